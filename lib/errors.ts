@@ -1,0 +1,39 @@
+/** What a check knows about a bad argument; every part ends up in the message. */
+export interface ArgumentProblem {
+  /** Function that was called, e.g. `'solve'`. */
+  readonly fn: string;
+  /** Name of the argument as the caller writes it, e.g. `'ts'`. */
+  readonly argument: string;
+  /** What would have been right, e.g. `'strictly increasing times'`. */
+  readonly expected: string;
+  /** What came instead; numbers, arrays and strings are shortened. */
+  readonly received: unknown;
+  /** What to do about it, one sentence. */
+  readonly remedy?: string;
+}
+
+/** A bad argument: names function, argument, expected, received and remedy. */
+export class ArgumentError extends Error {
+  override readonly name = 'ArgumentError';
+  constructor(readonly problem: ArgumentProblem) {
+    const {fn, argument, expected, received, remedy} = problem;
+    super(`${fn}: argument \`${argument}\` must be ${expected}; received ${describe(received)}.${remedy ? ` ${remedy}` : ''}`);
+  }
+}
+
+/** Throws an {@link ArgumentError} unless `condition` holds. */
+export function expect(condition: unknown, problem: ArgumentProblem): asserts condition {
+  if (!condition) throw new ArgumentError(problem);
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === 'number' || typeof value === 'boolean' || value == null) return String(value);
+  if (ArrayBuffer.isView(value) || Array.isArray(value)) {
+    const items = Array.from(value as ArrayLike<unknown>);
+    const shown = items.slice(0, 6).map(describe).join(', ');
+    return `[${shown}${items.length > 6 ? `, ... ${items.length} in all` : ''}]`;
+  }
+  const name = (value as object).constructor?.name ?? 'object';
+  return name === 'Object' ? JSON.stringify(value).slice(0, 80) : `a ${name}`;
+}

@@ -1,0 +1,45 @@
+import type {Rng} from '../math/rng';
+import type {Trajectories} from '../data/trajectories';
+import type {Forecast, History, Plan} from '../data/history';
+
+/**
+ * What a forecaster may use beyond the training data; printed beside its name in every table,
+ * so that numbers with different information sets are never compared unmarked.
+ */
+export type Information =
+  /** the full history and the planned treatments: the paper's setting */
+  | 'history + plan'
+  /** the full history, blind to the plan */
+  | 'history'
+  /** the last observation only */
+  | 'last outcome'
+  /** nothing about the unit */
+  | 'none'
+  /** the simulator's equations and priors, with unit parameters inferred from the history */
+  | 'equations + history + plan'
+  /** the simulator's own parameters of each unit: a floor, not a method */
+  | 'truth';
+
+/** What fitting is given beside the data. */
+export interface FitContext {
+  /** The only source of randomness. */
+  readonly rng: Rng;
+  /** Stops a long fit between steps; the best weights so far are kept on disk, the promise rejects with `AbortError`. */
+  readonly signal?: AbortSignal;
+  /** Called now and then with the fraction done in [0, 1] and a short text. */
+  readonly onProgress?: (fraction: number, text: string) => void;
+}
+
+/** A forecasting method: learns from trajectories, then answers histories and plans. */
+export interface Forecaster {
+  readonly name: string;
+  readonly information: Information;
+  fit(train: Trajectories, validation: Trajectories, context: FitContext): Promise<FittedForecaster>;
+}
+
+/** A fitted method. It sees a {@link History} and a {@link Plan}; there is no other argument to leak through. */
+export interface FittedForecaster {
+  readonly name: string;
+  readonly information: Information;
+  forecast(history: History, plan: Plan): Promise<Forecast>;
+}
