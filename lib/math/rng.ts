@@ -37,11 +37,12 @@ export function bits(source: Rng, n: number): Uint32Array {
   return out;
 }
 
-/** `n` uniform numbers in the open interval (0, 1), each from 53 random bits. */
+/** `n` uniform numbers in the open interval (0, 1), each from 52 random bits. */
 export function uniform(source: Rng, n: number): Float64Array {
-  const words = bits(source, 2 * n);
-  // Half a step is added so that 0 and 1 never occur and log() stays finite.
-  return Float64Array.from({length: n}, (_, i) => ((words[2 * i] >>> 5) * 2 ** 26 + (words[2 * i + 1] >>> 6) + 0.5) * 2 ** -53);
+  const words = bits(source, 2 * n), out = new Float64Array(n);
+  // Half a step is added so that 0 never occurs and log() stays finite; with 53 bits the largest value would round to 1.
+  for (let i = 0; i < n; i++) out[i] = ((words[2 * i] >>> 6) * 2 ** 26 + (words[2 * i + 1] >>> 6) + 0.5) * 2 ** -52;
+  return out;
 }
 
 const DRAW = 0, SPLIT = 1, FOLD = 2, FOLD_TEXT = 3;

@@ -1,0 +1,7 @@
+export {ndarray, size, type NdArray} from './ndarray';
+export {rng, split, fold, bits, uniform, philox4x32, type Rng} from './rng';
+export {normal, logNormal, type NormalOptions} from './normal';
+export {truncatedNormal, type TruncatedNormalOptions} from './truncatedNormal';
+export {multivariateNormal} from './multivariateNormal';
+export {bernoulli, categorical, choice, integers, permutation, type ChoiceOptions, type IntegersOptions} from './discrete';
+export {mean, sd, weightedQuantile, type SdOptions} from './statistics';

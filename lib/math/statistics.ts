@@ -1,0 +1,42 @@
+import {expect} from '../errors';
+
+/** Arithmetic mean. @throws ArgumentError when there is no value. */
+export function mean(values: ArrayLike<number>): number {
+  expect(values.length > 0, {fn: 'mean', argument: 'values', expected: 'at least one number', received: values});
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
+}
+
+export interface SdOptions {
+  /** Subtracted from the count: 1 for the sample's unbiased variance, 0 for the population's. Default 1. */
+  readonly ddof?: 0 | 1;
+}
+
+/** Standard deviation, in two passes. @throws ArgumentError when there are fewer than `1 + ddof` values. */
+export function sd(values: ArrayLike<number>, {ddof = 1}: SdOptions = {}): number {
+  expect(values.length > ddof, {fn: 'sd', argument: 'values', expected: `at least ${1 + ddof} numbers`, received: values});
+  const centre = mean(values);
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] - centre) ** 2;
+  return Math.sqrt(sum / (values.length - ddof));
+}
+
+/**
+ * The smallest value whose share of the total weight reaches `p` (the inverse of the weighted distribution function).
+ * @param weights `[n]`, each >= 0, not all 0; equal by default
+ * @param p in [0, 1]
+ */
+export function weightedQuantile(values: ArrayLike<number>, p: number, weights?: ArrayLike<number>): number {
+  const fn = 'weightedQuantile', n = values.length;
+  expect(n > 0, {fn, argument: 'values', expected: 'at least one number', received: values});
+  expect(p >= 0 && p <= 1, {fn, argument: 'p', expected: 'in [0, 1]', received: p});
+  const w = weights ? Float64Array.from(weights) : new Float64Array(n).fill(1);
+  const total = w.reduce((sum, value) => sum + value, 0);
+  expect(w.length === n && w.every(value => value >= 0) && total > 0, {fn, argument: 'weights', expected: `${n} numbers >= 0, not all 0`, received: w});
+  const order = Array.from(w.keys()).filter(i => w[i] > 0).sort((i, j) => values[i] - values[j]);
+  let sum = 0;
+  // Rounding in the running sum must not step over a quantile that falls exactly on a value.
+  const found = order.find(i => (sum += w[i]) >= p * total * (1 - 1e-12));
+  return values[found ?? order[order.length - 1]];
+}
