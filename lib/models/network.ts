@@ -1,0 +1,54 @@
+import type * as tf from '@tensorflow/tfjs';
+import type {Rng} from '../math/rng';
+import type {SeriesShape} from '../data/trajectories';
+import type {Tensors} from '../nn';
+
+/**
+ * A batch of histories, one row a unit and decision time, padded to a common length L. Everything after a row's t_c is 0,
+ * so that there is nothing to leak. Values are in the scaler's units.
+ */
+export interface HistoryTensors {
+  /** `[B, L]`: time before t_c is negative, t_c is 0, in units of the series' length; 0 after t_c. */
+  readonly time: tf.Tensor2D;
+  /** `[B, L, dy]`, 0 where not observed. */
+  readonly outcomes: tf.Tensor3D;
+  /** `[B, L, dy]`, 1 where observed. */
+  readonly observed: tf.Tensor3D;
+  /** `[B, L, da]`: treatment k acts on `(time[k], time[k+1]]`; 0 from t_c on. */
+  readonly treatments: tf.Tensor3D;
+  /** `[B, L]`, 1 at t_c, else 0. */
+  readonly last: tf.Tensor2D;
+  /** `[B, ds]` */
+  readonly statics: tf.Tensor2D;
+}
+
+/** The planned treatments of a batch. */
+export interface PlanTensors {
+  /** `[B, S]`: length of each planned interval, in the data's time unit. */
+  readonly duration: tf.Tensor2D;
+  /** `[B, S, da]` */
+  readonly treatments: tf.Tensor3D;
+}
+
+/** What came true under the plan, with 1 where it was measured and inside the series. */
+export interface TargetTensors {
+  /** `[B, S, dy]` */
+  readonly outcomes: tf.Tensor3D;
+  /** `[B, S, dy]` */
+  readonly observed: tf.Tensor3D;
+}
+
+/**
+ * A trainable model: plain functions over tensors, so that the same code runs eagerly, recorded and in tests.
+ * `P` is a tree of weights; see `learned` in `lib/training` for the forecaster made of it.
+ */
+export interface Network<P> {
+  readonly name: string;
+  /** Everything that `init`, `forecast` and `loss` depend on; part of every checkpoint's identity. */
+  readonly config: Readonly<Record<string, unknown>>;
+  init(rng: Rng, shape: SeriesShape): P;
+  /** Means `[B, S, dy]` in the scaler's units. */
+  forecast(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors): tf.Tensor3D;
+  /** Training loss of a batch; a scalar. */
+  loss(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors): tf.Scalar;
+}

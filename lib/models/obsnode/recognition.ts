@@ -1,0 +1,59 @@
+import * as tf from '@tensorflow/tfjs';
+import {split, type Rng} from '../../math/rng';
+import type {SeriesShape} from '../../data/trajectories';
+import {initLinear, initLstm, linear, lstm, zeros, type LinearParams, type LstmParams, type Tensors, type Weight} from '../../nn';
+import type {HistoryTensors} from '../network';
+
+/** Parameters of the recognition network. */
+export interface RecognitionParams {
+  /** b_j, the learnable stand-in for a missing outcome. `[dy]` @paper A.2 */
+  readonly imputation: Weight;
+  readonly lstm: LstmParams;
+  readonly head: LinearParams;
+}
+
+/** Fresh parameters for a state of `blocks * dy` dimensions and an LSTM of `hidden` units. */
+export function initRecognition(rng: Rng, shape: SeriesShape, blocks: number, hidden: number): RecognitionParams {
+  const [forLstm, forHead] = split(rng, 2);
+  const inputs = 2 * shape.outcomes + shape.treatments + shape.statics + 1;
+  return {
+    imputation: zeros([shape.outcomes]),
+    lstm: initLstm(forLstm, inputs, hidden),
+    head: initLinear(forHead, hidden, blocks * shape.outcomes),
+  };
+}
+
+/**
+ * Approximates the filtering distribution p(z_tc | y_tc, o_[0,tc)) by a point: an LSTM reads the whole history (outcomes with
+ * learnable imputation, mask, the treatment that preceded each outcome, time) and its state at t_c gives z(t_c).
+ * Block 1 starts from the outcome at t_c itself; `anchor: 'corrected'` lets the LSTM move it, which allows for measurement noise.
+ * @returns `[batch, m * dy]`
+ * @paper section 4.3, A.2
+ */
+export function recognise(params: Tensors<RecognitionParams>, history: HistoryTensors, anchor: 'observation' | 'corrected'): tf.Tensor2D {
+  const imputed = impute(params.imputation, history.outcomes, history.observed);
+  const states = lstm(params.lstm, recognitionInputs(history, imputed));
+  const atDecision = (perTime: tf.Tensor3D): tf.Tensor2D => tf.sum(tf.mul(perTime, history.last.expandDims(2)), 1);
+  const head = linear(params.head, atDecision(tf.stack(states, 1) as tf.Tensor3D));
+  const [batch, dim] = head.shape;
+  const dy = imputed.shape[2];
+  const current = atDecision(imputed);
+  if (anchor === 'corrected') return tf.add(head, tf.pad(current, [[0, 0], [0, dim - dy]]));
+  return dim === dy ? current : tf.concat([current, head.slice([0, dy], [batch, dim - dy])], 1);
+}
+
+/** y * I + b * (1 - I). @paper A.2 */
+export function impute(b: tf.Tensor, outcomes: tf.Tensor3D, observed: tf.Tensor3D): tf.Tensor3D {
+  return tf.add(tf.mul(outcomes, observed), tf.mul(b, tf.sub(1, observed)));
+}
+
+/** `[batch, time, 2 dy + da + ds + 1]`: what the LSTM reads at each time. */
+function recognitionInputs(history: HistoryTensors, imputed: tf.Tensor3D): tf.Tensor3D {
+  const {observed, treatments, time, statics} = history;
+  const [batch, length, da] = treatments.shape;
+  // Treatment k acts after outcome k, so outcome k is read together with treatment k - 1, which shaped it.
+  const preceding = length === 1 ? tf.zerosLike(treatments) : tf.pad(treatments.slice([0, 0, 0], [batch, length - 1, da]), [[0, 0], [1, 0], [0, 0]]);
+  const parts: tf.Tensor3D[] = [imputed, observed, preceding, time.expandDims(2)];
+  if (statics.shape[1] > 0) parts.push(tf.tile(statics.expandDims(1), [1, length, 1]) as tf.Tensor3D);
+  return tf.concat(parts, 2);
+}

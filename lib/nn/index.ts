@@ -1,0 +1,7 @@
+export {leaves, parameterCount, rebuild, type Tensors, type Weight} from './tree';
+export {glorot, uniformWeight, zeros} from './initializers';
+export {initLinear, linear, type LinearInit, type LinearParams} from './linear';
+export {activate, initMlp, mlp, type Activation, type MlpOptions, type MlpParams} from './mlp';
+export {initLstm, lstm, type LstmParams} from './lstm';
+export {maskedSquaredError} from './loss';
+export {readWeights, writeWeights, type WeightFile} from './safetensors';

@@ -1,0 +1,62 @@
+import {createHash} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import {sync as writeFileAtomic} from 'write-file-atomic';
+import {expect} from '../errors';
+import type {Weight} from './tree';
+
+/** Named float32 arrays and what is known about them. */
+export interface WeightFile {
+  readonly weights: Readonly<Record<string, Weight>>;
+  /** Free text by key; `sha256` is added when written and checked when read. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+interface Entry {
+  readonly dtype: 'F32';
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+/** Writes a safetensors file in one step: a crash leaves the old file or the new one, never half of one. */
+export function writeWeights(path: string, {weights, metadata}: WeightFile): void {
+  const entries: Record<string, Entry> = {};
+  let offset = 0;
+  for (const [name, {shape, data}] of Object.entries(weights)) {
+    entries[name] = {dtype: 'F32', shape, data_offsets: [offset, offset += data.byteLength]};
+  }
+  const body = Buffer.concat(Object.values(weights).map(({data}) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)));
+  const header = Buffer.from(JSON.stringify({__metadata__: {...metadata, sha256: sha256(body)}, ...entries}));
+  const padded = Buffer.concat([header, Buffer.alloc((8 - header.length % 8) % 8, ' ')]);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(padded.length));
+  writeFileAtomic(path, Buffer.concat([length, padded, body]));
+}
+
+/** Reads what {@link writeWeights} wrote. @throws ArgumentError when the file is cut short, altered or something else. */
+export function readWeights(path: string): WeightFile {
+  const file = readFileSync(path);
+  const headerLength = file.length < 8 ? Infinity : Number(file.readBigUInt64LE());
+  const ok: (condition: unknown, why: string) => asserts condition = (condition, why) => expect(condition,
+    {fn: 'readWeights', argument: 'path', expected: `a whole safetensors file (${why})`, received: path, remedy: 'Delete the file and train again, or restore it from a copy.'});
+  ok(8 + headerLength <= file.length, 'its header is cut short');
+  const header = parseJson(file.subarray(8, 8 + headerLength).toString());
+  ok(header, 'its header is not JSON');
+  const {__metadata__: metadata = {}, ...entries} = header as {__metadata__?: Record<string, string>} & Record<string, Entry>;
+  const body = file.subarray(8 + headerLength);
+  ok(sha256(body) === metadata.sha256, 'its numbers do not match their checksum');
+  const weights = Object.fromEntries(Object.entries(entries as Record<string, Entry>).map(([name, {shape, data_offsets: [from, to]}]) => {
+    const bytes = Uint8Array.from(body.subarray(from, to));
+    return [name, {shape, data: new Float32Array(bytes.buffer)}];
+  }));
+  return {weights, metadata};
+}
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

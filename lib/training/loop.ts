@@ -1,0 +1,112 @@
+import {expect} from '../errors';
+import {fold, type Rng} from '../math/rng';
+import type {AdamOptions, AdamState} from './adam';
+import {adamRates, cosineRate} from './adam';
+import type {Executable, Value} from './engine';
+
+/** A batch as values, in the order of HISTORY_INPUTS, PLAN_INPUTS, TARGET_INPUTS. */
+export type Batch = readonly Value[];
+
+/** How long and how fast to train. */
+export interface Schedule {
+  /** Passes over the training units, >= 0; 0 keeps the initial weights. */
+  readonly epochs: number;
+  /** Learning rate at the first and the last step, along half a cosine. */
+  readonly rate: {readonly from: number; readonly to: number};
+  /** Epochs without a better validation loss before stopping, >= 1; default: never stop early. */
+  readonly patience?: number;
+}
+
+/** One epoch's losses. */
+export interface Epoch {
+  readonly epoch: number;
+  readonly train: number;
+  readonly validation: number;
+}
+
+/** Everything that a later epoch depends on: saved after each epoch, so that a resumed run goes on bit for bit. */
+export interface LoopState {
+  readonly adam: AdamState<Float32Array>;
+  /** The weights with the lowest validation loss so far. */
+  readonly best: Float32Array;
+  /** Steps taken so far. */
+  readonly step: number;
+  readonly curve: readonly Epoch[];
+}
+
+export interface Loop {
+  readonly schedule: Schedule;
+  readonly adam: AdamOptions;
+  /** One pass over the training data, in an order drawn from `rng`. */
+  readonly batches: (rng: Rng) => Iterable<Batch>;
+  readonly stepsPerEpoch: number;
+  /** The same every epoch. */
+  readonly validation: readonly Batch[];
+  /** `trainingStep` and `lossFunction`, made executable. */
+  readonly step: Executable;
+  readonly loss: Executable;
+  readonly rng: Rng;
+  readonly signal?: AbortSignal;
+  readonly onEpoch: (state: LoopState) => void;
+}
+
+/** State before the first step. */
+export function startState(params: Float32Array): LoopState {
+  return {adam: {params, mean: new Float32Array(params.length), square: new Float32Array(params.length)}, best: params, step: 0, curve: []};
+}
+
+/**
+ * Trains from `state` until the schedule ends or validation stops improving.
+ * @throws Error named `AbortError` when the signal fires; DivergenceError when a loss is not finite.
+ */
+export async function train(loop: Loop, state: LoopState): Promise<LoopState> {
+  const {schedule} = loop;
+  expect(Number.isInteger(schedule.epochs) && schedule.epochs >= 0, {fn: 'train', argument: 'epochs', expected: 'a whole number >= 0', received: schedule.epochs});
+  while (!finished(schedule, state)) {
+    state = await epoch(loop, state);
+    loop.onEpoch(state);
+  }
+  return state;
+}
+
+/** Whether training would stop here. */
+export function finished({epochs, patience = Infinity}: Schedule, {curve}: LoopState): boolean {
+  if (curve.length >= epochs) return true;
+  const losses = curve.map(e => e.validation);
+  return curve.length > 0 && curve.length - 1 - losses.indexOf(Math.min(...losses)) >= patience;
+}
+
+async function epoch(loop: Loop, {adam, best, step, curve}: LoopState): Promise<LoopState> {
+  const number = curve.length;
+  const total = loop.schedule.epochs * loop.stepsPerEpoch;
+  const shape = [adam.params.length];
+  let moving: readonly Value[] = [adam.params, adam.mean, adam.square].map(data => ({shape, data}));
+  let sum = 0, count = 0;
+  for (const batch of loop.batches(fold(loop.rng, number))) {
+    loop.signal?.throwIfAborted();
+    const rates = {shape: [3], data: adamRates(cosineRate(loop.schedule.rate, step / total), step + 1, loop.adam)};
+    const [loss, ...next] = await loop.step.run([...moving, rates, ...batch]);
+    if (!Number.isFinite(loss.data[0])) throw new DivergenceError(number, step, loop.schedule.rate.from);
+    [moving, sum, count, step] = [next, sum + loss.data[0], count + 1, step + 1];
+  }
+  const [params, mean, square] = moving.map(value => value.data);
+  const validation = await meanLoss(loop.loss, moving[0], loop.validation);
+  if (!Number.isFinite(validation)) throw new DivergenceError(number, step, loop.schedule.rate.from);
+  const improved = curve.every(e => validation < e.validation);
+  return {adam: {params, mean, square}, best: improved ? params : best, step, curve: [...curve, {epoch: number, train: sum / count, validation}]};
+}
+
+/** Mean of the loss over batches of equal size. */
+async function meanLoss(loss: Executable, params: Value, batches: readonly Batch[]): Promise<number> {
+  let sum = 0;
+  for (const batch of batches) sum += (await loss.run([params, ...batch]))[0].data[0];
+  return sum / batches.length;
+}
+
+/** A loss stopped being a number. */
+export class DivergenceError extends Error {
+  override readonly name = 'DivergenceError';
+  constructor(readonly epoch: number, readonly step: number, rate: number) {
+    super(`Training diverged in epoch ${epoch} at step ${step}: the loss is not finite. Lower the learning rate (now ${rate}), set clipNorm, or look for extreme values in the data.`);
+  }
+}
