@@ -1,0 +1,10 @@
+export {trajectories, seriesShape, type Channel, type SeriesShape, type Trajectories} from './trajectories';
+export type {Forecast, History, Plan} from './history';
+export {historyAt, planAt, targetsAt, type CutOptions, type Targets} from './cut';
+export {splitUnits, takeUnits} from './units';
+export {fitScaler, scaler, scaleTrajectories, type FitScalerOptions, type Scaler, type ScalerFields, type Transform} from './scaler';
+export {historyRows, planRows, windows, type HistoryRows, type PlanRows, type TargetRows, type WindowBatch, type WindowsOptions} from './windows';
+export {parseNpy, readNpy} from './npy';
+export {csvNumber, csvRows, readCsv, type CsvRow} from './csv';
+export {changedFiles, dataSets, locate, MissingDataError, type DataSet, type LocateOptions} from './registry';
+export {cancerChannels, readPublishedCancer, type PublishedCancerSplit} from './publishedCancer';

@@ -1,0 +1,170 @@
+import {expect} from '../errors';
+import {integers, permutation} from '../math/discrete';
+import type {NdArray} from '../math/ndarray';
+import {fold, type Rng} from '../math/rng';
+import {ranges} from './cut';
+import type {History, Plan} from './history';
+import type {Trajectories} from './trajectories';
+
+/** Histories padded to L times, one row a unit and decision time; everything after t_c is 0, so there is nothing to leak. */
+export interface HistoryRows {
+  /** `[B, L]`: time minus t_c, in units of `timeScale`; 0 from t_c on. */
+  readonly time: Float32Array;
+  /** `[B, L, dy]`, 0 where not observed. */
+  readonly outcomes: Float32Array;
+  /** `[B, L, dy]`, 1 where observed. */
+  readonly observed: Float32Array;
+  /** `[B, L, da]`: treatment k acts on `(time[k], time[k+1]]`; 0 from t_c on. */
+  readonly treatments: Float32Array;
+  /** `[B, L]`, 1 at t_c, else 0. */
+  readonly last: Float32Array;
+  /** `[B, ds]` */
+  readonly statics: Float32Array;
+}
+
+/** Plans padded to S steps. */
+export interface PlanRows {
+  /** `[B, S]`: length of each planned interval, in the data's time unit; 1 where padded, so that it can be integrated over. */
+  readonly duration: Float32Array;
+  /** `[B, S, da]`, 0 where padded. */
+  readonly treatments: Float32Array;
+}
+
+/** Targets padded to S steps. */
+export interface TargetRows {
+  /** `[B, S, dy]`, 0 where not observed or padded. */
+  readonly outcomes: Float32Array;
+  /** `[B, S, dy]`, 1 where measured and inside the series. */
+  readonly observed: Float32Array;
+}
+
+/** A training batch of fixed shape. */
+export interface WindowBatch {
+  /** B, L, S */
+  readonly size: {readonly batch: number; readonly length: number; readonly horizon: number};
+  /** `[B]`: which unit each row is; -1 marks a padding row, which is 0 everywhere. */
+  readonly units: Int32Array;
+  /** `[B]`: decision index of each row; -1 for a padding row. */
+  readonly decisions: Int32Array;
+  readonly history: HistoryRows;
+  readonly plan: PlanRows;
+  readonly target: TargetRows;
+}
+
+export interface WindowsOptions {
+  /** Decision indices, each in [0, T - 2]. */
+  readonly decisions: readonly number[];
+  /** `'one'`: each unit once an epoch, with a decision time drawn from the list; `'all'`: each unit once for every decision time. Default `'one'`. */
+  readonly each?: 'one' | 'all';
+  /** S, at least 1; steps beyond the end of the series have target mask 0. */
+  readonly horizon: number;
+  /** B, at least 1. */
+  readonly batch: number;
+  /** Decides the order of the units and their decision times: one generator gives one epoch. */
+  readonly rng: Rng;
+  /** L, above every decision index. Default: the largest decision index plus 1. */
+  readonly length?: number;
+  /** What becomes of an incomplete last batch: filled with empty rows, or left out. Default `'pad'`. */
+  readonly incomplete?: 'pad' | 'drop';
+  /** Divides the history's times. Default: the whole span of the series. */
+  readonly timeScale?: number;
+}
+
+/** One epoch of training batches over all units in fresh random order; the same generator gives the same batches. */
+export function* windows(trajectories: Trajectories, options: WindowsOptions): Generator<WindowBatch> {
+  const {horizon, batch, decisions, incomplete = 'pad'} = options, {time} = trajectories, T = time.length;
+  const length = options.length ?? Math.max(...decisions) + 1, timeScale = options.timeScale ?? time[T - 1] - time[0];
+  check(options, T, length);
+  const rows = order(trajectories.outcomes.shape[0], options);
+  for (let start = 0; start < rows.length; start += batch) {
+    const chosen = rows.slice(start, start + batch);
+    if (chosen.length < batch && incomplete === 'drop') return;
+    yield windowBatch(trajectories, chosen, {batch, length, horizon, timeScale});
+  }
+}
+
+/** A history as padded rows, all with the same decision time. */
+export function historyRows(history: History, {length, timeScale}: {length: number; timeScale: number}): HistoryRows {
+  const [B, known, dy] = history.outcomes.shape;
+  expect(length >= known, {fn: 'historyRows', argument: 'length', expected: `at least the history's ${known} times`, received: length});
+  const rows = emptyHistory(B, length, dy, history.treatments.shape[2], history.statics.shape[1]);
+  for (let b = 0; b < B; b++) fillHistory(rows, b, length, history, b, known - 1, timeScale);
+  return rows;
+}
+
+/** A plan as padded rows. */
+export function planRows(plan: Plan, horizon: number): PlanRows {
+  const [B, s, da] = plan.treatments.shape;
+  expect(horizon >= s, {fn: 'planRows', argument: 'horizon', expected: `at least the plan's ${s} steps`, received: horizon});
+  const rows: PlanRows = {duration: new Float32Array(B * horizon).fill(1), treatments: new Float32Array(B * horizon * da)};
+  for (let b = 0; b < B; b++) {
+    for (let k = 0; k < s; k++) rows.duration[b * horizon + k] = plan.time[k + 1] - plan.time[k];
+    rows.treatments.set(plan.treatments.data.subarray(b * s * da, (b + 1) * s * da), b * horizon * da);
+  }
+  return rows;
+}
+
+type Row = readonly [unit: number, decision: number];
+
+function order(N: number, {decisions, each = 'one', rng}: WindowsOptions): Row[] {
+  const count = each === 'all' ? N * decisions.length : N;
+  const shuffled = permutation(fold(rng, 'order'), count), drawn = integers(fold(rng, 'decision'), count, {high: decisions.length});
+  return Array.from(shuffled, (k, i) => [k % N, decisions[each === 'all' ? Math.floor(k / N) : drawn[i]]] as const);
+}
+
+function windowBatch(source: Trajectories, rows: readonly Row[], size: {batch: number; length: number; horizon: number; timeScale: number}): WindowBatch {
+  const {batch: B, length: L, horizon: S, timeScale} = size, [, , dy] = source.outcomes.shape, da = source.treatments.shape[2];
+  const history = emptyHistory(B, L, dy, da, source.statics.shape[1]);
+  const plan: PlanRows = {duration: new Float32Array(B * S).fill(1), treatments: new Float32Array(B * S * da)};
+  const target: TargetRows = {outcomes: new Float32Array(B * S * dy), observed: new Float32Array(B * S * dy)};
+  rows.forEach(([unit, c], b) => {
+    fillHistory(history, b, L, source, unit, c, timeScale);
+    fillAhead(plan, target, b, S, source, unit, c);
+  });
+  const label = (k: 0 | 1) => Int32Array.from({length: B}, (_, b) => rows[b]?.[k] ?? -1);
+  return {size: {batch: B, length: L, horizon: S}, units: label(0), decisions: label(1), history, plan, target};
+}
+
+const emptyHistory = (B: number, L: number, dy: number, da: number, ds: number): HistoryRows => ({
+  time: new Float32Array(B * L), outcomes: new Float32Array(B * L * dy), observed: new Float32Array(B * L * dy),
+  treatments: new Float32Array(B * L * da), last: new Float32Array(B * L), statics: new Float32Array(B * ds),
+});
+
+/** Arrays with units first and time second; a `History` is one whose time stops at t_c. */
+type Source = Pick<Trajectories, 'time' | 'outcomes' | 'observed' | 'treatments' | 'statics'>;
+
+function fillHistory(rows: HistoryRows, b: number, L: number, source: Source, unit: number, c: number, timeScale: number): void {
+  const cut = ranges(c);
+  for (let k = 0; k <= c; k++) rows.time[b * L + k] = (source.time[k] - source.time[c]) / timeScale;
+  copy(rows.outcomes, b, L, source.outcomes, unit, cut.outcomes);
+  copy(rows.observed, b, L, source.observed, unit, cut.outcomes);
+  for (let i = b * L * source.outcomes.shape[2], end = i + L * source.outcomes.shape[2]; i < end; i++) rows.outcomes[i] *= rows.observed[i];
+  copy(rows.treatments, b, L, source.treatments, unit, cut.treatments);
+  rows.last[b * L + c] = 1;
+  const ds = source.statics.shape[1];
+  rows.statics.set(source.statics.data.subarray(unit * ds, (unit + 1) * ds), b * ds);
+}
+
+function fillAhead(plan: PlanRows, target: TargetRows, b: number, S: number, source: Source, unit: number, c: number): void {
+  const s = Math.min(S, source.time.length - 1 - c), cut = ranges(c, s), dy = source.outcomes.shape[2];
+  for (let k = 0; k < s; k++) plan.duration[b * S + k] = source.time[c + k + 1] - source.time[c + k];
+  copy(plan.treatments, b, S, source.treatments, unit, cut.plan);
+  copy(target.outcomes, b, S, source.outcomes, unit, cut.targets);
+  copy(target.observed, b, S, source.observed, unit, cut.targets);
+  for (let i = b * S * dy, end = i + S * dy; i < end; i++) target.outcomes[i] *= target.observed[i];
+}
+
+/** Copies times [from, to) of one unit to the start of row b of `[B, length, d]`. */
+function copy(out: Float32Array, b: number, length: number, array: NdArray, unit: number, [from, to]: readonly [number, number]): void {
+  const [, T, d] = array.shape;
+  out.set(array.data.subarray((unit * T + from) * d, (unit * T + to) * d), b * length * d);
+}
+
+function check({decisions, horizon, batch, timeScale}: WindowsOptions, T: number, length: number): void {
+  const fn = 'windows', whole = (n: number, low: number) => Number.isInteger(n) && n >= low;
+  expect(decisions.length > 0 && decisions.every(c => whole(c, 0) && c <= T - 2), {fn, argument: 'decisions', expected: `indices in [0, ${T - 2}], at least one`, received: decisions});
+  expect(whole(horizon, 1), {fn, argument: 'horizon', expected: 'a whole number >= 1', received: horizon});
+  expect(whole(batch, 1), {fn, argument: 'batch', expected: 'a whole number >= 1', received: batch});
+  expect(whole(length, 1) && length > Math.max(...decisions), {fn, argument: 'length', expected: 'above every decision index', received: length});
+  expect(timeScale === undefined || timeScale > 0, {fn, argument: 'timeScale', expected: 'above 0', received: timeScale});
+}

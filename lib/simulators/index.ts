@@ -1,0 +1,11 @@
+export {cancerCohort, resimulate, type CancerCohort, type CancerCohortOptions} from './cancer/cohort';
+export {concentrations, counterfactualTwins, factualDoses, type CancerPlan} from './cancer/counterfactual';
+export {LARGEST_DIAMETER, sphereDiameter, sphereVolume} from './cancer/geometry';
+export {cancerNoise, cancerNoiseSd, withoutNoise, type CancerNoise} from './cancer/noise';
+export type {CancerParameters} from './cancer/parameters';
+export {cancerPlan, oneStepPlans, randomDoses, slidingPlans, type NamedCancerPlan} from './cancer/plans';
+export {cancerDoseLevels, doseProbabilities, logisticPolicy, softmaxPolicy, type CancerDecision, type CancerPolicy} from './cancer/policy';
+export {printedCancer, printedPopulation} from './cancer/printed';
+export {releasedCancer, releasedPopulation} from './cancer/released';
+export {cancerVariant, simulateCancer, type CancerSimulation} from './cancer/simulate';
+export type {CancerVariant, CancerVariantName} from './cancer/variant';
