@@ -1,0 +1,122 @@
+import {SourceMap} from 'node:module';
+import {join} from 'node:path';
+import {Script} from 'node:vm';
+import {type MimeBundle, toMimeBundle} from '../../lib/notebook/mime';
+import {DISPLAY_SINK, type DisplayOptions, type DisplaySink} from '../../lib/notebook/sink';
+import {currentSink, type StreamName, withCapture} from './capture';
+import {CellSyntaxError, type CompiledCell, compileCell} from './compile';
+import {describeFailure, type Failure} from './failure';
+import {ModuleLoader} from './modules';
+import {createNamespace, type Namespace} from './namespace';
+
+/** What a cell sends while it runs, and after it when its callbacks go on. */
+export type CellEvent =
+  | {readonly type: 'stream'; readonly name: StreamName; readonly text: string}
+  | {readonly type: 'display'; readonly bundle: MimeBundle; readonly id?: string; readonly update: boolean};
+
+/** How a cell ended. */
+export type CellOutcome = {readonly status: 'ok'; readonly result: MimeBundle | null} | {readonly status: 'error'; readonly failure: Failure};
+
+/** How an executor is set up. */
+export interface ExecutorOptions {
+  /** Folder that relative imports start from. */
+  readonly directory: string;
+  /** Project root; paths below it are shown relative to it. Default: `directory`. */
+  readonly root?: string;
+  /** Told of errors in callbacks that outlive their cell; default: written to that cell's stderr. */
+  readonly onLateError?: (failure: Failure) => void;
+}
+
+/** Runs the cells of one notebook, one after the other, over one namespace. */
+export class Executor {
+  readonly namespace: Namespace = createNamespace();
+  readonly modules: ModuleLoader;
+  private readonly maps = new Map<string, SourceMap>();
+  private readonly root: string;
+  private count = 0;
+
+  constructor(private readonly options: ExecutorOptions) {
+    this.root = options.root ?? options.directory;
+    this.modules = new ModuleLoader(options.directory, this.namespace);
+    process.on('unhandledRejection', this.lateError);
+    process.on('uncaughtException', this.lateError);
+  }
+
+  /**
+   * Runs one cell to its end, including top-level awaits.
+   *
+   * @param source TypeScript of the cell
+   * @param emit receives output as it is made, also late output of callbacks the cell has left behind
+   */
+  async execute(source: string, emit: (event: CellEvent) => void): Promise<CellOutcome> {
+    const write = (name: StreamName, text: string): void => emit({type: 'stream', name, text});
+    return withCapture(write, async () => {
+      const waiting = installSink(emit);
+      try {
+        const result = await this.run(source);
+        await settle(waiting);
+        return {status: 'ok', result};
+      } catch (error) {
+        await Promise.allSettled(waiting);
+        return {status: 'error', failure: this.describe(error)};
+      }
+    });
+  }
+
+  private async run(source: string): Promise<MimeBundle | null> {
+    const fileName = `cell-${++this.count}.ts`;
+    const cell = compileCell(source, fileName, new Set(Object.keys(this.namespace)));
+    await this.modules.refresh();
+    this.modules.release(cell.declared);
+    await this.modules.bind(cell.imports);
+    const value = await this.start(cell);
+    return cell.hasResult ? await toMimeBundle(value) : null;
+  }
+
+  private start(cell: CompiledCell): Promise<unknown> {
+    this.maps.set(cell.fileName, new SourceMap(JSON.parse(cell.sourceMap)));
+    // The wrapper stands on a line of its own, hence the offset.
+    const body = new Script(cell.script, {filename: cell.fileName, lineOffset: -1}).runInThisContext() as (...args: unknown[]) => Promise<unknown>;
+    const {directory, require: requireFromCell} = this.modules;
+    const path = join(directory, cell.fileName);
+    const module = {exports: {}, id: path, filename: path};
+    const meta = {url: `file://${path}`, dirname: directory, filename: path};
+    return body(this.namespace, this.modules.import, meta, requireFromCell, module, module.exports, path, directory);
+  }
+
+  private describe(error: unknown): Failure {
+    if (error instanceof CellSyntaxError) {
+      const where = `cell-${this.count}.ts:${error.line + 1}:${error.column + 1}`;
+      return {ename: error.name, evalue: error.message, traceback: [`${error.name}: ${error.message}`, `    at ${where}`], line: error.line + 1};
+    }
+    return describeFailure(error, {maps: this.maps, root: this.root});
+  }
+
+  private readonly lateError = (error: unknown): void => {
+    const failure = this.describe(error);
+    if (this.options.onLateError) this.options.onLateError(failure);
+    else currentSink()?.('stderr', `Uncaught in a callback: ${failure.traceback.join('\n')}\n`);
+  };
+
+  /** Takes the executor's hooks off the process. */
+  dispose(): void {
+    process.off('unhandledRejection', this.lateError);
+    process.off('uncaughtException', this.lateError);
+  }
+}
+
+/** Routes displays to `emit`. @returns displays that are still being drawn; the list grows while the cell runs */
+function installSink(emit: (event: CellEvent) => void): Promise<unknown>[] {
+  const waiting: Promise<unknown>[] = [];
+  const sink: DisplaySink = {
+    display: (bundle: MimeBundle, {id, update = false}: DisplayOptions = {}) => emit({type: 'display', bundle, update, ...(id ? {id} : {})}),
+    wait: (work) => void waiting.push(work),
+  };
+  (globalThis as Record<symbol, unknown>)[DISPLAY_SINK] = sink;
+  return waiting;
+}
+
+/** Waits for all displays, also those that others start; fails with the first failure. */
+async function settle(waiting: readonly Promise<unknown>[]): Promise<void> {
+  for (let done = 0; done < waiting.length; done++) await waiting[done];
+}

@@ -1,0 +1,333 @@
+import ts from 'typescript';
+import {IMPORT, META, NAMESPACE} from './namespace';
+
+const f = ts.factory;
+
+/** One name that an import statement brings into the namespace. */
+export interface ImportBinding {
+  readonly local: string;
+  /** Exported name, `'*'` for the whole module, `'='` for `import x = require()`. */
+  readonly imported: string;
+}
+
+/** An import statement of a cell, carried out before the cell's first line. */
+export interface CellImport {
+  readonly specifier: string;
+  readonly bindings: readonly ImportBinding[];
+  /** Zero-based line of the statement in the cell. */
+  readonly line: number;
+}
+
+/** What the rewriting learns about a cell besides its new code. */
+export interface CellFacts {
+  readonly imports: CellImport[];
+  readonly declared: Set<string>;
+  /** Whether the last statement is an expression, whose value is the result of the cell. */
+  hasResult: boolean;
+}
+
+/**
+ * A transformer that moves the top-level names of a cell into the namespace: `let n = 1; n++` becomes `$cell.n = 1; $cell.n++`, so that closures of
+ * one cell see what a later cell assigns. Scopes come from the type checker, hence shadowing is respected.
+ */
+export function namespaceTransformer(checker: ts.TypeChecker, known: ReadonlySet<string>, facts: CellFacts): ts.TransformerFactory<ts.SourceFile> {
+  return (context) => (file) => new CellRewriter(checker, known, facts, context, file).run();
+}
+
+class CellRewriter {
+  private readonly hoisted: ts.Statement[] = [];
+
+  constructor(
+    private readonly checker: ts.TypeChecker,
+    private readonly known: ReadonlySet<string>,
+    private readonly facts: CellFacts,
+    private readonly context: ts.TransformationContext,
+    private readonly file: ts.SourceFile,
+  ) {}
+
+  run(): ts.SourceFile {
+    const last = this.file.statements[this.file.statements.length - 1];
+    const body = this.file.statements.flatMap((statement) => this.topLevel(statement, statement === last));
+    return f.updateSourceFile(this.file, f.createNodeArray([...this.hoisted, ...body]));
+  }
+
+  private topLevel(node: ts.Statement, isLast: boolean): ts.Statement[] {
+    if (ts.isImportDeclaration(node)) return this.importDeclaration(node);
+    if (ts.isImportEqualsDeclaration(node)) return this.importEquals(node);
+    if (ts.isExportDeclaration(node)) return this.exportDeclaration(node);
+    if (ts.isExportAssignment(node)) return this.expression(node, node.expression, isLast);
+    if (ts.isExpressionStatement(node)) return this.expression(node, node.expression, isLast);
+    if (ts.isFunctionDeclaration(node)) return this.functionDeclaration(node);
+    if (ts.isClassDeclaration(node) || ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node)) return this.namedDeclaration(node);
+    const visited = this.visit(node);
+    return visited === undefined ? [] : [visited as ts.Statement];
+  }
+
+  private importDeclaration(node: ts.ImportDeclaration): ts.Statement[] {
+    const clause = node.importClause;
+    if (clause?.isTypeOnly) return [];
+    const bindings: ImportBinding[] = [];
+    if (clause?.name) bindings.push({local: clause.name.text, imported: 'default'});
+    const named = clause?.namedBindings;
+    if (named && ts.isNamespaceImport(named)) bindings.push({local: named.name.text, imported: '*'});
+    if (named && ts.isNamedImports(named)) {
+      for (const item of named.elements) if (!item.isTypeOnly) bindings.push({local: item.name.text, imported: (item.propertyName ?? item.name).text});
+    }
+    if (named && ts.isNamedImports(named) && named.elements.length > 0 && bindings.length === 0) return [];
+    this.addImport(node, (node.moduleSpecifier as ts.StringLiteral).text, bindings);
+    return [];
+  }
+
+  private importEquals(node: ts.ImportEqualsDeclaration): ts.Statement[] {
+    if (node.isTypeOnly) return [];
+    if (ts.isExternalModuleReference(node.moduleReference)) {
+      const bindings = [{local: node.name.text, imported: '='}];
+      this.addImport(node, (node.moduleReference.expression as ts.StringLiteral).text, bindings);
+      return [];
+    }
+    this.facts.declared.add(node.name.text);
+    return [this.assign(node.name.text, this.entityName(node.moduleReference))];
+  }
+
+  private entityName(name: ts.EntityName): ts.Expression {
+    if (ts.isIdentifier(name)) return this.reference(name) ?? name;
+    return f.createPropertyAccessExpression(this.entityName(name.left), name.right);
+  }
+
+  private addImport(node: ts.Node, specifier: string, bindings: ImportBinding[]): void {
+    for (const {local} of bindings) this.facts.declared.add(local);
+    this.facts.imports.push({specifier, bindings, line: this.file.getLineAndCharacterOfPosition(node.getStart(this.file)).line});
+  }
+
+  private exportDeclaration(node: ts.ExportDeclaration): ts.Statement[] {
+    if (node.moduleSpecifier && !node.isTypeOnly) {
+      throw new SyntaxError('a cell cannot re-export from a module; import the names and use them');
+    }
+    return [];
+  }
+
+  private expression(node: ts.Statement, expression: ts.Expression, isLast: boolean): ts.Statement[] {
+    const visited = ts.visitNode(expression, this.visit) as ts.Expression;
+    if (!isLast) return [at(f.createExpressionStatement(visited), node)];
+    this.facts.hasResult = true;
+    return [at(f.createReturnStatement(visited), node)];
+  }
+
+  private functionDeclaration(node: ts.FunctionDeclaration): ts.Statement[] {
+    if (!node.name || !node.body || isAmbient(node)) return node.body ? this.anonymousDefault(node) : [node];
+    this.facts.declared.add(node.name.text);
+    this.hoisted.push(this.assign(node.name.text, node.name));
+    return [stripExport(ts.visitEachChild(node, this.visit, this.context))];
+  }
+
+  private anonymousDefault(node: ts.Declaration): ts.Statement[] {
+    throw new SyntaxError(`a cell cannot have an anonymous default export (${ts.SyntaxKind[node.kind]}); give it a name`);
+  }
+
+  /** Classes, enums and namespaces stay as they are; the value goes to the namespace right after them. */
+  private namedDeclaration(node: ts.ClassDeclaration | ts.EnumDeclaration | ts.ModuleDeclaration): ts.Statement[] {
+    if (isAmbient(node)) return [node];
+    if (!node.name) return this.anonymousDefault(node);
+    if (!ts.isIdentifier(node.name)) return [node];
+    const name = node.name.text;
+    this.facts.declared.add(name);
+    const exists = f.createStrictInequality(f.createTypeOfExpression(f.createIdentifier(name)), f.createStringLiteral('undefined'));
+    const declaration = stripExport(ts.visitEachChild(node, this.visit, this.context));
+    return [declaration, f.createIfStatement(exists, this.assign(name, f.createIdentifier(name)))];
+  }
+
+  private assign(name: string, value: ts.Expression): ts.Statement {
+    return f.createExpressionStatement(f.createAssignment(member(name), value));
+  }
+
+  private readonly visit = (node: ts.Node): ts.Node | undefined => {
+    if (ts.isExpressionWithTypeArguments(node)) return ts.visitEachChild(node, this.visit, this.context);
+    if (ts.isTypeNode(node)) return node;
+    if (ts.isIdentifier(node)) return this.isReference(node) ? (this.reference(node) ?? node) : node;
+    if (ts.isShorthandPropertyAssignment(node)) return this.shorthand(node);
+    if (ts.isCallExpression(node)) return this.call(node);
+    if (ts.isTaggedTemplateExpression(node)) return this.taggedTemplate(node);
+    if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) return at(f.createIdentifier(META), node);
+    if (ts.isVariableStatement(node) && this.isNamespaced(node.declarationList)) return this.variables(node);
+    if (ts.isForStatement(node)) return this.forLoop(node);
+    if (ts.isForInStatement(node) || ts.isForOfStatement(node)) return this.forEach(node);
+    return ts.visitEachChild(node, this.visit, this.context);
+  };
+
+  private isReference(node: ts.Identifier): boolean {
+    const parent = node.parent as ts.Node & {name?: ts.Node; propertyName?: ts.Node; label?: ts.Node};
+    return parent !== undefined && parent.name !== node && parent.propertyName !== node && parent.label !== node;
+  }
+
+  /** `$cell.x` for a name that lives in the namespace; undefined for local and global names. */
+  private reference(node: ts.Identifier, symbol = this.checker.getSymbolAtLocation(node)): ts.Expression | undefined {
+    const lives = symbol?.declarations?.length ? this.isTopLevel(symbol, node) : this.known.has(node.text);
+    return lives ? at(member(node.text), node) : undefined;
+  }
+
+  private isTopLevel(symbol: ts.Symbol, from: ts.Node): boolean {
+    return (symbol.declarations ?? []).some((declaration) => {
+      if (isAmbient(declaration)) return false;
+      if (ts.isClassDeclaration(declaration) || ts.isEnumDeclaration(declaration) || ts.isModuleDeclaration(declaration)) {
+        // Inside its own body the name is the local binding: static blocks run before the namespace has it.
+        return declaration.parent === this.file && !contains(declaration, from);
+      }
+      if (ts.isFunctionDeclaration(declaration)) return declaration.parent === this.file;
+      if (ts.isVariableDeclaration(declaration) || ts.isBindingElement(declaration)) return this.isTopLevelVariable(declaration);
+      return isImport(declaration);
+    });
+  }
+
+  private isTopLevelVariable(declaration: ts.Declaration): boolean {
+    let node: ts.Node = declaration;
+    while (!ts.isVariableDeclarationList(node)) {
+      if (ts.isParameter(node) || ts.isCatchClause(node) || ts.isSourceFile(node)) return false;
+      node = node.parent;
+    }
+    return this.isNamespaced(node);
+  }
+
+  /** Whether the variables of the list belong to the cell: `let` and `const` at its top level, `var` outside functions. */
+  private isNamespaced(list: ts.VariableDeclarationList): boolean {
+    if (list.flags & ts.NodeFlags.Using & ~ts.NodeFlags.Const) return false;
+    const inFile = list.parent.parent === this.file && ts.isVariableStatement(list.parent);
+    if (list.flags & ts.NodeFlags.BlockScoped) return inFile && !isAmbient(list.parent);
+    return !ts.findAncestor(list, (n) => ts.isFunctionLike(n) || ts.isClassStaticBlockDeclaration(n) || ts.isModuleBlock(n)) && !isAmbient(list.parent);
+  }
+
+  private shorthand(node: ts.ShorthandPropertyAssignment): ts.Node {
+    const value = this.reference(node.name, this.checker.getShorthandAssignmentValueSymbol(node));
+    const initial = node.objectAssignmentInitializer && (ts.visitNode(node.objectAssignmentInitializer, this.visit) as ts.Expression);
+    if (!value) return f.updateShorthandPropertyAssignment(node, node.name, initial);
+    return at(f.createPropertyAssignment(f.createIdentifier(node.name.text), initial ? f.createAssignment(value, initial) : value), node);
+  }
+
+  private call(node: ts.CallExpression): ts.Node {
+    if (node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      const args = node.arguments.map((a) => ts.visitNode(a, this.visit) as ts.Expression);
+      return at(f.createCallExpression(f.createIdentifier(IMPORT), undefined, args), node);
+    }
+    const visited = ts.visitEachChild(node, this.visit, this.context);
+    if (!ts.isIdentifier(node.expression) || visited.expression === node.expression) return visited;
+    return f.updateCallExpression(visited, detached(visited.expression), visited.typeArguments, visited.arguments);
+  }
+
+  private taggedTemplate(node: ts.TaggedTemplateExpression): ts.Node {
+    const visited = ts.visitEachChild(node, this.visit, this.context);
+    if (!ts.isIdentifier(node.tag) || visited.tag === node.tag) return visited;
+    return f.updateTaggedTemplateExpression(visited, detached(visited.tag), visited.typeArguments, visited.template);
+  }
+
+  private variables(node: ts.VariableStatement): ts.Statement | undefined {
+    const assignments = node.declarationList.declarations.map((d) => this.declaration(d));
+    return at(f.createExpressionStatement(sequence(assignments)), node);
+  }
+
+  private declaration(node: ts.VariableDeclaration): ts.Expression {
+    const value = node.initializer ? (ts.visitNode(node.initializer, this.visit) as ts.Expression) : f.createVoidZero();
+    const target = this.target(node.name);
+    const named = ts.isIdentifier(node.name) && node.initializer && isAnonymous(node.initializer) ? withName(node.name.text, value) : value;
+    const assignment = at(f.createAssignment(target, named), node);
+    return ts.isObjectBindingPattern(node.name) ? f.createParenthesizedExpression(assignment) : assignment;
+  }
+
+  /** A binding name or pattern as the target of an assignment. */
+  private target(name: ts.BindingName): ts.Expression {
+    if (ts.isIdentifier(name)) {
+      this.facts.declared.add(name.text);
+      return at(member(name.text), name);
+    }
+    if (ts.isArrayBindingPattern(name)) return f.createArrayLiteralExpression(name.elements.map((e) => this.arrayElement(e)));
+    return f.createObjectLiteralExpression(name.elements.map((e) => this.objectElement(e)));
+  }
+
+  private arrayElement(node: ts.ArrayBindingElement): ts.Expression {
+    if (ts.isOmittedExpression(node)) return node;
+    return node.dotDotDotToken ? f.createSpreadElement(this.target(node.name)) : this.withDefault(node);
+  }
+
+  private objectElement(node: ts.BindingElement): ts.ObjectLiteralElementLike {
+    if (node.dotDotDotToken) return f.createSpreadAssignment(this.target(node.name));
+    const key = node.propertyName ?? f.createIdentifier((node.name as ts.Identifier).text);
+    return f.createPropertyAssignment(ts.visitNode(key, this.visit) as ts.PropertyName, this.withDefault(node));
+  }
+
+  private withDefault(node: ts.BindingElement): ts.Expression {
+    const target = this.target(node.name);
+    return node.initializer ? f.createAssignment(target, ts.visitNode(node.initializer, this.visit) as ts.Expression) : target;
+  }
+
+  private forLoop(node: ts.ForStatement): ts.Node {
+    const visited = ts.visitEachChild(node, this.visit, this.context);
+    const list = node.initializer;
+    if (!list || !ts.isVariableDeclarationList(list) || !this.isNamespaced(list)) return visited;
+    const start = sequence(list.declarations.map((d) => this.declaration(d)));
+    return f.updateForStatement(visited, start, visited.condition, visited.incrementor, visited.statement);
+  }
+
+  private forEach(node: ts.ForInStatement | ts.ForOfStatement): ts.Node {
+    const visited = ts.visitEachChild(node, this.visit, this.context);
+    const list = node.initializer;
+    if (!ts.isVariableDeclarationList(list) || !this.isNamespaced(list)) return visited;
+    const target = this.target(list.declarations[0].name);
+    return ts.isForInStatement(visited)
+      ? f.updateForInStatement(visited, target, visited.expression, visited.statement)
+      : f.updateForOfStatement(visited, visited.awaitModifier, target, visited.expression, visited.statement);
+  }
+}
+
+function member(name: string): ts.PropertyAccessExpression {
+  return f.createPropertyAccessExpression(f.createIdentifier(NAMESPACE), name);
+}
+
+/** `(0, callee)`: called without the namespace as `this`. */
+function detached(callee: ts.Expression): ts.Expression {
+  return f.createParenthesizedExpression(f.createComma(f.createNumericLiteral(0), callee));
+}
+
+/** Gives an anonymous function the name it would have had as a variable: assignment to a property does not. */
+function withName(name: string, value: ts.Expression): ts.Expression {
+  const holder = f.createObjectLiteralExpression([f.createPropertyAssignment(name, value)]);
+  return f.createPropertyAccessExpression(f.createParenthesizedExpression(holder), name);
+}
+
+function isAnonymous(node: ts.Expression): boolean {
+  return ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && !node.name);
+}
+
+function sequence(expressions: ts.Expression[]): ts.Expression {
+  return expressions.reduce((left, right) => f.createComma(left, right));
+}
+
+function at<T extends ts.Node>(node: T, original: ts.Node): T {
+  return ts.setTextRange(node, original);
+}
+
+function contains(outer: ts.Node, inner: ts.Node): boolean {
+  return inner.pos >= outer.pos && inner.end <= outer.end;
+}
+
+function isImport(node: ts.Node): boolean {
+  return ts.isImportClause(node) || ts.isImportSpecifier(node) || ts.isNamespaceImport(node) || ts.isImportEqualsDeclaration(node);
+}
+
+function isAmbient(node: ts.Node): boolean {
+  return ts.findAncestor(node, (n) => ts.canHaveModifiers(n) && (ts.getModifiers(n) ?? []).some((m) => m.kind === ts.SyntaxKind.DeclareKeyword)) !== undefined;
+}
+
+function stripExport<T extends ts.Node>(node: T): T {
+  const modifiers = (node as ts.Node as {modifiers?: ts.NodeArray<ts.ModifierLike>}).modifiers;
+  if (!modifiers) return node;
+  const kept = modifiers.filter((m) => m.kind !== ts.SyntaxKind.ExportKeyword && m.kind !== ts.SyntaxKind.DefaultKeyword);
+  return withModifiers(node, kept) as T;
+}
+
+function withModifiers(node: ts.Node, modifiers: ts.ModifierLike[]): ts.Node {
+  if (ts.isFunctionDeclaration(node)) {
+    return f.updateFunctionDeclaration(node, modifiers, node.asteriskToken, node.name, node.typeParameters, node.parameters, node.type, node.body);
+  }
+  if (ts.isClassDeclaration(node)) return f.updateClassDeclaration(node, modifiers, node.name, node.typeParameters, node.heritageClauses, node.members);
+  if (ts.isEnumDeclaration(node)) return f.updateEnumDeclaration(node, modifiers as ts.Modifier[], node.name, node.members);
+  if (ts.isModuleDeclaration(node)) return f.updateModuleDeclaration(node, modifiers, node.name, node.body);
+  return node;
+}
