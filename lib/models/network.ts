@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type {Rng} from '../math/rng';
 import type {SeriesShape} from '../data/trajectories';
+import type {Information} from './forecaster';
 import type {Tensors} from '../nn';
 
 /**
@@ -44,6 +45,7 @@ export interface TargetTensors {
  */
 export interface Network<P> {
   readonly name: string;
+  readonly information: Information;
   /** Everything that `init`, `forecast` and `loss` depend on; part of every checkpoint's identity. */
   readonly config: Readonly<Record<string, unknown>>;
   init(rng: Rng, shape: SeriesShape): P;

@@ -1,26 +1,31 @@
 import * as tf from '@tensorflow/tfjs';
+import {handle, record, session, type Handle, type TensorFunction} from '../graph';
 
-/** A dense float32 value on its way into or out of an {@link Executable}. */
-export interface Value {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
+/**
+ * What runs a model. `'recorded'`: the function is recorded once and run by ONNX Runtime on the CPU (default).
+ * `'eager'`: TensorFlow.js runs it operation by operation on its current back end; slow, and the reference for the former.
+ */
+export type Engine = 'recorded' | 'eager';
 
 /** A tensor function with its input shapes fixed, ready to run many times. */
 export interface Executable {
-  run(inputs: readonly Value[]): Promise<readonly Value[]>;
+  run(inputs: readonly Handle[]): Promise<readonly Handle[]>;
   dispose(): Promise<void>;
 }
 
-/** A function from tensors to tensors. */
-export type TensorFunction = (inputs: tf.Tensor[]) => tf.Tensor[];
+/** Makes `fn` executable for float32 inputs of the given shapes. */
+export async function compile(fn: TensorFunction, shapes: readonly (readonly number[])[], engine: Engine): Promise<Executable> {
+  return engine === 'eager' ? eager(fn) : session(record(fn, shapes.map(shape => ({shape}))));
+}
 
-/** Runs `fn` operation by operation on the current TensorFlow.js back end: slow, and the reference for the recorded engine. */
-export function eager(fn: TensorFunction): Executable {
+function eager(fn: TensorFunction): Executable {
   return {
     async run(inputs) {
-      const outputs = tf.tidy(() => fn(inputs.map(({shape, data}) => tf.tensor(data, [...shape], 'float32'))));
-      const values = await Promise.all(outputs.map(async t => ({shape: t.shape, data: await t.data() as Float32Array})));
+      const outputs = tf.tidy(() => {
+        const result = fn(...inputs.map(({shape, data}) => tf.tensor(data as Float32Array, [...shape], 'float32')));
+        return (Array.isArray(result) ? result : [result]) as tf.Tensor[];
+      });
+      const values = await Promise.all(outputs.map(async t => handle(await t.data() as Float32Array, t.shape)));
       tf.dispose(outputs);
       return values;
     },

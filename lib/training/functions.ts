@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import type {TensorFunction} from '../graph';
 import {leaves, rebuild, type Tensors, type Weight} from '../nn';
 import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../models/network';
 import {adam, type AdamOptions} from './adam';
-import type {TensorFunction} from './engine';
 
 /** Names of the arrays of a batch, in the order in which the tensor functions below take them. */
 export const HISTORY_INPUTS = ['time', 'outcomes', 'observed', 'treatments', 'last', 'statics'] as const;
@@ -33,7 +33,7 @@ function tensorsOf<P>(template: P, vector: tf.Tensor1D): tf.Tensor[] {
 
 /** `(params, mean, square, rates, ...batch) -> [loss, params', mean', square']`: forward, gradient and Adam in one function. */
 export function trainingStep<P>(network: Network<P>, template: P, options: AdamOptions): TensorFunction {
-  return ([params, mean, square, rates, ...batch]) => {
+  return (params, mean, square, rates, ...batch) => {
     const cut = tensorsOf(template, params as tf.Tensor1D);
     const lossOf = (...tensors: tf.Tensor[]) => network.loss(rebuild(template, tensors) as unknown as Tensors<P>, ...splitBatch(batch));
     const {value, grads} = tf.valueAndGrads(lossOf)(cut);
@@ -45,12 +45,12 @@ export function trainingStep<P>(network: Network<P>, template: P, options: AdamO
 
 /** `(params, ...batch) -> [loss]`. */
 export function lossFunction<P>(network: Network<P>, template: P): TensorFunction {
-  return ([params, ...batch]) => [network.loss(rebuild(template, tensorsOf(template, params as tf.Tensor1D)) as unknown as Tensors<P>, ...splitBatch(batch))];
+  return (params, ...batch) => [network.loss(rebuild(template, tensorsOf(template, params as tf.Tensor1D)) as unknown as Tensors<P>, ...splitBatch(batch))];
 }
 
 /** `(params, ...history, ...plan) -> [mean]`. */
 export function forecastFunction<P>(network: Network<P>, template: P): TensorFunction {
-  return ([params, ...inputs]) => [network.forecast(rebuild(template, tensorsOf(template, params as tf.Tensor1D)) as unknown as Tensors<P>, ...splitInputs(inputs))];
+  return (params, ...inputs) => [network.forecast(rebuild(template, tensorsOf(template, params as tf.Tensor1D)) as unknown as Tensors<P>, ...splitInputs(inputs))];
 }
 
 function splitInputs(inputs: readonly tf.Tensor[]): [HistoryTensors, PlanTensors] {

@@ -1,11 +1,12 @@
 import {expect} from '../errors';
 import {fold, type Rng} from '../math/rng';
+import {handle, type Handle} from '../graph';
 import type {AdamOptions, AdamState} from './adam';
 import {adamRates, cosineRate} from './adam';
-import type {Executable, Value} from './engine';
+import type {Executable} from './engine';
 
-/** A batch as values, in the order of HISTORY_INPUTS, PLAN_INPUTS, TARGET_INPUTS. */
-export type Batch = readonly Value[];
+/** A batch of inputs, in the order of HISTORY_INPUTS, PLAN_INPUTS, TARGET_INPUTS. */
+export type Batch = readonly Handle[];
 
 /** How long and how fast to train. */
 export interface Schedule {
@@ -41,7 +42,7 @@ export interface Loop {
   readonly batches: (rng: Rng) => Iterable<Batch>;
   readonly stepsPerEpoch: number;
   /** The same every epoch. */
-  readonly validation: readonly Batch[];
+  readonly validation: {readonly batches: readonly Batch[]; readonly batchSize: number; readonly rows: number};
   /** `trainingStep` and `lossFunction`, made executable. */
   readonly step: Executable;
   readonly loss: Executable;
@@ -80,27 +81,27 @@ async function epoch(loop: Loop, {adam, best, step, curve}: LoopState): Promise<
   const number = curve.length;
   const total = loop.schedule.epochs * loop.stepsPerEpoch;
   const shape = [adam.params.length];
-  let moving: readonly Value[] = [adam.params, adam.mean, adam.square].map(data => ({shape, data}));
+  let moving: readonly Handle[] = [adam.params, adam.mean, adam.square].map(data => handle(data, shape));
   let sum = 0, count = 0;
   for (const batch of loop.batches(fold(loop.rng, number))) {
     loop.signal?.throwIfAborted();
-    const rates = {shape: [3], data: adamRates(cosineRate(loop.schedule.rate, step / total), step + 1, loop.adam)};
+    const rates = handle(adamRates(cosineRate(loop.schedule.rate, step / total), step + 1, loop.adam), [3]);
     const [loss, ...next] = await loop.step.run([...moving, rates, ...batch]);
     if (!Number.isFinite(loss.data[0])) throw new DivergenceError(number, step, loop.schedule.rate.from);
     [moving, sum, count, step] = [next, sum + loss.data[0], count + 1, step + 1];
   }
-  const [params, mean, square] = moving.map(value => value.data);
+  const [params, mean, square] = moving.map(value => (value.data as Float32Array).slice());
   const validation = await meanLoss(loop.loss, moving[0], loop.validation);
   if (!Number.isFinite(validation)) throw new DivergenceError(number, step, loop.schedule.rate.from);
   const improved = curve.every(e => validation < e.validation);
   return {adam: {params, mean, square}, best: improved ? params : best, step, curve: [...curve, {epoch: number, train: sum / count, validation}]};
 }
 
-/** Mean of the loss over batches of equal size. */
-async function meanLoss(loss: Executable, params: Value, batches: readonly Batch[]): Promise<number> {
+/** Mean of the loss over all rows; empty rows that fill the last batch add nothing. */
+async function meanLoss(loss: Executable, params: Handle, {batches, batchSize, rows}: Loop['validation']): Promise<number> {
   let sum = 0;
-  for (const batch of batches) sum += (await loss.run([params, ...batch]))[0].data[0];
-  return sum / batches.length;
+  for (const batch of batches) sum += (await loss.run([params, ...batch]))[0].data[0] * batchSize;
+  return sum / rows;
 }
 
 /** A loss stopped being a number. */

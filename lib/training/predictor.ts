@@ -1,0 +1,68 @@
+import {expect} from '../errors';
+import {ndarray} from '../math/ndarray';
+import {handle, type Handle} from '../graph';
+import {historyRows, planRows, type Forecast, type History, type Plan, type Scaler, type SeriesShape} from '../data';
+import type {FittedForecaster} from '../models/forecaster';
+import type {Network} from '../models/network';
+import {inputShapes, toInputs} from './batches';
+import {compile, type Engine, type Executable} from './engine';
+import {flatten, forecastFunction} from './functions';
+
+/** What a network's forecasts need beside its weights. */
+export interface PredictorContext {
+  readonly scalers: {readonly outcomes: Scaler; readonly treatments: Scaler};
+  readonly shape: SeriesShape;
+  /** Times in a padded history; longer histories are taken as they are. */
+  readonly length: number;
+  /** Divides the history's times. */
+  readonly timeScale: number;
+  readonly engine: Engine;
+}
+
+/** Rows forecast at once: large enough to be fast, small enough for memory. */
+const ROWS = 250;
+
+/** A forecaster with fixed weights: scales, pads, runs the network and scales back. */
+export function predictor<P>(network: Network<P>, weights: P, context: PredictorContext): FittedForecaster {
+  const params = flatten(weights), {scalers, shape, timeScale, engine} = context;
+  const programs = new Map<string, Promise<Executable>>();
+  const program = (length: number, horizon: number): Promise<Executable> => {
+    const key = `${length} ${horizon}`, {history, plan} = inputShapes({batch: ROWS, length, horizon}, shape);
+    if (!programs.has(key)) programs.set(key, compile(forecastFunction(network, weights), [[params.length], ...history, ...plan], engine));
+    return programs.get(key)!;
+  };
+  return {
+    name: network.name,
+    information: network.information,
+    async forecast(history: History, plan: Plan): Promise<Forecast> {
+      check(history, plan, shape);
+      const [N, known, dy] = history.outcomes.shape, horizon = plan.treatments.shape[1];
+      const length = Math.max(context.length, known);
+      const rows = historyRows({...history, outcomes: scalers.outcomes.forward(history.outcomes, history.observed), treatments: scalers.treatments.forward(history.treatments)}, {length, timeScale});
+      const inputs = toInputs(rows, planRows({...plan, treatments: scalers.treatments.forward(plan.treatments)}, horizon), {batch: N, length, horizon}, shape);
+      const run = await program(length, horizon), mean = new Float64Array(N * horizon * dy);
+      for (let from = 0; from < N; from += ROWS) {
+        const [out] = await run.run([handle(params, [params.length]), ...inputs.map(v => rowsOf(v, from))]);
+        mean.set((out.data as Float32Array).subarray(0, Math.min(ROWS, N - from) * horizon * dy), from * horizon * dy);
+      }
+      return {time: plan.time.slice(1), mean: scalers.outcomes.inverse(ndarray([N, horizon, dy], mean))};
+    },
+  };
+}
+
+/** Rows `from ... from + ROWS` of an input, filled up with zeros. */
+function rowsOf({shape: [, ...rest], data}: Handle, from: number): Handle {
+  const width = rest.reduce((a, b) => a * b, 1), out = new Float32Array(ROWS * width);
+  out.set((data as Float32Array).subarray(from * width, (from + ROWS) * width));
+  return handle(out, [ROWS, ...rest]);
+}
+
+function check(history: History, plan: Plan, shape: SeriesShape): void {
+  const last = (a: {shape: readonly number[]}) => a.shape[a.shape.length - 1];
+  const fn = 'forecast';
+  expect(last(history.outcomes) === shape.outcomes, {fn, argument: 'history.outcomes', expected: `of shape [N, c+1, ${shape.outcomes}], as in training`, received: history.outcomes.shape});
+  expect(last(plan.treatments) === shape.treatments, {fn, argument: 'plan.treatments', expected: `of shape [N, s, ${shape.treatments}], as in training`, received: plan.treatments.shape});
+  expect(plan.treatments.shape[0] === history.outcomes.shape[0], {fn, argument: 'plan.treatments', expected: `of ${history.outcomes.shape[0]} units, as the history has`, received: plan.treatments.shape[0]});
+  const bad = plan.treatments.data.findIndex(v => !Number.isFinite(v));
+  expect(bad < 0, {fn, argument: 'plan.treatments', expected: 'finite everywhere', received: plan.treatments.data[bad], remedy: `The first bad value has flat index ${bad}.`});
+}
