@@ -1,0 +1,70 @@
+import {stretches, type Outcome, type Problem} from './problem';
+import type {State, Tolerances} from './space';
+import {rungeKuttaStep, type Segment} from './step';
+import {firstStep, stepFactor} from './stepSize';
+import type {Solver} from './tableau';
+
+interface Progress<Y> {
+  t: number;
+  y: Y;
+  /** Field at (t, y), when known. */
+  k: Y | null;
+  /** Size of the next step, positive; 0 before the first. */
+  h: number;
+  /** Scaled error of the last accepted step. */
+  before: number;
+  accepted: number;
+  rejected: number;
+}
+
+/** Steps as long as the tolerances allow, ending at every knot of the control. */
+export function adaptiveSteps<Y extends State>(problem: Problem<Y>, tolerances: Tolerances): Outcome {
+  const {term, t0, t1, y0} = problem;
+  const now: Progress<Y> = {t: t0, y: y0, k: null, h: 0, before: 1, accepted: 0, rejected: 0};
+  for (const [start, end] of stretches(t0, t1, term.knots)) {
+    const failure = stretch(problem, tolerances, now, start, end);
+    if (failure) return {status: failure, where: {t: now.t, dt: now.h * Math.sign(t1 - t0)}, accepted: now.accepted, rejected: now.rejected};
+  }
+  return {status: 'ok', accepted: now.accepted, rejected: now.rejected};
+}
+
+/** Moves `now` to `end`, where the field may jump. Returns why it could not, or null. */
+function stretch<Y extends State>(problem: Problem<Y>, tolerances: Tolerances, now: Progress<Y>, start: number, end: number): Exclude<Outcome['status'], 'ok'> | null {
+  const {term, solver, space, maxSteps, recorder, counted} = problem, order = embeddedOf(solver).order, sign = Math.sign(end - start);
+  const field = counted(term.on(start, end));
+  now.k = space.tidy(() => field(now.t, now.y));
+  if (!space.isFinite(now.k)) return 'non-finite';
+  if (now.h === 0) now.h = firstStep(space, field, now.t, now.y, now.k, end - start, order, tolerances);
+  while (now.t !== end) {
+    if (now.accepted + now.rejected === maxSteps) return 'max-steps';
+    // A remainder a little longer than the step is taken whole, so that no sliver is left over.
+    const last = 1.01 * now.h >= Math.abs(end - now.t), to = last ? end : now.t + sign * now.h, taken = Math.abs(to - now.t);
+    const {segment, error} = attempt(problem, tolerances, now, field, to);
+    const factor = stepFactor(error, now.before, order);
+    if (error <= 1) {
+      recorder.accept(segment);
+      // A step cut short by a knot says little about how long the next may be.
+      const next = last ? Math.max(now.h, factor * taken) : factor * taken;
+      Object.assign(now, {t: to, y: segment.y1, k: segment.k1, h: next, before: error, accepted: now.accepted + 1});
+    } else {
+      Object.assign(now, {h: factor * taken, rejected: now.rejected + 1});
+      if (now.h <= 16 * Number.EPSILON * Math.max(Math.abs(now.t), Math.abs(end - start))) return Number.isFinite(error) ? 'step-underflow' : 'non-finite';
+    }
+  }
+  return null;
+}
+
+/** One step and its scaled error: NaN when the new state is not finite. */
+function attempt<Y extends State>({solver, space}: Problem<Y>, tolerances: Tolerances, {t, y, k}: Progress<Y>, field: (t: number, y: Y) => Y, to: number): {segment: Segment<Y>; error: number} {
+  return space.tidy(() => {
+    const segment = rungeKuttaStep(solver, space, field, t, to, y, {k0: k, full: true});
+    if (!space.isFinite(segment.y1)) return {segment, error: NaN};
+    const error = space.combine(null, embeddedOf(solver).error.map(weight => weight * (to - t)), segment.ks);
+    return {segment, error: space.scaledNorm(error, y, segment.y1, tolerances)};
+  });
+}
+
+function embeddedOf(solver: Solver): NonNullable<Solver['embedded']> {
+  if (!solver.embedded) throw new Error(`${solver.name} has no error estimate`);
+  return solver.embedded;
+}

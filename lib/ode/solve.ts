@@ -1,0 +1,86 @@
+import {expect} from '../errors';
+import {adaptiveSteps} from './adaptive';
+import {fixedSteps} from './fixed';
+import {evaluationCounter, stats, type Outcome} from './problem';
+import {recorder, sameTime, type SaveAt} from './recorder';
+import type {Solution} from './solution';
+import type {State, Tolerances} from './space';
+import {expectState, inSpaceOf} from './spaces';
+import type {Solver} from './tableau';
+import type {Term} from './term';
+
+export interface SolveOptions<Y extends State> {
+  /** One of euler, midpoint, heun, rk4, rk4ThreeEighths, dopri5, tsit5. */
+  readonly solver: Solver;
+  /** Start. */
+  readonly t0: number;
+  /** End; before `t0` to integrate backwards. */
+  readonly t1: number;
+  /** State at `t0`: `Float64Array [d]`, or a tensor, usually `[batch, d]`. */
+  readonly y0: Y;
+  /** Longest step, > 0, for equal steps between knots and save times. Give this or `tolerances`. */
+  readonly dt?: number;
+  /** For steps chosen by their error (midpoint, heun, dopri5, tsit5). A tensor's whole batch shares its steps, and values are read back at each. */
+  readonly tolerances?: Tolerances;
+  /** What to keep. Default: the final state. */
+  readonly saveAt?: SaveAt;
+  /** Most steps to try, a whole number > 0. Default 100000. */
+  readonly maxSteps?: number;
+  /**
+   * Whether fixed steps stop at the first NaN or infinity. Default true for numbers, false for tensors,
+   * whose values would have to be read back (slow, and impossible while a program is recorded): check the result instead.
+   */
+  readonly checkFinite?: boolean;
+}
+
+/**
+ * Integrates `term` from `t0` to `t1`. Numerical trouble is reported in `status`, never thrown; see {@link orThrow}.
+ * Fields must return new arrays and use no randomness. Steps end at the knots of the term's control.
+ * @throws ArgumentError for arguments that make no sense.
+ */
+export function solve<Y extends State>(term: Term<Y>, options: SolveOptions<Y>): Solution<Y> {
+  expectOptions(term, options);
+  const {solver, t0, t1, y0, dt, tolerances, saveAt = {}, maxSteps = 100_000, checkFinite = y0 instanceof Float64Array} = options;
+  const saveTimes = saveAt.ts ?? [], dense = saveAt.dense ?? false;
+  return inSpaceOf(y0, space => {
+    const kept = recorder(space, solver, t0, t1, y0, saveAt), {counted, nfe} = evaluationCounter(y0);
+    const problem = {term, solver, space, t0, t1, y0, maxSteps, checkFinite, recorder: kept, counted, dense};
+    const outcome = dt === undefined ? adaptiveSteps(problem, tolerances as Tolerances) : fixedSteps(problem, dt, saveTimes);
+    return {
+      ts: kept.ts, ys: kept.ys, stats: stats(outcome, nfe()), status: outcome.status,
+      ...(outcome.where && {where: outcome.where, advice: advice(outcome, dt !== undefined)}),
+      ...(dense && {dense: {solver, segments: kept.segments}}),
+    };
+  });
+}
+
+function advice({status, accepted, rejected}: Outcome, fixed: boolean): string {
+  if (status === 'non-finite')
+    return `The field or the state became NaN or infinite: check inputs, parameters and scaling${fixed ? ', or lower dt' : ''}.`;
+  if (status === 'step-underflow')
+    return 'No step longer than rounding error meets the tolerances: the solution may blow up here, or the field may jump; put known jumps in a piecewise-constant control.';
+  return `${accepted + rejected} steps were not enough: raise maxSteps${fixed ? ' or dt' : ', loosen the tolerances'}, or check for stiffness (time scales far shorter than the span), which explicit methods cannot step over.`;
+}
+
+function expectOptions<Y extends State>(term: Term<Y>, {solver, t0, t1, y0, dt, tolerances, saveAt = {}, maxSteps = 1}: SolveOptions<Y>): void {
+  const check: (condition: unknown, argument: string, expected: string, received: unknown, remedy?: string) => asserts condition =
+    (condition, argument, expected, received, remedy) => expect(condition, {fn: 'solve', argument, expected, received, remedy});
+  check(Number.isFinite(t0), 't0', 'a finite time', t0);
+  check(Number.isFinite(t1), 't1', 'a finite time', t1);
+  expectState(y0, 'solve', 'y0');
+  check(!(y0 instanceof Float64Array) || y0.every(Number.isFinite), 'y0', 'finite', y0);
+  check((dt === undefined) !== (tolerances === undefined), 'dt', 'given, or else tolerances: one of the two', dt);
+  check(dt === undefined || (dt > 0 && Number.isFinite(dt)), 'dt', 'a finite number > 0', dt, 'Steps go towards t1 by themselves; dt has no sign.');
+  check(!tolerances || (tolerances.rtol > 0 && tolerances.atol > 0), 'tolerances', '{rtol, atol}, both > 0', tolerances);
+  check(!tolerances || solver.embedded, 'solver', 'a method with an error estimate', solver.name, 'Use tsit5, dopri5, heun or midpoint, or fixed steps with dt.');
+  check(Number.isInteger(maxSteps) && maxSteps > 0, 'maxSteps', 'a whole number > 0', maxSteps);
+  check(!(saveAt.ts && saveAt.steps), 'saveAt', 'given ts or steps, not both', saveAt);
+  (saveAt.ts ?? []).forEach((_, i, ts) => expectSaveTime(t0, t1, ts, i));
+  term.expectDomain('solve', t0, t1);
+}
+
+function expectSaveTime(t0: number, t1: number, ts: readonly number[], i: number): void {
+  const sign = Math.sign(t1 - t0), slack = sameTime(t0, t1), problem = {fn: 'solve', argument: `saveAt.ts[${i}]`, received: ts[i]};
+  expect(sign * (ts[i] - t0) >= -slack && sign * (t1 - ts[i]) >= -slack, {...problem, expected: `between t0 = ${t0} and t1 = ${t1}`});
+  expect(i === 0 || sign * (ts[i] - ts[i - 1]) > slack, {...problem, expected: `past saveAt.ts[${i - 1}] = ${ts[i - 1]}`, remedy: 'Sort the times and drop duplicates.'});
+}
