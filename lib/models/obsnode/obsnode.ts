@@ -1,10 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {expect} from '../../errors';
 import {fold} from '../../math/rng';
-import {rk4} from '../../ode/solvers/rk4';
-import {rungeKuttaStep} from '../../ode/step';
-import type {Solver} from '../../ode/tableau';
-import {tensorSpace} from '../../ode/tensor';
+import {rk4, rungeKuttaStep, tensorSpace, type Solver} from '../../ode';
 import {maskedSquaredError, type Activation, type Tensors} from '../../nn';
 import type {Network, PlanTensors} from '../network';
 import {initField, observableField, type FieldParams} from './field';
