@@ -1,0 +1,121 @@
+import {expect} from '../errors';
+import type {NdArray} from '../math/ndarray';
+import {figure, type Figure, type FigureRow, type FigureText} from './figure';
+import {houseTheme, ink} from './theme';
+
+/** One heat map of several. */
+export interface HeatmapPanel {
+  /** Heading of its column, e.g. the model. */
+  readonly column?: string;
+  /** Heading of its row, e.g. the outcome. */
+  readonly row?: string;
+  /** `[C]` values along x, e.g. assimilation times t_c. */
+  readonly x: ArrayLike<number>;
+  /** `[S]` values along y, e.g. horizons s. */
+  readonly y: ArrayLike<number>;
+  /** `[C, S]`; NaN where there is no cell (t_c + s beyond the end): left blank. */
+  readonly values: NdArray;
+}
+
+/** Options of {@link heatmapFigure}. */
+export interface HeatmapOptions extends FigureText {
+  /** Axis titles with units; default `'assimilation time t_c'` and `'forecast horizon s'`. */
+  readonly x?: string;
+  readonly y?: string;
+  /** What the colour means, with its unit; default `'RMSE'`. */
+  readonly color?: string;
+  /** Larger values get the colour of this one and the legend says so; default: nothing is clipped. */
+  readonly clip?: number;
+  /** Colour scale `[low, high]`; default 0 to the largest value (or `clip`). */
+  readonly domain?: readonly [number, number];
+  /** Print each value in its cell; default: when cells are at least 28 px wide. */
+  readonly printed?: boolean;
+  /** d3 format of printed values, default `'.2f'`. */
+  readonly format?: string;
+  /** Width of a cell in px, in [4, 60]; default fits the panel into about 250 px. */
+  readonly cell?: number;
+}
+
+/** Small multiples of values over (x, y) on one viridis scale: dark is low. @paper Figures 2-4 @throws ArgumentError on wrong shapes, infinite values or panels without any value */
+export function heatmapFigure(panels: readonly HeatmapPanel[], options: HeatmapOptions): Figure {
+  const fn = 'heatmapFigure';
+  expect(panels.length > 0, {fn, argument: 'panels', expected: 'at least one panel', received: panels});
+  const clip = options.clip ?? Infinity;
+  const rows = panels.flatMap((panel, p) => panelRows(panel, p, clip));
+  const most = Math.max(...rows.map(row => row.shown as number));
+  const domain = options.domain ?? [0, options.clip ?? most];
+  expect(domain[0] < domain[1], {fn, argument: 'domain', expected: 'of increasing limits', received: domain, remedy: 'All values may be zero; give `domain`.'});
+  const columns = new Set(rows.map(row => row.x)).size;
+  const width = options.cell ?? Math.min(36, Math.max(8, Math.floor(250 / columns)));
+  const printed = options.printed ?? width >= 28;
+  return figure({...options, description: options.description ?? describeHeatmap(panels, rows, options)}, rows, {
+    ...facets(panels),
+    spec: {
+      width: {step: width}, height: {step: Math.min(width, Math.max(8, Math.round(width * 0.72)))},
+      layer: [cells(options, domain, rows, width), ...(printed ? [labels(options, domain)] : [])],
+    },
+    config: {axis: {...houseTheme.axis, grid: false}, axisY: {domain: false, ticks: false, grid: false}, axisX: {domain: false, ticks: false, grid: false}},
+  } as never);
+}
+
+function panelRows(panel: HeatmapPanel, index: number, clip: number): FigureRow[] {
+  const [C, S] = [panel.x.length, panel.y.length];
+  const {shape, data} = panel.values;
+  expect(shape.length === 2 && shape[0] === C && shape[1] === S,
+    {fn: 'heatmapFigure', argument: `panels[${index}].values`, expected: `of shape [${C}, ${S}] = [x, y]`, received: shape});
+  const rows: FigureRow[] = [];
+  for (let c = 0; c < C; c++) for (let s = 0; s < S; s++) {
+    const value = data[c * S + s];
+    if (!Number.isNaN(value)) rows.push({row: panel.row ?? '', column: panel.column ?? '', x: panel.x[c], y: panel.y[s], value, shown: Math.min(value, clip)});
+  }
+  expect(rows.length > 0, {fn: 'heatmapFigure', argument: `panels[${index}].values`, expected: 'not NaN everywhere', received: data});
+  return rows;
+}
+
+function facets(panels: readonly HeatmapPanel[]) {
+  const order = (key: 'row' | 'column') => [...new Set(panels.map(panel => panel[key] ?? ''))];
+  const named = (key: 'row' | 'column') => panels.some(panel => panel[key]);
+  const header = (key: 'row' | 'column') => ({field: key, type: 'nominal', sort: order(key), title: null, header: named(key) ? headers[key] : {labels: false, labelPadding: 0}});
+  return {facet: {row: header('row'), column: header('column')}, spacing: {row: 14, column: 14}};
+}
+
+const headers = {row: {labelAngle: -90, labelAlign: 'center', labelAnchor: 'middle', labelOrient: 'left', labelPadding: 4}, column: {labelAnchor: 'middle'}};
+
+function cells(options: HeatmapOptions, domain: readonly [number, number], rows: readonly FigureRow[], width: number) {
+  const clipped = options.clip !== undefined && rows.some(row => row.value !== row.shown);
+  return {
+    mark: {type: 'rect', stroke: ink.paper, strokeWidth: 0.5},
+    encoding: {
+      x: {field: 'x', type: 'ordinal', title: options.x ?? 'assimilation time t_c', axis: {labelAngle: 0, values: spaced(rows.map(row => row.x as number), Math.ceil(18 / width))}},
+      y: {field: 'y', type: 'ordinal', sort: 'descending', title: options.y ?? 'forecast horizon s'},
+      color: {
+        field: 'shown', type: 'quantitative', title: options.color ?? 'RMSE', scale: {domain, scheme: 'viridis', clamp: true},
+        legend: {gradientLength: 130, gradientThickness: 12, ...(clipped ? {labelExpr: `datum.value >= ${options.clip} ? '≥ ' + datum.label : datum.label`} : {})},
+      },
+    },
+  };
+}
+
+/** Every `step`-th of the distinct `values`, so that axis labels keep an even rhythm. */
+function spaced(values: readonly number[], step: number): number[] {
+  return [...new Set(values)].sort((a, b) => a - b).filter((_, i) => i % step === 0);
+}
+
+function labels(options: HeatmapOptions, [low, high]: readonly [number, number]) {
+  return {
+    mark: {type: 'text', fontSize: 9},
+    encoding: {
+      x: {field: 'x', type: 'ordinal'}, y: {field: 'y', type: 'ordinal', sort: 'descending'},
+      text: {field: 'value', type: 'quantitative', format: options.format ?? '.2f'},
+      // viridis passes the lightness where black reads better than white at about 0.55
+      color: {condition: {test: `datum.shown > ${low + 0.55 * (high - low)}`, value: '#000000'}, value: '#ffffff'},
+    },
+  };
+}
+
+function describeHeatmap(panels: readonly HeatmapPanel[], rows: readonly FigureRow[], options: HeatmapOptions): string {
+  const values = rows.map(row => row.value as number);
+  const names = [...new Set(panels.map(panel => [panel.row, panel.column].filter(Boolean).join(', ')).filter(Boolean))];
+  return `Heat map${panels.length > 1 ? 's' : ''} of ${options.color ?? 'RMSE'} over ${options.x ?? 'assimilation time t_c'} and ${options.y ?? 'forecast horizon s'}`
+    + `${names.length > 0 ? ` for ${names.join('; ')}` : ''}; values from ${Math.min(...values).toPrecision(3)} to ${Math.max(...values).toPrecision(3)}.`;
+}

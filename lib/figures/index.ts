@@ -1,0 +1,15 @@
+export {barsFigure, type Bar, type BarsOptions} from './bars';
+export {dagFigure, type DagEdge, type DagNode, type DagOptions} from './dag';
+export {figure, type Figure, type FigureBody, type FigureRow, type FigureText} from './figure';
+export {heatmapFigure, type HeatmapOptions, type HeatmapPanel} from './heatmap';
+export {histogramFigure, type HistogramOptions, type Sample} from './histogram';
+export {linesFigure, type LineSeries, type LinesOptions} from './lines';
+export {mimeSymbol, type MimeBundle, type RichDisplay} from './mime';
+export {type FigureSpec} from './render';
+export {type PanelOptions} from './panels';
+export {type ReferenceRule} from './rules';
+export {type Provenance} from './save';
+export {scatterFigure, type ScatterOptions, type ScatterSeries} from './scatter';
+export {trajectoriesFigure, type DoseBar, type ForecastLine, type PatientPanel, type TrajectoriesOptions} from './trajectories';
+export {dashes, houseTheme, palette, shapes} from './theme';
+export {subscripted} from './text';

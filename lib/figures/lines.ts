@@ -1,0 +1,113 @@
+import {expect} from '../errors';
+import {figure, type Figure, type FigureRow, type FigureText} from './figure';
+import {panelled, type PanelOptions} from './panels';
+import {quantitative} from './axes';
+import {ruleLabel, ruleLayer, type ReferenceRule} from './rules';
+import {distinct, lineLegend, seriesScales, shapeEncoding, shapeOf} from './series';
+import {ink} from './theme';
+
+/** One line. */
+export interface LineSeries {
+  /** Name in the legend; series of one name in several panels look the same. */
+  readonly name: string;
+  /** `[n]`, finite. */
+  readonly x: ArrayLike<number>;
+  /** `[n]`, finite. */
+  readonly y: ArrayLike<number>;
+  /** `[n]` half width of a band around `y`, e.g. the standard deviation over seeds. */
+  readonly sd?: ArrayLike<number>;
+  /** `[n]` limits of a band, where it is not symmetric; not together with `sd`. */
+  readonly low?: ArrayLike<number>;
+  readonly high?: ArrayLike<number>;
+  /** Heading of the panel it belongs to. */
+  readonly panel?: string;
+}
+
+/** Options of {@link linesFigure}. */
+export interface LinesOptions extends FigureText, PanelOptions {
+  /** Axis titles with units. */
+  readonly x: string;
+  readonly y: string;
+  /** Default `'linear'`; `'log'` wants positive values. */
+  readonly xScale?: 'linear' | 'log';
+  readonly yScale?: 'linear' | 'log';
+  /** Whether a linear y axis starts at zero, default false. */
+  readonly zero?: boolean;
+  /** Mark each value with the series' shape; default: when no series has more than 30. */
+  readonly points?: boolean;
+  /** What the band is, for the description, e.g. `'mean ± sd over 5 seeds'`. */
+  readonly band?: string;
+  readonly rules?: readonly ReferenceRule[];
+  /** Colours by name, over the house palette. */
+  readonly colors?: Readonly<Record<string, string>>;
+}
+
+/** Lines with optional bands; colour, dash and shape all name the series, so that grey print works. @throws ArgumentError on unequal lengths, values that are not finite, or a log axis with values <= 0 */
+export function linesFigure(series: readonly LineSeries[], options: LinesOptions): Figure {
+  const fn = 'linesFigure';
+  expect(series.length > 0, {fn, argument: 'series', expected: 'at least one series', received: series});
+  const floor = bandFloor(series, options);
+  const rows = series.flatMap((one, i) => lineRows(one, i, options, floor));
+  const names = distinct(series.map(one => one.name));
+  const longest = Math.max(...series.map(one => one.x.length));
+  const at = axes(rows, options);
+  const layers = [
+    ...(options.rules ?? []).map(ruleLayer),
+    ...(rows.some(row => 'low' in row) ? [bandLayer(at, names, options)] : []),
+    ...lineLayers(at, names, options, options.points ?? longest <= 30),
+    ...(options.rules ?? []).flatMap(ruleLabel),
+  ];
+  return figure({...options, description: options.description ?? describeLines(series, options)}, rows,
+    panelled(layers, distinct(series.map(one => one.panel ?? '')), options));
+}
+
+function lineRows(one: LineSeries, index: number, options: LinesOptions, floor: number): FigureRow[] {
+  const fn = 'linesFigure';
+  const n = one.x.length;
+  for (const key of ['y', 'sd', 'low', 'high'] as const) {
+    expect(one[key] === undefined || one[key].length === n, {fn, argument: `series[${index}].${key}`, expected: `${n} values, as many as x`, received: one[key]?.length});
+  }
+  expect((one.low === undefined) === (one.high === undefined) && !(one.sd && one.low),
+    {fn, argument: `series[${index}]`, expected: 'given either `sd`, or `low` and `high`, or no band', received: one});
+  return Array.from({length: n}, (_, k) => {
+    const [x, y] = [one.x[k], one.y[k]];
+    expect(options.xScale !== 'log' || x > 0, {fn, argument: `series[${index}].x`, expected: 'positive on a log axis', received: x});
+    expect(options.yScale !== 'log' || y > 0, {fn, argument: `series[${index}].y`, expected: 'positive on a log axis', received: y});
+    const band = one.sd ? {low: y - one.sd[k], high: y + one.sd[k]} : one.low && one.high ? {low: one.low[k], high: one.high[k]} : {};
+    return {panel: one.panel ?? '', series: one.name, x, y, ...('low' in band ? {low: Math.max(band.low!, floor), high: band.high!} : {})};
+  });
+}
+
+/** A band that reaches zero has no lower limit on a log axis: it is cut at half the smallest value. */
+function bandFloor(series: readonly LineSeries[], options: LinesOptions): number {
+  return options.yScale === 'log' ? Math.min(...series.flatMap(one => Array.from(one.y)).filter(y => y > 0)) / 2 : -Infinity;
+}
+
+function axes(rows: readonly FigureRow[], {x, y, xScale, yScale, zero}: LinesOptions) {
+  const all = (...keys: readonly string[]) => rows.flatMap(row => keys.flatMap(key => (typeof row[key] === 'number' ? [row[key]] : [])));
+  return {x: quantitative('x', x, {log: xScale === 'log', tight: true}, all('x')), y: quantitative('y', y, {log: yScale === 'log', zero}, all('y', 'low', 'high'))};
+}
+
+type Axes = ReturnType<typeof axes>;
+
+function bandLayer({x, y}: Axes, names: readonly string[], options: LinesOptions) {
+  const {color} = seriesScales(names, options.colors);
+  return {
+    transform: [{filter: 'isValid(datum.low)'}],
+    mark: {type: 'area', opacity: 0.18, tooltip: false},
+    encoding: {x, y: {...y, field: 'low'}, y2: {field: 'high'}, color: {field: 'series', type: 'nominal', scale: color, legend: lineLegend(names)}},
+  };
+}
+
+function lineLayers({x, y}: Axes, names: readonly string[], options: LinesOptions, points: boolean) {
+  const {color, dash} = seriesScales(names, options.colors);
+  const by = (scale: object) => ({field: 'series', type: 'nominal', scale, legend: lineLegend(names)});
+  const line = {mark: {type: 'line'}, encoding: {x, y, color: by(color), strokeDash: by(dash)}};
+  const dots = {transform: [shapeOf(names)], mark: {type: 'point', size: 40, stroke: ink.paper, strokeWidth: 0.6}, encoding: {x, y, color: by(color), shape: shapeEncoding}};
+  return points ? [line, dots] : [line];
+}
+
+function describeLines(series: readonly LineSeries[], options: LinesOptions): string {
+  const ends = series.slice(0, 8).map(one => `${[one.name, one.panel].filter(Boolean).join(' in ')} from ${one.y[0]?.toPrecision(3)} to ${one.y[one.y.length - 1]?.toPrecision(3)}`);
+  return `Lines of ${options.y} over ${options.x}: ${ends.join('; ')}${series.length > 8 ? `; ${series.length} lines in all` : ''}.${options.band ? ` Bands: ${options.band}.` : ''}`;
+}
