@@ -8,3 +8,5 @@ export {parseNpy, readNpy} from './npy';
 export {csvNumber, csvRows, readCsv, type CsvRow} from './csv';
 export {changedFiles, dataSets, locate, MissingDataError, type DataSet, type LocateOptions} from './registry';
 export {cancerChannels, readPublishedCancer, type PublishedCancerSplit} from './publishedCancer';
+export {expectPlan} from './question';
+export {lastObserved} from './last';

@@ -1,0 +1,83 @@
+import {historyAt, planAt, targetsAt, type Targets} from '../data/cut';
+import type {Forecast} from '../data/history';
+import type {Trajectories} from '../data/trajectories';
+import {expect} from '../errors';
+import type {FittedForecaster, Information} from '../models/forecaster';
+import type {Protocol} from './protocol';
+
+/** Root mean squared error of one outcome at one target, known up to one decision index. */
+export interface Cell {
+  /** Name of the outcome. */
+  readonly outcome: string;
+  /** Index of the last known outcome. */
+  readonly decision: number;
+  /** Steps ahead, s = target - decision. */
+  readonly horizon: number;
+  /** Index of the outcome that is scored. */
+  readonly target: number;
+  /** In the protocol's unit. */
+  readonly rmse: number;
+  /** Number of measured targets behind it. */
+  readonly count: number;
+}
+
+/** What a forecaster scored, with what it knew and how it was counted. */
+export interface Scores {
+  readonly forecaster: string;
+  readonly information: Information;
+  /** Name of the test data. */
+  readonly data: string;
+  readonly protocol: Protocol;
+  /** Only cells with at least one measured target. */
+  readonly cells: readonly Cell[];
+}
+
+/**
+ * Scores a fitted forecaster on test trajectories. For every decision index it is given the history and the plan, nothing else.
+ * @throws ArgumentError when the protocol does not fit the data or a forecast has a wrong shape or a value that is not finite
+ */
+export async function evaluate(fitted: FittedForecaster, test: Trajectories, protocol: Protocol): Promise<Scores> {
+  const {channels} = test, cells: Cell[] = [];
+  expect(protocol.scaling.divisors.length === channels.outcomes.length, {fn: 'evaluate', argument: 'protocol.scaling', expected: `for ${channels.outcomes.length} outcomes`, received: protocol.scaling.divisors});
+  for (const c of protocol.decisions) {
+    const squares = await squaresAt(fitted, test, c, protocol);
+    channels.outcomes.forEach(({name}, j) => {
+      const divisor = protocol.scaling.divisors[j];
+      if (divisor === undefined) return;
+      squares.forEach(({sum, count}, k) => {
+        if (count[j] > 0) cells.push({outcome: name, decision: c, horizon: k + 1, target: c + k + 1, rmse: Math.sqrt(sum[j] / count[j]) / divisor, count: count[j]});
+      });
+    });
+  }
+  return Object.freeze({forecaster: fitted.name, information: fitted.information, data: test.name, protocol, cells});
+}
+
+interface Squares {
+  readonly sum: Float64Array;
+  readonly count: Float64Array;
+}
+
+/** Squared errors per step ahead and outcome, over all units and plans. */
+async function squaresAt(fitted: FittedForecaster, test: Trajectories, c: number, {horizon, until = Infinity, plans}: Protocol): Promise<Squares[]> {
+  const dy = test.channels.outcomes.length, squares: Squares[] = [];
+  for (const truth of plans.at(test, c)) {
+    const s = Math.min(horizon, until - c, truth.time.length - 1 - c);
+    expect(s >= 1, {fn: 'evaluate', argument: 'protocol.decisions', expected: 'indices with a target after them', received: c, remedy: `${truth.name} has ${truth.time.length} times.`});
+    while (squares.length < s) squares.push({sum: new Float64Array(dy), count: new Float64Array(dy)});
+    const forecast = await fitted.forecast(historyAt(truth, c), planAt(truth, c, s));
+    addSquares(squares, fitted.name, forecast, targetsAt(truth, c, s));
+  }
+  return squares;
+}
+
+function addSquares(squares: readonly Squares[], name: string, {mean}: Forecast, target: Targets): void {
+  const [N, s, dy] = target.outcomes.shape, fn = `${name}.forecast`;
+  expect(mean.shape.length === 3 && mean.data.length === target.outcomes.data.length && mean.shape[1] === s, {fn, argument: 'mean', expected: `of shape [${N}, ${s}, ${dy}]`, received: mean.shape});
+  for (let i = 0; i < mean.data.length; i++) {
+    if (target.observed.data[i] === 0) continue;
+    const error = mean.data[i] - target.outcomes.data[i], {sum, count} = squares[Math.floor(i / dy) % s];
+    expect(Number.isFinite(error), {fn, argument: 'mean', expected: 'finite everywhere', received: mean.data[i], remedy: `Unit ${Math.floor(i / (s * dy))}, step ${(Math.floor(i / dy) % s) + 1}, outcome ${i % dy}.`});
+    sum[i % dy] += error ** 2;
+    count[i % dy]++;
+  }
+}

@@ -1,0 +1,64 @@
+import type {Trajectories} from '../data/trajectories';
+import {expect} from '../errors';
+import {trainingSd, type Scaling} from './scaling';
+
+/** Under which treatments the forecasts are scored. */
+export interface Plans {
+  readonly name: string;
+  /** What comes true when plans start at decision index c: one set of trajectories a plan, equal to the test data up to c. */
+  readonly at: (test: Trajectories, c: number) => readonly Trajectories[];
+}
+
+/** Scores the treatments that were given. */
+export const factualPlans: Plans = Object.freeze({name: 'factual', at: (test: Trajectories) => [test]});
+
+/** Scores other treatments than those given. @param at what would have been, one set of trajectories a plan */
+export function counterfactualPlans(name: string, at: (c: number) => readonly Trajectories[]): Plans {
+  return Object.freeze({name: `counterfactual: ${name}`, at: (_: Trajectories, c: number) => at(c)});
+}
+
+/** Who knows what when, and how errors are counted. A score carries its protocol; scores of different protocols do not mix. */
+export interface Protocol {
+  readonly name: string;
+  /** Decision indices: outcomes up to and including this index are known. */
+  readonly decisions: readonly number[];
+  /** Largest number of steps ahead. */
+  readonly horizon: number;
+  /** Last target index scored; the end of the series when undefined. */
+  readonly until?: number;
+  readonly scaling: Scaling;
+  readonly plans: Plans;
+}
+
+/** Checks and freezes a protocol. `plans` is factual unless given. */
+export function protocol(fields: Omit<Protocol, 'plans'> & {readonly plans?: Plans}): Protocol {
+  const {decisions, horizon, until, plans = factualPlans} = fields, whole = (n: number, low: number) => Number.isInteger(n) && n >= low;
+  expect(decisions.length > 0 && decisions.every(c => whole(c, 0)), {fn: 'protocol', argument: 'decisions', expected: 'whole numbers >= 0, at least one', received: decisions});
+  expect(whole(horizon, 1), {fn: 'protocol', argument: 'horizon', expected: 'a whole number >= 1', received: horizon});
+  expect(until === undefined || whole(until, 1), {fn: 'protocol', argument: 'until', expected: 'a whole number >= 1', received: until});
+  return Object.freeze({...fields, decisions: Object.freeze([...decisions]), plans});
+}
+
+/**
+ * How the published cancer heat maps count: row i has its last observation at index 3 + i, column j is the target at index 3 + j,
+ * i < j < 12, in units of the training standard deviation over the first 16 times. Table 1's "t_c = 5" is row 5: decision index 8.
+ * @paper Table 1, Figure 2
+ */
+export function publishedCancerProtocol(train: Trajectories, {plans = factualPlans}: {plans?: Plans} = {}): Protocol {
+  const decisions = Array.from({length: 11}, (_, i) => 3 + i);
+  return protocol({name: 'published cancer', decisions, horizon: 11, until: 14, scaling: trainingSd(train, {steps: 16}), plans});
+}
+
+/** Equal for protocols whose scores may be compared. Divisors may differ (each seed has its own training set); what they are may not. */
+export function protocolKey({name, decisions, horizon, until, scaling, plans}: Protocol): string {
+  return JSON.stringify({name, decisions, horizon, until, scaling: scaling.name, plans: plans.name});
+}
+
+/** @throws ArgumentError unless all protocols have the same key */
+export function expectSameProtocol(fn: string, protocols: readonly Protocol[]): void {
+  const other = protocols.find(p => protocolKey(p) !== protocolKey(protocols[0]));
+  expect(!other, {
+    fn, argument: 'scores', expected: `all of the protocol ${protocols[0] && protocolKey(protocols[0])}`, received: other && protocolKey(other),
+    remedy: 'Numbers with different information, targets or units cannot stand in one table: evaluate again under one protocol.',
+  });
+}

@@ -1,0 +1,98 @@
+import {historyAt, planAt, targetsAt} from '../../data/cut';
+import type {History, Plan} from '../../data/history';
+import {lastObserved} from '../../data/last';
+import {expectPlan} from '../../data/question';
+import {fitScaler, type Scaler, type Transform} from '../../data/scaler';
+import type {Trajectories} from '../../data/trajectories';
+import {expect} from '../../errors';
+import {ndarray, type NdArray} from '../../math/ndarray';
+import type {Forecaster, FittedForecaster} from '../forecaster';
+import {ridge, type RidgeFit} from './ridge';
+
+export interface AutoregressionOptions {
+  /**
+   * Which planned treatments it sees: none, the one given at t_c, or all up to the time to forecast. Default `'all'`.
+   * `'current'` is what a regression on "outcomes and treatments up to t_c" uses, the treatment at t_c being the first of the plan.
+   */
+  readonly plan?: 'none' | 'current' | 'all';
+  /** Penalty on the weights of standardised features, above 0. Default 1. */
+  readonly lambda?: number;
+  /** Applied to the outcomes before anything else, one or one each. Default `'identity'`. */
+  readonly transform?: Transform | readonly Transform[];
+}
+
+/**
+ * Ridge regression of the change since t_c on the whole history, and on planned treatments if it may see them:
+ * one fit for every decision time, horizon and outcome, made when first asked for. The reference to beat: it is linear, but it overlooks nothing.
+ */
+export function autoregression({plan = 'all', lambda = 1, transform = 'identity'}: AutoregressionOptions = {}): Forecaster {
+  expect(['none', 'current', 'all'].includes(plan), {fn: 'autoregression', argument: 'plan', expected: "'none', 'current' or 'all'", received: plan});
+  expect(lambda > 0 && lambda < Infinity, {fn: 'autoregression', argument: 'lambda', expected: 'finite and above 0', received: lambda});
+  const log = transform === 'identity' ? '' : ', log scale', seen = {none: 'no plan', current: 'treatment at t_c', all: 'plan'}[plan];
+  const name = `ridge (${seen}${log})`, information = plan === 'none' ? 'history' : 'history + plan';
+  return Object.freeze({
+    name, information,
+    async fit(train: Trajectories) {
+      const scale = fitScaler(train, {transform}), fits = new Map<string, RidgeFit[]>();
+      const fitAt = (c: number, s: number) => {
+        const key = `${c} ${s}`, found = fits.get(key) ?? regress(train, c, s, scale, plan, lambda);
+        fits.set(key, found);
+        return found;
+      };
+      return Object.freeze({name, information, forecast: async (history, future) => answer(train, scale, plan, fitAt, history, future)} satisfies FittedForecaster);
+    },
+  });
+}
+
+type Seen = NonNullable<AutoregressionOptions['plan']>;
+
+/** One fit per outcome of the standardised change between decision index c and c + s. */
+function regress(train: Trajectories, c: number, s: number, scale: Scaler, seen: Seen, lambda: number): RidgeFit[] {
+  const history = historyAt(train, c), target = targetsAt(train, c, s), [N, , dy] = target.outcomes.shape;
+  const x = features(history, planAt(train, c, s), s, scale, seen), last = base(history, scale), z = scale.forward(target.outcomes);
+  const at = (i: number, j: number) => (i * s + s - 1) * dy + j;
+  return Array.from({length: dy}, (_, j) => {
+    const y = Float64Array.from({length: N}, (_, i) => z.data[at(i, j)] - last.data[i * dy + j]);
+    return ridge(x, y, lambda, i => target.observed.data[at(i, j)] === 1);
+  });
+}
+
+function answer(train: Trajectories, scale: Scaler, seen: Seen, fitAt: (c: number, s: number) => RidgeFit[], history: History, plan: Plan) {
+  expectPlan('autoregression', history, plan);
+  const [N, s] = plan.treatments.shape, dy = scale.mean.length, c = history.time.length - 1, steps = train.time.subarray(c, c + s + 1);
+  expect(steps.length === s + 1 && plan.time.every((t, k) => t === steps[k]) && history.time.every((t, k) => t === train.time[k]), {
+    fn: 'autoregression.forecast', argument: 'plan.time', expected: 'on the training times, which it cannot leave', received: plan.time,
+  });
+  const last = base(history, scale), out = new Float64Array(N * s * dy);
+  for (let k = 1; k <= s; k++) {
+    const {shape: [, d], data} = features(history, plan, k, scale, seen), fits = fitAt(c, k);
+    for (let i = 0; i < N; i++)
+      for (let j = 0; j < dy; j++) {
+        let sum = fits[j].intercept + last.data[i * dy + j];
+        for (let f = 0; f < d; f++) sum += fits[j].weights[f] * data[i * d + f];
+        out[(i * s + k - 1) * dy + j] = sum;
+      }
+  }
+  return {time: plan.time.slice(1), mean: scale.inverse(ndarray([N, s, dy], out))};
+}
+
+/** `[N, d]`: standardised outcomes (0 where missing) with their masks, past treatments, statics and the planned treatments it may see. */
+function features(history: History, plan: Plan, s: number, scale: Scaler, seen: Seen): NdArray {
+  const future = {none: 0, current: 1, all: s}[seen], N = history.outcomes.shape[0];
+  const parts = [scale.forward(history.outcomes, history.observed), history.observed, history.treatments, history.statics].map(array => ({array, width: width(array)}));
+  parts.push({array: plan.treatments, width: future * plan.treatments.shape[2]});
+  const d = parts.reduce((sum, part) => sum + part.width, 0), out = new Float64Array(N * d);
+  for (let i = 0, to = 0; i < N; i++)
+    for (const {array, width: used} of parts) {
+      const from = i * width(array);
+      out.set(array.data.subarray(from, from + used), to);
+      to += used;
+    }
+  return ndarray([N, d], out);
+}
+
+const width = ({shape}: NdArray): number => shape.slice(1).reduce((a, b) => a * b, 1);
+
+/** `[N, dy]`: the last measured outcomes, standardised. */
+const base = (history: History, scale: Scaler): NdArray =>
+  lastObserved({outcomes: scale.forward(history.outcomes), observed: history.observed}, new Float64Array(scale.mean.length));
