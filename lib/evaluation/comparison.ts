@@ -5,10 +5,10 @@ import type {PublishedRow} from './published';
 import type {SeedScores} from './seeds';
 
 /** Where a number comes from: printed in the paper, its released procedure re-created, its equations implemented, or a reference to judge by. */
-export type Source = 'published' | 'as released' | 'as written' | 'reference';
+export type ScoreSource = 'published' | 'as released' | 'as written' | 'reference';
 
 export interface ComparisonEntry {
-  readonly source: Source;
+  readonly source: ScoreSource;
   readonly scores: Scores | SeedScores;
 }
 
@@ -26,7 +26,7 @@ export interface ComparisonOptions {
 /** One line of a comparison. */
 export interface ComparisonRow {
   readonly method: string;
-  readonly source: Source;
+  readonly source: ScoreSource;
   /** What the method knew. */
   readonly information: string;
   readonly data: string;

@@ -6,7 +6,7 @@ import type {FittedForecaster, Information} from '../models/forecaster';
 import type {Protocol} from './protocol';
 
 /** Root mean squared error of one outcome at one target, known up to one decision index. */
-export interface Cell {
+export interface ScoreCell {
   /** Name of the outcome. */
   readonly outcome: string;
   /** Index of the last known outcome. */
@@ -29,7 +29,7 @@ export interface Scores {
   readonly data: string;
   readonly protocol: Protocol;
   /** Only cells with at least one measured target. */
-  readonly cells: readonly Cell[];
+  readonly cells: readonly ScoreCell[];
 }
 
 /**
@@ -37,7 +37,7 @@ export interface Scores {
  * @throws ArgumentError when the protocol does not fit the data or a forecast has a wrong shape or a value that is not finite
  */
 export async function evaluate(fitted: FittedForecaster, test: Trajectories, protocol: Protocol): Promise<Scores> {
-  const {channels} = test, cells: Cell[] = [];
+  const {channels} = test, cells: ScoreCell[] = [];
   expect(protocol.scaling.divisors.length === channels.outcomes.length, {fn: 'evaluate', argument: 'protocol.scaling', expected: `for ${channels.outcomes.length} outcomes`, received: protocol.scaling.divisors});
   for (const c of protocol.decisions) {
     const squares = await squaresAt(fitted, test, c, protocol);

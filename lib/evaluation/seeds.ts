@@ -1,10 +1,10 @@
 import {expect} from '../errors';
 import {mean, sd} from '../math/statistics';
-import type {Cell, Scores} from './evaluate';
+import type {ScoreCell, Scores} from './evaluate';
 import {expectSameProtocol} from './protocol';
 
 /** A cell over several seeds; `rmse` is the mean. */
-export interface SeedCell extends Cell {
+export interface SeedCell extends ScoreCell {
   /** Sample standard deviation over seeds (n - 1). */
   readonly sd: number;
 }
@@ -23,7 +23,7 @@ export interface SeedScores extends Omit<Scores, 'cells'> {
 export function overSeeds(runs: readonly Scores[]): SeedScores {
   expect(runs.length >= 3, {fn: 'overSeeds', argument: 'runs', expected: 'at least 3', received: runs.length, remedy: 'Train more seeds, or show the single runs as such.'});
   expectSameProtocol('overSeeds', runs.map(run => run.protocol));
-  const [first] = runs, place = ({outcome, decision, target}: Cell) => `${outcome} ${decision} ${target}`;
+  const [first] = runs, place = ({outcome, decision, target}: ScoreCell) => `${outcome} ${decision} ${target}`;
   for (const run of runs) {
     expect(run.forecaster === first.forecaster && run.information === first.information, {fn: 'overSeeds', argument: 'runs', expected: `of ${first.forecaster}`, received: run.forecaster});
     expect(run.cells.length === first.cells.length && run.cells.every((cell, k) => place(cell) === place(first.cells[k])), {fn: 'overSeeds', argument: 'runs', expected: 'with the same cells', received: run.cells.length});

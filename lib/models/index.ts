@@ -1,0 +1,13 @@
+export type {FitContext, FittedForecaster, Forecaster, Information} from './forecaster';
+export {persistence} from './persistence/persistence';
+export {perTimeMean} from './mean/perTimeMean';
+export {autoregression, type AutoregressionOptions} from './autoregression/autoregression';
+export {ridge, type RidgeFit} from './autoregression/ridge';
+export {mechanistic, type MechanisticOptions} from './mechanistic/mechanistic';
+export {oracle} from './oracle/oracle';
+export type {HistoryTensors, Network, PlanTensors, TargetTensors} from './network';
+export {obsNode, rollOut, type ObsNodeOptions, type ObsNodeParams, type RollOutOptions} from './obsnode/obsnode';
+export {initField, observableField, type FieldParams, type FieldShape} from './obsnode/field';
+export {impute, initRecognition, recognise, type RecognitionParams} from './obsnode/recognition';
+export {releasedObsNode, RELEASED, type ReleasedParams} from './obsnode/released';
+export {publishedWeights} from './obsnode/publishedWeights';
