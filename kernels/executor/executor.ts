@@ -110,7 +110,10 @@ function installSink(emit: (event: CellEvent) => void): Promise<unknown>[] {
   const waiting: Promise<unknown>[] = [];
   const sink: DisplaySink = {
     display: (bundle: MimeBundle, {id, update = false}: DisplayOptions = {}) => emit({type: 'display', bundle, update, ...(id ? {id} : {})}),
-    wait: (work) => void waiting.push(work),
+    wait: (work) => {
+      work.catch(() => undefined); // judged when the cell ends, not before
+      waiting.push(work);
+    },
   };
   (globalThis as Record<symbol, unknown>)[DISPLAY_SINK] = sink;
   return waiting;

@@ -1,0 +1,62 @@
+import {join} from 'node:path';
+import {type CellDeclarations, declarationsOf, type DeclarationKind} from './declarations';
+
+/** A cell as a module of its own, for the type checker. */
+export interface CellModule {
+  readonly path: string;
+  readonly text: string;
+  /** Characters of the head line that stands before the user's first line. */
+  readonly headLength: number;
+  readonly declarations: CellDeclarations;
+}
+
+interface Origin {
+  readonly stem: string;
+  readonly kind: DeclarationKind;
+}
+
+/**
+ * The cells of one notebook as modules: each imports the earlier names that it mentions and exports its own, so that a name can be declared anew in a
+ * later cell, and the lines of the user keep their numbers but for one.
+ */
+export class CellModules {
+  private readonly origins = new Map<string, Origin>();
+
+  /**
+   * @param directory folder that relative imports start from
+   * @param name tells notebooks of one folder apart
+   */
+  constructor(private readonly directory: string, private readonly name: string) {}
+
+  /** The module of a cell; earlier cells count only once they are kept. */
+  create(index: number, source: string): CellModule {
+    const declarations = declarationsOf(source);
+    const head = this.head(declarations);
+    const own = [...declarations.names.keys()].filter((name) => !declarations.exported.has(name));
+    const path = join(this.directory, `${this.stem(index)}.ts`);
+    return {path, text: `${head}\n${source}\nexport {${own.join(', ')}};\n`, headLength: head.length + 1, declarations};
+  }
+
+  /** Makes the names of a cell known to later ones. */
+  keep(index: number, {declarations}: CellModule): void {
+    for (const [name, kind] of declarations.names) this.origins.set(name, {stem: this.stem(index), kind});
+  }
+
+  /** Paths of the cells that some name still comes from. */
+  live(): Set<string> {
+    return new Set([...this.origins.values()].map(({stem}) => join(this.directory, `${stem}.ts`)));
+  }
+
+  private stem(index: number): string {
+    return `__${this.name.replace(/\W/g, '_')}_cell_${index}`;
+  }
+
+  private head({names, mentioned}: CellDeclarations): string {
+    const used = [...this.origins].filter(([name]) => mentioned.has(name) && !names.has(name));
+    return used
+      .map(([name, {stem, kind}]) =>
+        kind === 'import' ? `import {${name}} from './${stem}';` : `declare let ${name}: typeof import('./${stem}').${name};`,
+      )
+      .join(' ');
+  }
+}

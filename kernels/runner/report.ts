@@ -1,0 +1,16 @@
+import {basename} from 'node:path';
+import {type CheckedCell} from '../checker/checkNotebooks';
+import {formatDiagnostic} from '../checker/diagnostics';
+import type {CellFailure} from './runNotebook';
+
+/** The first failing cell of a notebook: file, cell, source and error. */
+export function failureReport(path: string, {cell, count, source, failure}: CellFailure): string {
+  const numbered = source.split('\n').map((text, index) => `${index + 1 === failure.line ? '>' : ' '} ${String(index + 1).padStart(3)} | ${text}`);
+  return [`${basename(path)}, cell ${cell} [${count}]: ${failure.ename}`, ...numbered, '', ...failure.traceback].join('\n');
+}
+
+/** The type errors of a cell. */
+export function checkReport({path, cell, source, diagnostics}: CheckedCell): string {
+  const shown = diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, source));
+  return [`${basename(path)}, cell ${cell}: ${diagnostics.length === 1 ? 'a type error' : `${diagnostics.length} type errors`}`, ...shown].join('\n');
+}

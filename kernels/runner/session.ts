@@ -1,0 +1,105 @@
+import {type ChildProcess, fork} from 'node:child_process';
+import {join} from 'node:path';
+import type {CellEvent, CellOutcome, Failure} from '../executor';
+import type {ChildMessage} from './messages';
+
+/** How the process of a notebook is started. */
+export interface SessionOptions {
+  readonly directory: string;
+  readonly root: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Receives the outputs of cells, by cell number. */
+  readonly onEvent: (cell: number, event: CellEvent) => void;
+}
+
+interface Pending {
+  readonly resolve: (outcome: CellOutcome) => void;
+  timer?: NodeJS.Timeout;
+  late?: CellOutcome;
+}
+
+/** A process of its own for one notebook, so that neither memory nor crashes pass to the next. */
+export class Session {
+  private readonly child: ChildProcess;
+  private readonly pending = new Map<number, Pending>();
+  private ended: Failure | undefined;
+  private readonly ready: Promise<void>;
+  private markReady: () => void = () => undefined;
+
+  constructor(private readonly options: SessionOptions) {
+    const {directory, root, env} = options;
+    this.ready = new Promise((resolve) => {
+      this.markReady = resolve;
+    });
+    this.child = fork(join(__dirname, 'child.ts'), [], {
+      cwd: directory,
+      env: {...process.env, ...env, OBSNODE_ROOT: root},
+      execArgv: ['--require', require.resolve('tsx/cjs')],
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.child.on('message', (message) => this.receive(message as ChildMessage));
+    this.child.on('exit', (code, signal) => this.close(exitFailure(code, signal)));
+    this.child.on('error', (error) => this.close({ename: error.name, evalue: error.message, traceback: [error.message]}));
+  }
+
+  /**
+   * Runs one cell.
+   *
+   * @param timeout most seconds it may take; the process is ended when they are over
+   */
+  async execute(cell: number, source: string, timeout: number): Promise<CellOutcome> {
+    await this.ready;
+    if (this.ended) return {status: 'error', failure: this.ended};
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.kill(timeoutFailure(timeout)), timeout * 1000);
+      this.pending.set(cell, {resolve, timer});
+      this.child.send({cell, source});
+    });
+  }
+
+  /** Ends the process; the cell that runs, if any, fails with `failure`. */
+  kill(failure: Failure): void {
+    this.close(failure);
+    this.child.kill('SIGKILL');
+  }
+
+  private receive(message: ChildMessage): void {
+    if (message.type === 'ready') this.markReady();
+    if (message.type === 'event') this.options.onEvent(message.cell, message.event);
+    if (message.type === 'late-error') this.lateError(message.cell, message.outcome);
+    if (message.type === 'done') this.settle(message.cell, message.outcome);
+  }
+
+  /** An error of a callback fails the cell that runs, or is shown where it came from. */
+  private lateError(cell: number, outcome: CellOutcome): void {
+    const running = this.pending.get(cell);
+    if (running) running.late = outcome;
+    else if (outcome.status === 'error') this.options.onEvent(cell, {type: 'stream', name: 'stderr', text: `${outcome.failure.traceback.join('\n')}\n`});
+  }
+
+  private settle(cell: number, outcome: CellOutcome): void {
+    const running = this.pending.get(cell);
+    if (!running) return;
+    clearTimeout(running.timer);
+    this.pending.delete(cell);
+    running.resolve(outcome.status === 'ok' && running.late ? running.late : outcome);
+  }
+
+  private close(failure: Failure): void {
+    this.ended ??= failure;
+    this.markReady();
+    for (const cell of [...this.pending.keys()]) this.settle(cell, {status: 'error', failure: this.ended});
+  }
+}
+
+function timeoutFailure(seconds: number): Failure {
+  const evalue = `the cell ran longer than ${seconds} s and was stopped; raise the limit with --timeout, or make the cell smaller`;
+  return {ename: 'CellTimeout', evalue, traceback: [`CellTimeout: ${evalue}`]};
+}
+
+function exitFailure(code: number | null, signal: NodeJS.Signals | null): Failure {
+  const how = signal ? `was ended by ${signal}` : `exited with code ${code}`;
+  const evalue = `the process of the notebook ${how} while the cell ran`;
+  return {ename: 'DeadKernel', evalue, traceback: [`DeadKernel: ${evalue}`]};
+}
