@@ -17,3 +17,5 @@ export {linearControl} from './controls/linearControl';
 export {rectilinearControl} from './controls/rectilinearControl';
 export {naturalCubicControl} from './controls/naturalCubicControl';
 export {backwardHermiteControl} from './controls/backwardHermiteControl';
+export {rungeKuttaStep, type Segment, type StepOptions} from './step';
+export {tensorSpace} from './tensor';

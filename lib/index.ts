@@ -1,0 +1,11 @@
+export {ArgumentError, type ArgumentProblem} from './errors';
+export * from './math';
+export * from './ode';
+export * from './graph';
+export * from './nn';
+export * from './data';
+export * from './simulators';
+export * from './models';
+export * from './training';
+export * from './figures';
+export * from './notebook';

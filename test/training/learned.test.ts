@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {cancerCohort} from '../../lib/simulators';
+import {historyAt, planAt, takeUnits, type Trajectories} from '../../lib/data';
+import {rng} from '../../lib/math';
+import {obsNode, releasedObsNode} from '../../lib/models';
+import {learned, untrained, type LearningOptions} from '../../lib/training';
+import {expectSeesOnlyHistoryAndPlan} from '../models/noLeak';
+
+const network = obsNode({blocks: 2, hiddenLayers: 1, width: 8, hidden: 8});
+const options: LearningOptions = {epochs: 3, batch: 16, horizon: 3, transform: 'log', rate: {from: 1e-2, to: 1e-3}, adam: {clipNorm: 1}};
+
+describe('training', function () {
+  this.timeout(120_000);
+  let training: Trajectories, validation: Trajectories, dir: string;
+  before(() => {
+    const {trajectories} = cancerCohort({gamma: 4, patients: 64, rng: rng(1)});
+    const first = (n: number, from: number) => Int32Array.from({length: n}, (_, i) => from + i);
+    [training, validation] = [takeUnits(trajectories, first(48, 0)), takeUnits(trajectories, first(16, 48))];
+  });
+  beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'obsnode-')); });
+  afterEach(() => rmSync(dir, {recursive: true}));
+
+  const fit = (extra: Partial<LearningOptions> = {}, seed = 1, signal?: AbortSignal, onProgress?: () => void) =>
+    learned(network, {...options, ...extra}).fit(training, validation, {rng: rng(seed), signal, onProgress});
+  const weightsOf = async (trained: ReturnType<typeof fit>) => JSON.stringify((await trained).weights);
+
+  it('lowers training and validation loss', async () => {
+    const {curve} = await fit({epochs: 8});
+    assert.ok(curve[7].train < 0.7 * curve[0].train, `${curve[0].train} -> ${curve[7].train}`);
+    assert.ok(curve[7].validation < curve[0].validation);
+  });
+
+  it('gives the same numbers for the same seed and others for another', async () => {
+    assert.equal(await weightsOf(fit()), await weightsOf(fit()));
+    assert.notEqual(await weightsOf(fit()), await weightsOf(fit({}, 2)));
+  });
+
+  it('recorded and eager engines follow the same curve', async () => {
+    const recorded = await fit(), eager = await fit({engine: 'eager'});
+    recorded.curve.forEach((e, i) => {
+      assert.ok(Math.abs(e.train - eager.curve[i].train) < 1e-4 * e.train, `train ${e.train} and ${eager.curve[i].train}`);
+      assert.ok(Math.abs(e.validation - eager.curve[i].validation) < 1e-4 * e.validation);
+    });
+  });
+
+  it('stopped after an epoch and started again, ends bit for bit where an undisturbed run ends', async () => {
+    const stop = new AbortController();
+    let epochs = 0;
+    await assert.rejects(fit({checkpoints: dir}, 1, stop.signal, () => { if (++epochs === 1) stop.abort(); }), {name: 'AbortError'});
+    assert.equal(readdirSync(dir).length, 1);
+    const resumed = fit({checkpoints: dir});
+    assert.equal(await weightsOf(resumed), await weightsOf(fit()));
+    assert.equal((await resumed).curve.length, 3);
+  });
+
+  it('reuses a finished training only when data, options and seed are the same', async () => {
+    const first = await fit({checkpoints: dir});
+    const again = await fit({checkpoints: dir});
+    assert.equal(JSON.stringify(again.weights), JSON.stringify(first.weights));
+    assert.equal(readdirSync(dir).length, 1);
+    await fit({checkpoints: dir, horizon: 2, epochs: 1});
+    assert.equal(readdirSync(dir).length, 2);
+  });
+
+  it('refuses a damaged checkpoint and says what to do', async () => {
+    await fit({checkpoints: dir, epochs: 1});
+    const path = join(dir, readdirSync(dir)[0]), bytes = readFileSync(path);
+    writeFileSync(path, bytes.subarray(0, bytes.length - 10));
+    await assert.rejects(fit({checkpoints: dir, epochs: 1}), /readWeights: argument `path` must be a whole safetensors file.*Delete the file and train again/s);
+  });
+
+  it('reports divergence instead of going on with numbers that are not finite', async () => {
+    await assert.rejects(fit({rate: {from: 1e30, to: 1e30}, adam: {}}), /Training diverged in epoch \d+ at step \d+: the loss is not finite. Lower the learning rate/);
+  });
+
+  it('keeps the weights of the best epoch and stops when validation no longer improves', async () => {
+    const trained = await fit({epochs: 30, patience: 1, rate: {from: 0.3, to: 0.3}});
+    const losses = trained.curve.map(e => e.validation);
+    assert.ok(trained.curve.length < 30);
+    assert.equal(losses.indexOf(Math.min(...losses)), losses.length - 2);
+  });
+
+  it('a trained forecast sees the history and the plan and nothing else', async () => {
+    await expectSeesOnlyHistoryAndPlan(await fit(), training, {usesPlan: true});
+  });
+
+  it('the released variant is blind to the plan, and its first forecast is the last outcome', async () => {
+    const released = await untrained(releasedObsNode()).fit(training, validation, {rng: rng(1)});
+    await expectSeesOnlyHistoryAndPlan(released, training, {usesPlan: false});
+    const history = historyAt(training, 8), {mean} = await released.forecast(history, planAt(training, 8, 4));
+    for (let i = 0; i < 48; i++) assert.equal(mean.data[i * 8], Math.fround(history.outcomes.data[(i * 9 + 8) * 2]));
+  });
+
+  it('refuses plans with the wrong number of units, channels or with NaN', async () => {
+    const fitted = await fit({epochs: 0}), history = historyAt(training, 5), plan = planAt(training, 5, 2);
+    const treatments = (shape: number[], data: Float64Array) => ({...plan, treatments: {shape, data}});
+    await assert.rejects(fitted.forecast(history, treatments([1, 2, 2], new Float64Array(4))), /forecast: argument `plan.treatments` must be of 48 units/);
+    await assert.rejects(fitted.forecast(history, treatments([48, 2, 1], new Float64Array(96))), /must be of shape \[N, s, 2\]/);
+    await assert.rejects(fitted.forecast(history, treatments([48, 2, 2], new Float64Array(192).fill(NaN))), /must be finite everywhere; received NaN/);
+  });
+});
