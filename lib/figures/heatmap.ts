@@ -13,8 +13,8 @@ export interface HeatmapPanel {
   readonly x: ArrayLike<number>;
   /** `[S]` values along y, e.g. horizons s. */
   readonly y: ArrayLike<number>;
-  /** `[C, S]`; NaN where there is no cell (t_c + s beyond the end): left blank. */
-  readonly values: NdArray;
+  /** `[C, S]`, x first, as an array or as rows; NaN, null or undefined where there is no cell (t_c + s beyond the end): left blank. */
+  readonly values: NdArray | readonly (readonly (number | null | undefined)[])[];
 }
 
 /** Options of {@link heatmapFigure}. */
@@ -60,8 +60,8 @@ export function heatmapFigure(panels: readonly HeatmapPanel[], options: HeatmapO
 
 function panelRows(panel: HeatmapPanel, index: number, clip: number): FigureRow[] {
   const [C, S] = [panel.x.length, panel.y.length];
-  const {shape, data} = panel.values;
-  expect(shape.length === 2 && shape[0] === C && shape[1] === S,
+  const {shape, data} = dense(panel.values);
+  expect(shape.length === 2 && shape[0] === C && shape[1] === S && data.length === C * S,
     {fn: 'heatmapFigure', argument: `panels[${index}].values`, expected: `of shape [${C}, ${S}] = [x, y]`, received: shape});
   const rows: FigureRow[] = [];
   for (let c = 0; c < C; c++) for (let s = 0; s < S; s++) {
@@ -70,6 +70,10 @@ function panelRows(panel: HeatmapPanel, index: number, clip: number): FigureRow[
   }
   expect(rows.length > 0, {fn: 'heatmapFigure', argument: `panels[${index}].values`, expected: 'not NaN everywhere', received: data});
   return rows;
+}
+
+function dense(values: HeatmapPanel['values']): {readonly shape: readonly number[]; readonly data: ArrayLike<number>} {
+  return 'shape' in values ? values : {shape: [values.length, values[0]?.length ?? 0], data: values.flatMap(row => row.map(value => value ?? NaN))};
 }
 
 function facets(panels: readonly HeatmapPanel[]) {
