@@ -1,0 +1,37 @@
+'use strict';
+// The tasks of package.json: installs what is missing, then runs the one that is named.
+const {resolve} = require('node:path');
+const {ensureInstalled} = require('./install.cjs');
+const {runNode, typescript} = require('./steps.cjs');
+
+const ROOT = resolve(__dirname, '../..');
+
+/** @type {Record<string, (args: string[]) => Promise<number>>} */
+const TASKS = {
+  'start': (args) => code(typescript('runner/cli.ts', ...args)),
+  'notebook': (args) => code(typescript('runner/cli.ts', ...args)),
+  'test': () => require('./test.cjs').test(ROOT),
+  'lab': (args) => code(typescript('jupyter/lab.ts', ...args)),
+  'kernel:install': (args) => code(typescript('jupyter/install.ts', ...args)),
+  'bench': (args) => code(['--require', 'tsx/cjs', 'test/bench/run.ts', ...args]),
+  'bench:kernel': (args) => code(['--require', 'tsx/cjs', 'test/bench/kernel.ts', ...args]),
+  'test:jupyter': (args) => code(['--require', 'tsx/cjs', 'test/jupyter/run.ts', ...args]),
+};
+
+async function code(args) {
+  return (await runNode(ROOT, args)).code;
+}
+
+async function main([name, ...args]) {
+  const task = TASKS[name];
+  if (!task) {
+    console.error(`Unknown task ${name}; the tasks are ${Object.keys(TASKS).join(', ')}.`);
+    return 2;
+  }
+  ensureInstalled(ROOT);
+  return task(args);
+}
+
+main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});
