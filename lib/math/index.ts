@@ -5,3 +5,4 @@ export {truncatedNormal, type TruncatedNormalOptions} from './truncatedNormal';
 export {multivariateNormal} from './multivariateNormal';
 export {bernoulli, categorical, choice, integers, permutation, type ChoiceOptions, type IntegersOptions} from './discrete';
 export {mean, sd, weightedQuantile, type SdOptions} from './statistics';
+export {expm} from './expm';
