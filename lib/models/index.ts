@@ -8,6 +8,6 @@ export {oracle} from './oracle/oracle';
 export type {HistoryTensors, Network, PlanTensors, TargetTensors} from './network';
 export {obsNode, rollOut, type ObsNodeOptions, type ObsNodeParams, type RollOutOptions} from './obsnode/obsnode';
 export {initField, observableField, type FieldParams, type FieldShape} from './obsnode/field';
-export {impute, initRecognition, recognise, type RecognitionParams} from './obsnode/recognition';
+export {impute, initRecognition, recognise, type Anchor, type RecognitionParams} from './obsnode/recognition';
 export {releasedObsNode, RELEASED, type ReleasedParams} from './obsnode/released';
 export {publishedWeights} from './obsnode/publishedWeights';

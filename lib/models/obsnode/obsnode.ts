@@ -5,7 +5,7 @@ import {rk4, rungeKuttaStep, tensorSpace, type Solver} from '../../ode';
 import {maskedSquaredError, type Activation, type Tensors} from '../../nn';
 import type {Network, PlanTensors} from '../network';
 import {initField, observableField, type FieldParams} from './field';
-import {initRecognition, recognise, type RecognitionParams} from './recognition';
+import {initRecognition, recognise, type Anchor, type RecognitionParams} from './recognition';
 
 export interface ObsNodeParams {
   readonly recognition: RecognitionParams;
@@ -13,7 +13,7 @@ export interface ObsNodeParams {
 }
 
 export interface ObsNodeOptions {
-  /** m, blocks of the normal form, >= 1; default 3. The paper searches 1 to 4 (Table 8: "latent space dimension"). */
+  /** m, blocks of the normal form, >= 1; default 4. The paper searches 1 to 4 (Table 8: "latent space dimension"). */
   readonly blocks?: number;
   /** Hidden layers of each phi_i, >= 0; default 2. The paper searches 1 to 10. */
   readonly hiddenLayers?: number;
@@ -23,8 +23,8 @@ export interface ObsNodeOptions {
   readonly activation?: Activation;
   /** Units of the recognition LSTM, >= 1; default 64. The paper searches 32 to 256. */
   readonly hidden?: number;
-  /** Where block 1 starts: at the outcome seen at t_c, or at that outcome plus a learned correction; default `'corrected'`. */
-  readonly anchor?: 'observation' | 'corrected';
+  /** Where block 1 starts; default `'observation'`. */
+  readonly anchor?: Anchor;
   /** Runge-Kutta method; default the classic one of order 4. */
   readonly solver?: Solver;
   /** Solver steps in each planned interval, >= 1; default 1. */
@@ -37,7 +37,7 @@ export interface ObsNodeOptions {
  * @paper eq. (5), sections 4.2 and 4.3, A.2
  */
 export function obsNode(options: ObsNodeOptions = {}): Network<ObsNodeParams> {
-  const {blocks = 3, hiddenLayers = 2, width = 64, activation = 'tanh', hidden = 64, anchor = 'corrected', solver = rk4, substeps = 1} = options;
+  const {blocks = 4, hiddenLayers = 2, width = 64, activation = 'tanh', hidden = 64, anchor = 'observation', solver = rk4, substeps = 1} = options;
   expect(Number.isInteger(substeps) && substeps >= 1, {fn: 'obsNode', argument: 'substeps', expected: 'a whole number >= 1', received: substeps});
   const forecast: Network<ObsNodeParams>['forecast'] = (params, history, plan) => {
     const z = recognise(params.recognition, history, anchor);

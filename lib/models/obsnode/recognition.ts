@@ -19,31 +19,37 @@ export function initRecognition(rng: Rng, shape: SeriesShape, blocks: number, hi
   return {
     imputation: zeros([shape.outcomes]),
     lstm: initLstm(forLstm, inputs, hidden),
-    head: initLinear(forHead, hidden, blocks * shape.outcomes),
+    head: initLinear(forHead, hidden + shape.outcomes, blocks * shape.outcomes),
   };
 }
 
 /**
+ * Where block 1 starts. `'observation'`: at the outcome seen at t_c, which is right when outcomes are measured without error;
+ * a component that was not measured then is filled in by the network. `'corrected'`: the network may move every component,
+ * which allows for measurement noise.
+ */
+export type Anchor = 'observation' | 'corrected';
+
+/**
  * Approximates the filtering distribution p(z_tc | y_tc, o_[0,tc)) by a point: an LSTM reads the whole history (outcomes with
- * learnable imputation, mask, the treatment that preceded each outcome, time) and its state at t_c gives z(t_c).
- * Block 1 starts from the outcome at t_c itself; `anchor: 'corrected'` lets the LSTM move it, which allows for measurement noise.
+ * learnable imputation, mask, the treatment that preceded each outcome, time); its state at t_c and y_tc give z(t_c).
  * @returns `[batch, m * dy]`
  * @paper section 4.3, A.2
  */
-export function recognise(params: Tensors<RecognitionParams>, history: HistoryTensors, anchor: 'observation' | 'corrected'): tf.Tensor2D {
+export function recognise(params: Tensors<RecognitionParams>, history: HistoryTensors, anchor: Anchor): tf.Tensor2D {
   const imputed = impute(params.imputation, history.outcomes, history.observed);
   const states = lstm(params.lstm, recognitionInputs(history, imputed));
   const atDecision = (perTime: tf.Tensor3D): tf.Tensor2D => tf.sum(tf.mul(perTime, history.last.expandDims(2)), 1);
-  const head = linear(params.head, atDecision(tf.stack(states, 1) as tf.Tensor3D));
-  const [batch, dim] = head.shape;
-  const dy = imputed.shape[2];
   const current = atDecision(imputed);
+  const head = linear(params.head, tf.concat([atDecision(tf.stack(states, 1) as tf.Tensor3D), current], 1));
+  const [batch, dim] = head.shape, dy = current.shape[1];
   if (anchor === 'corrected') return tf.add(head, tf.pad(current, [[0, 0], [0, dim - dy]]));
-  return dim === dy ? current : tf.concat([current, head.slice([0, dy], [batch, dim - dy])], 1);
+  const first = impute(head.slice([0, 0], [batch, dy]), current, atDecision(history.observed));
+  return dim === dy ? first : tf.concat([first, head.slice([0, dy], [batch, dim - dy])], 1);
 }
 
-/** y * I + b * (1 - I). @paper A.2 */
-export function impute(b: tf.Tensor, outcomes: tf.Tensor3D, observed: tf.Tensor3D): tf.Tensor3D {
+/** y * I + b * (1 - I): outcomes where they were measured, `b` elsewhere. @paper A.2 */
+export function impute<T extends tf.Tensor>(b: tf.Tensor, outcomes: T, observed: T): T {
   return tf.add(tf.mul(outcomes, observed), tf.mul(b, tf.sub(1, observed)));
 }
 
