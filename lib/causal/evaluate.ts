@@ -1,0 +1,79 @@
+import {expect} from '../errors';
+import {scmMarginal, type Assignment, type DiscreteScm} from './discrete-scm';
+import {plainText, variableOf, type Expression, type Term} from './expression';
+import {divideFactors, factor, multiplyFactors, renameFactor, scalarFactor, sliceFactor, sumOut, type Factor} from './factor';
+
+/** Computes expressions on one model; remembers the marginals it has summed, so many expressions on one model are cheap. */
+export interface Evaluator {
+  readonly scm: DiscreteScm;
+  /** Table of `expression` over its free symbols that `values` leaves open. Symbols are `X`, `X'`; each has its own value. */
+  evaluate(expression: Expression, values?: Assignment): Factor;
+}
+
+/**
+ * Evaluator for `scm`. Terms with `do` are computed by surgery on the model, all others from the law of the measured and
+ * hidden variables as they are; an estimand that names measured variables only is thus computed from what can be observed.
+ * @throws ArgumentError (on evaluation) when a condition has probability zero: positivity fails and the value is undefined.
+ */
+export function evaluator(scm: DiscreteScm): Evaluator {
+  const memo = new Map<string, Factor>();
+  const visit = (e: Expression, values: Assignment): Factor => {
+    switch (e.kind) {
+      case 'term': return termTable(scm, e, values, memo);
+      case 'product': return e.factors.map(f => visit(f, values)).reduce(multiplyFactors, scalarFactor(1));
+      case 'quotient': return positive(divideFactors(visit(e.over, values), visit(e.under, values)), e);
+      case 'sum': return sumFactor(scm, visit(e.body, without(values, e.over)), e.over);
+    }
+  };
+  return {scm, evaluate: (e, values = {}) => visit(e, values)};
+}
+
+/** P(of | do, given) as a table over the open symbols. */
+function termTable(scm: DiscreteScm, t: Term, values: Assignment, memo: Map<string, Factor>): Factor {
+  const key = `${plainText(t)}|${[...t.of, ...t.given, ...t.intervened].map(s => values[s] ?? '').join()}`;
+  const found = memo.get(key);
+  if (found) return found;
+  const open = t.intervened.filter(s => values[s] === undefined);
+  const slices = assignments(scm, open).map(extra => conditional(scm, t, {...values, ...extra}));
+  const table = positive(stack(slices, open, open.map(s => scm.sizes[variableOf(s)])), t);
+  memo.set(key, table);
+  return table;
+}
+
+/** The same with every `do` value known. */
+function conditional(scm: DiscreteScm, t: Term, values: Assignment): Factor {
+  const symbols = new Map([...t.of, ...t.given].map(s => [variableOf(s), s]));
+  const intervened = Object.fromEntries(t.intervened.map(s => [variableOf(s), values[s]]));
+  const evidence = Object.fromEntries(t.given.filter(s => values[s] !== undefined).map(s => [variableOf(s), values[s]]));
+  const joint = scmMarginal(scm, [...t.of, ...t.given].map(variableOf), {intervened, evidence});
+  const given = sumOut(joint, t.of.map(variableOf));
+  const fixed = Object.fromEntries(t.of.filter(s => values[s] !== undefined).map(s => [variableOf(s), values[s]]));
+  return renameFactor(divideFactors(sliceFactor(joint, fixed), given), name => symbols.get(name)!);
+}
+
+/** Summing over a symbol the table does not depend on counts its values. */
+function sumFactor(scm: DiscreteScm, body: Factor, over: readonly string[]): Factor {
+  const absent = over.filter(s => !body.names.includes(s)).reduce((n, s) => n * scm.sizes[variableOf(s)], 1);
+  return multiplyFactors(sumOut(body, over), scalarFactor(absent));
+}
+
+function assignments(scm: DiscreteScm, symbols: readonly string[]): Assignment[] {
+  return symbols.reduce<Assignment[]>((list, s) =>
+    list.flatMap(a => Array.from({length: scm.sizes[variableOf(s)]}, (_, v) => ({...a, [s]: v}))), [{}]);
+}
+
+function stack(slices: readonly Factor[], names: readonly string[], sizes: readonly number[]): Factor {
+  if (names.length === 0) return slices[0];
+  const data = new Float64Array(slices.length * slices[0].data.length);
+  slices.forEach((s, i) => data.set(s.data, i * s.data.length));
+  return factor([...names, ...slices[0].names], [...sizes, ...slices[0].sizes], data);
+}
+
+function without(values: Assignment, names: readonly string[]): Assignment {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+}
+
+function positive(f: Factor, e: Expression): Factor {
+  expect(f.data.every(Number.isFinite), {fn: 'evaluate', argument: 'expression', expected: 'defined: every condition must have positive probability', received: plainText(e), remedy: 'Positivity fails on this model; the estimand has no value there.'});
+  return f;
+}

@@ -1,0 +1,18 @@
+export {causalGraph, makeGraph, edgeList, ancestors, descendants, districts, mutilate, inducedSubgraph, withEdges, withoutEdges, type Arrow, type CausalGraph, type CausalGraphOptions, type Surgery} from './graph';
+export {latentProjection, canonicalDag, type Projection} from './projection';
+export {mSeparation, mConnected, isOpenPath, isSeparationProof, formatPath, type CausalPath, type SearchState, type Separation} from './separation';
+export {stateSpaceModel, unroll, type StateSpaceModelOptions, type TemporalModel, type UnrollOptions} from './unroll';
+export {term, sum, product, quotient, freeSymbols, isObservational, plainText, type Expression, type Term, type TermOptions} from './expression';
+export {expressionLatex, symbolLatex} from './latex';
+export {simplify} from './simplify';
+export {checkRule, applyRule, claimText, type DoRule, type RuleCheck, type RuleUse} from './do-calculus';
+export {derive, refusedLines, type Derivation, type DerivationLine, type DerivationStep} from './derivation';
+export {deriveConditionalFrontDoor, deriveAdjustmentFormula, type AdjustmentProblem} from './conditional-front-door';
+export {identify, type CausalQuery, type Identification, type IdentificationStep} from './identify';
+export {checkHedge, type Hedge, type HedgeCheck} from './hedge';
+export {rivalModels, type RivalModels} from './hedge-models';
+export {checkBackDoor, checkFrontDoor, checkConditionalFrontDoor, backDoorSets, frontDoorSets, conditionalFrontDoorSets, backDoorEstimand, conditionalFrontDoorEstimand, averagedFrontDoorEstimand, type Condition, type CriterionCheck, type CriterionSets, type ConditionalFrontDoorOptions, type FindOptions} from './criteria';
+export {factor, factorAt, type Factor} from './factor';
+export {randomScm, discreteScm, scmMarginal, type Assignment, type DiscreteScm, type MarginalOptions, type RandomScmOptions} from './discrete-scm';
+export {evaluator, type Evaluator} from './evaluate';
+export {refereeEstimand, compareOn, type RefereeOptions, type RefereeReport} from './referee';

@@ -1,0 +1,49 @@
+import {fold, type Rng} from '../math/rng';
+import {randomScm, type Assignment, type DiscreteScm, type RandomScmOptions} from './discrete-scm';
+import {evaluator} from './evaluate';
+import type {Expression} from './expression';
+import {combineFactors, type Factor} from './factor';
+import type {CausalGraph} from './graph';
+
+/** What a referee saw. */
+export interface RefereeReport {
+  readonly models: number;
+  /** Largest absolute difference between formula and truth over all models and values. */
+  readonly maxError: number;
+  /** Mean absolute difference. */
+  readonly meanError: number;
+}
+
+/** Options of {@link refereeEstimand}. */
+export interface RefereeOptions extends RandomScmOptions {
+  /** Number of random models, >= 1; default 1000. */
+  readonly models?: number;
+  /** Symbols to fix (drawn anew for each model): use it for long histories, whose full table would be huge. Default none. */
+  readonly fixed?: readonly string[];
+}
+
+/**
+ * Compares two expressions, say a formula and the question with its `do`, on random models by exact enumeration.
+ * @param graph DAG with its hidden nodes
+ */
+export function refereeEstimand(graph: CausalGraph, formula: Expression, truth: Expression, rng: Rng, options: RefereeOptions = {}): RefereeReport {
+  const {models = 1000, fixed = []} = options;
+  let maxError = 0, total = 0, count = 0;
+  for (let k = 0; k < models; k++) {
+    const scm = randomScm(graph, fold(rng, k), options);
+    for (const gap of compareOn(scm, formula, truth, drawValues(scm, fixed, k))) { maxError = Math.max(maxError, gap); total += gap; count++; }
+  }
+  return {models, maxError, meanError: total / count};
+}
+
+/** Absolute differences of two expressions on one model, over the union of their open symbols. */
+export function compareOn(scm: DiscreteScm, a: Expression, b: Expression, values: Assignment = {}): Float64Array {
+  const {evaluate} = evaluator(scm);
+  const gap: Factor = combineFactors(evaluate(a, values), evaluate(b, values), (p, q) => Math.abs(p - q));
+  return gap.data;
+}
+
+/** A different corner of the value space for each model: bits of the model's number, scattered. */
+function drawValues(scm: DiscreteScm, fixed: readonly string[], k: number): Assignment {
+  return Object.fromEntries(fixed.map((name, i) => [name, ((Math.imul(k + 1, 0x9e3779b1) >>> (i % 29)) & 0xff) % scm.sizes[name]]));
+}

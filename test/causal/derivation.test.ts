@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import {averagedFrontDoorEstimand, backDoorSets, checkBackDoor, checkConditionalFrontDoor, checkFrontDoor, conditionalFrontDoorSets, frontDoorSets} from '../../lib/causal/criteria';
+import {deriveAdjustmentFormula, deriveConditionalFrontDoor} from '../../lib/causal/conditional-front-door';
+import {refusedLines, type Derivation} from '../../lib/causal/derivation';
+import {applyRule, checkRule} from '../../lib/causal/do-calculus';
+import {expressionLatex} from '../../lib/causal/latex';
+import {isObservational, one, plainText, product, quotient, sum, term} from '../../lib/causal/expression';
+import {causalGraph, edgeList, withEdges, withoutEdges} from '../../lib/causal/graph';
+import {identify} from '../../lib/causal/identify';
+import {refereeEstimand} from '../../lib/causal/referee';
+import {simplify} from '../../lib/causal/simplify';
+import {stateSpaceModel, unroll, type StateSpaceModelOptions} from '../../lib/causal/unroll';
+import {rng} from '../../lib/math';
+
+const textbook = causalGraph(['W -> X', 'W -> M', 'W -> Y', 'X -> M -> Y', 'U -> X', 'U -> Y'], {hidden: ['U']});
+const sets = {x: ['X'], y: ['Y'], m: ['M'], w: ['W']};
+const refused = (d: Derivation) => refusedLines(d).map(l => l.number);
+const paper = (options: StateSpaceModelOptions, steps: number) => unroll(stateSpaceModel(options), {steps, measured: ['Z']});
+
+function error(d: Derivation, models: number, seed = 1): number {
+  return refereeEstimand(d.graph, d.result, d.question, rng(seed), {models, fixed: d.question.given}).maxError;
+}
+
+describe('checked derivations', function () {
+  this.timeout(180_000);
+
+  it('conditional front-door: seven steps accepted, formula equals truth to 1e-12 on 1,000 models', () => {
+    const d = deriveConditionalFrontDoor(textbook, sets);
+    assert.ok(d.accepted && isObservational(d.result));
+    assert.equal(plainText(d.result), 'Σ_{M} [Σ_{X\'} P(Y | M, X\', W) P(X\' | W)] P(M | X, W)');
+    assert.ok(error(d, 1000) < 1e-12);
+  });
+
+  it('with X -> Y exactly the rule-3 step on the outcome fails, with U -> M exactly the three rule-2 steps, and the formula is off', () => {
+    const direct = deriveConditionalFrontDoor(withEdges(textbook, ['X -> Y']), sets);
+    assert.deepEqual(refused(direct), [4]);
+    assert.ok(error(direct, 200) > 0.1);
+    const leak = deriveConditionalFrontDoor(withEdges(textbook, ['U -> M']), sets);
+    assert.deepEqual(refused(leak), [2, 3, 6]);
+    assert.ok(error(leak, 200) > 0.05);
+  });
+
+  for (const steps of [2, 3, 4, 6]) it(`equation (4) on the unrolled graph with T = ${steps}: all steps accepted, 1,000 models to 1e-12`, () => {
+    for (const regime of ['fixed', 'dynamic'] as const) {
+      const d = deriveAdjustmentFormula(paper({regime}, steps), {decision: steps - 2});
+      assert.deepEqual(refused(d), []);
+      assert.ok(isObservational(d.result));
+      if (regime === 'dynamic') assert.ok(error(d, 1000) < 1e-12);
+      else assert.ok(error(d, 100) < 1e-12);
+    }
+  });
+
+  it('a treatment that acts on the outcome directly, or a confounder that reaches the state, fails at exactly the expected steps', () => {
+    const direct = deriveAdjustmentFormula(paper({extra: ['A[t] -> Y[t+1]']}, 3), {decision: 1});
+    assert.deepEqual(refused(direct), [6, 10]);
+    const leak = deriveAdjustmentFormula(paper({extra: ['ε[t] -> Z[t+1]']}, 3), {decision: 1});
+    // A fresh ε reaches the next outcome through the state alone, so only claims about the state fail.
+    assert.deepEqual(refused(leak), [4, 12]);
+    for (const d of [direct, leak]) assert.ok(error(d, 100) > 0.02);
+  });
+
+  it('a confounder with memory: the front-door lines hold, equation (4)\'s last independence does not, and line 9 is still right', () => {
+    const d = deriveAdjustmentFormula(paper({confounder: 'process'}, 3), {decision: 1});
+    assert.deepEqual(refused(d), [10]);
+    assert.ok(error(d, 100) > 0.01);
+    const kept = d.lines[9].expression;
+    assert.ok(isObservational(kept));
+    assert.ok(refereeEstimand(d.graph, kept, d.question, rng(2), {models: 200}).maxError < 1e-12);
+  });
+
+  it('a plan of two steps under a dynamic regime: one front-door for the whole plan is refused, state after state is accepted', () => {
+    const graph = paper({}, 4), atOnce = deriveAdjustmentFormula(graph, {decision: 1, horizon: 2});
+    assert.deepEqual(refused(atOnce), [4, 12]);
+    assert.ok(error(atOnce, 100) > 1e-3);
+    const stepwise = deriveAdjustmentFormula(graph, {decision: 1, horizon: 2, route: 'stepwise'});
+    assert.deepEqual(refused(stepwise), []);
+    assert.ok(error(stepwise, 200) < 1e-12);
+  });
+
+  it('with deterministic states the refused front-door for the whole plan gives the right number all the same', () => {
+    const d = deriveAdjustmentFormula(paper({}, 4), {decision: 1, horizon: 2});
+    const report = refereeEstimand(d.graph, d.result, d.question, rng(4), {models: 100, deterministic: ['Z1', 'Z2', 'Z3']});
+    assert.ok(report.maxError < 1e-12);
+  });
+
+  it('state-after-state holds for plans of one to four steps in both regimes', () => {
+    for (const regime of ['fixed', 'dynamic'] as const) for (const horizon of [1, 2, 3, 4]) {
+      const d = deriveAdjustmentFormula(paper({regime}, 2 + horizon), {decision: 1, horizon, route: 'stepwise'});
+      assert.ok(d.accepted);
+      assert.ok(error(d, 20) < 1e-12);
+    }
+  });
+
+  it('with Z measured ID finds an estimand, with Z hidden it finds a hedge', () => {
+    const query = {x: ['A1'], y: ['Y2'], given: ['Y1', 'A0', 'Y0']};
+    const seen = identify(paper({}, 3), query);
+    assert.ok(seen.identified);
+    const question = term(query.y, {intervened: query.x, given: query.given});
+    assert.ok(refereeEstimand(paper({}, 3), seen.estimand, question, rng(8), {models: 50}).maxError < 1e-12);
+    assert.ok(!identify(unroll(stateSpaceModel(), {steps: 3}), query).identified);
+  });
+
+  it('every line of an accepted derivation has the same value; a refused step is where the value leaves truth', () => {
+    const good = deriveConditionalFrontDoor(textbook, sets);
+    for (const line of good.lines) assert.ok(refereeEstimand(textbook, line.expression, good.question, rng(3), {models: 20}).maxError < 1e-12, line.reason);
+    const graph = withEdges(textbook, ['X -> Y']), bad = deriveConditionalFrontDoor(graph, sets);
+    const first = bad.lines.findIndex(line => refereeEstimand(graph, line.expression, bad.question, rng(3), {models: 20}).maxError > 1e-9);
+    assert.equal(first, 4);
+  });
+
+  it('refuses a false use of a rule and names the open path', () => {
+    const t = term(['Y'], {intervened: ['X'], given: ['W']});
+    assert.throws(() => applyRule(textbook, t, {rule: 2, symbols: ['X']}), /open path Y ← U → X/);
+    assert.throws(() => checkRule(textbook, t, {rule: 3, symbols: ['W']}), /among \(X\)/);
+    assert.throws(() => term(['Y'], {given: ['Y']}), /disjoint/);
+  });
+
+  it('writes lines in LaTeX with the paper\'s symbols', () => {
+    const d = deriveAdjustmentFormula(paper({}, 3), {decision: 1});
+    assert.equal(expressionLatex(d.result), '\\sum_{z_{1}} \\Bigl[\\sum_{z_{2}} p(y_{2} \\mid z_{2})\\, p(z_{2} \\mid a_{1}, z_{1})\\Bigr]\\, p(z_{1} \\mid y_{1}, a_{0}, y_{0})');
+    assert.equal(expressionLatex(term(['ε1'])), 'p(\\epsilon_{1})');
+  });
+});
+
+describe('criteria', () => {
+  it('finds the textbook sets', () => {
+    assert.deepEqual(backDoorSets(causalGraph(['W -> X -> Y', 'W -> Y']), {x: ['X'], y: ['Y']}), [['W']]);
+    assert.deepEqual(frontDoorSets(causalGraph(['X -> M -> Y', 'X <-> Y']), {x: ['X'], y: ['Y']}), [['M']]);
+    assert.deepEqual(conditionalFrontDoorSets(textbook, {x: ['X'], y: ['Y']})[0], {m: ['M'], w: ['W']});
+    assert.deepEqual(backDoorSets(textbook, {x: ['X'], y: ['Y']}), []);
+  });
+
+  it('near misses are refused with the path that spoils them', () => {
+    assert.ok(!checkFrontDoor(withEdges(textbook, ['X -> Y']), {...sets, w: []}).holds);
+    const open = checkBackDoor(textbook, {x: ['X'], y: ['Y'], w: ['W']}).conditions.find(c => !c.holds);
+    assert.deepEqual(open?.path?.nodes, ['X', 'U', 'Y']);
+    assert.ok(checkConditionalFrontDoor(textbook, sets).holds);
+    assert.ok(!checkConditionalFrontDoor(withEdges(textbook, ['U -> M']), sets).holds);
+  });
+
+  it('M-bias: the empty set is a back-door set, the collider is not', () => {
+    const graph = causalGraph(['X -> Y', 'X <-> C', 'C <-> Y']);
+    assert.ok(checkBackDoor(graph, {x: ['X'], y: ['Y']}).holds);
+    assert.ok(!checkBackDoor(graph, {x: ['X'], y: ['Y'], w: ['C']}).holds);
+  });
+
+  it('the conditions of theorem 3.2 as printed admit a descendant of the mediator, and the formula is then wrong', () => {
+    const graph = causalGraph(['X -> M -> Y', 'U -> X', 'U -> Y', 'M -> W'], {hidden: ['U']});
+    const sets4 = {x: ['X'], y: ['Y'], m: ['M'], w: ['W']};
+    assert.ok(checkConditionalFrontDoor(graph, sets4, {asPrinted: true}).holds);
+    assert.ok(!checkConditionalFrontDoor(graph, sets4).holds);
+    const gap = refereeEstimand(graph, averagedFrontDoorEstimand(sets4), term(['Y'], {intervened: ['X']}), rng(1), {models: 100}).maxError;
+    assert.ok(gap > 0.01, `${gap}`);
+  });
+});
+
+describe('expressions and unrolling', () => {
+  it('simplify keeps the value and uses the identities it says', () => {
+    const ab = term(['A', 'B']), b = term(['B']);
+    assert.equal(plainText(simplify(quotient(ab, b))), 'P(A | B)');
+    assert.equal(plainText(simplify(sum(['A'], ab))), 'P(B)');
+    assert.equal(plainText(simplify(sum(['X\''], product([term(['Y']), term(['X\''], {given: ['W']})])))), 'P(Y)');
+    assert.equal(plainText(simplify(quotient(b, b))), plainText(one));
+  });
+
+  it('unrolls figure 1(a) and 1(b) to the printed edges', () => {
+    const a = unroll(stateSpaceModel({regime: 'fixed'}), {steps: 3}), b = unroll(stateSpaceModel(), {steps: 3});
+    assert.deepEqual([...a.hidden].sort(), ['Z0', 'Z1', 'Z2', 'ε0', 'ε1', 'ε2']);
+    assert.equal(a.directed.length, 2 + 2 + 3 + 3 + 3);
+    const green = edgeList(b).filter(e => !edgeList(a).includes(e));
+    assert.deepEqual(green.sort(), ['A0 -> A1', 'A0 -> A2', 'A1 -> A2', 'Y0 -> A0', 'Y0 -> A1', 'Y0 -> A2', 'Y1 -> A1', 'Y1 -> A2', 'Y2 -> A2'].sort());
+    assert.equal(withoutEdges(b, green).directed.length, a.directed.length);
+  });
+
+  it('refuses templates it cannot read', () => {
+    assert.throws(() => unroll({edges: ['Z -> Z'], hidden: []}, {steps: 2}), /Z\[t\] -> Z\[t\+1\]/);
+    assert.throws(() => unroll(stateSpaceModel(), {steps: 0}), /whole number >= 1/);
+  });
+});
