@@ -1,11 +1,12 @@
 import katexPlugin from '@vscode/markdown-it-katex';
 import highlighter from 'highlight.js/lib/common';
-import MarkdownIt, {type PluginWithOptions} from 'markdown-it';
+import MarkdownIt from 'markdown-it';
 
 // The plug-in is CommonJS with a `default` member, which loaders treat differently.
-const katex = ((katexPlugin as {default?: unknown}).default ?? katexPlugin) as PluginWithOptions<object>;
+const katex = ((katexPlugin as {default?: unknown}).default ?? katexPlugin) as (md: unknown, options: object) => void;
 
-const renderer = new MarkdownIt({html: true, linkify: true, highlight}).use(katex, {throwOnError: false});
+const renderer = new MarkdownIt({html: true, linkify: true, highlight});
+katex(renderer, {throwOnError: false});
 
 /** Markdown with `$math$` as HTML. Markup in the text is kept: notebooks are our own. */
 export function renderMarkdown(text: string): string {

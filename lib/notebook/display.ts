@@ -73,23 +73,42 @@ export function latex(tex: string): void {
   void display({data: {'text/latex': `$$${tex}$$`, 'text/plain': tex}, metadata: {}});
 }
 
+/** How a table is set. */
+export interface TableOptions {
+  /** Keys to show, in order. Default: the keys of the first row. */
+  readonly columns?: readonly string[];
+  /** Caption above the table. Default: none. */
+  readonly title?: string;
+}
+
 /**
  * Shows rows as a table with numbers flush right, to five digits.
  *
  * @param rows objects with the same keys, or a danfojs data frame
- * @param options.columns keys to show, in order; default: the keys of the first row
- * @throws ArgumentError when there is no row to take the columns from
+ * @throws ArgumentError when there is no row to take the columns from, or a named column is missing
  */
-export function table(rows: readonly object[] | FrameLike, {columns}: {readonly columns?: readonly string[]} = {}): void {
-  if (isFrame(rows)) return void display(columns ? pickColumns(rows, columns) : rows);
+export function table(rows: readonly object[] | FrameLike, {columns, title}: TableOptions = {}): void {
+  const {heads, cells} = isFrame(rows) ? frameCells(rows, columns) : objectCells(rows, columns);
+  void display(tableBundle(heads, cells, title));
+}
+
+/** Heads and cells of a table. */
+interface Cells {
+  readonly heads: readonly string[];
+  readonly cells: readonly (readonly unknown[])[];
+}
+
+function objectCells(rows: readonly object[], columns?: readonly string[]): Cells {
   const remedy = 'Name the columns, or check that the computation gave any rows.';
   expect(rows.length > 0 || columns, {fn: 'table', argument: 'rows', expected: 'at least one row', received: rows, remedy});
   const heads = columns ?? Object.keys(rows[0]);
-  void display(tableBundle(heads, rows.map((row) => heads.map((head) => (row as Record<string, unknown>)[head]))));
+  const unknown = heads.find((head) => rows.length > 0 && !rows.some((row) => head in row));
+  expect(unknown === undefined, {fn: 'table', argument: 'columns', expected: 'keys of the rows', received: unknown});
+  return {heads, cells: rows.map((row) => heads.map((head) => (row as Record<string, unknown>)[head]))};
 }
 
-function pickColumns(frame: FrameLike, columns: readonly string[]): MimeBundle {
+function frameCells(frame: FrameLike, columns: readonly string[] = frame.columns): Cells {
   const at = columns.map((name) => frame.columns.indexOf(name));
   expect(!at.includes(-1), {fn: 'table', argument: 'columns', expected: `columns of the frame (${frame.columns.join(', ')})`, received: columns});
-  return tableBundle(columns, frame.values.map((row) => at.map((j) => row[j])));
+  return {heads: columns, cells: frame.values.map((row) => at.map((j) => row[j]))};
 }

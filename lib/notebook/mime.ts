@@ -75,14 +75,16 @@ function frameBundle(frame: FrameLike): MimeBundle {
  *
  * @param columns heads
  * @param rows cells; numbers are set flush right
+ * @param title caption, default none
  */
-export function tableBundle(columns: readonly string[], rows: readonly (readonly unknown[])[]): MimeBundle {
+export function tableBundle(columns: readonly string[], rows: readonly (readonly unknown[])[], title?: string): MimeBundle {
   const text = rows.map((row) => row.map(cellText));
   const numeric = columns.map((_, j) => rows.every((row) => typeof row[j] === 'number' || row[j] == null));
   const align = (j: number): string => (numeric[j] ? ' style="text-align:right"' : ' style="text-align:left"');
   const row = (tag: string, cells: readonly string[]): string => `<tr>${cells.map((cell, j) => `<${tag}${align(j)}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
-  const html = `<table>\n<thead>${row('th', columns)}</thead>\n<tbody>\n${text.map((cells) => row('td', cells)).join('\n')}\n</tbody>\n</table>`;
-  return {data: {'text/html': html, 'text/plain': plainTable(columns, text, numeric)}, metadata: {}};
+  const caption = title ? `<caption>${escapeHtml(title)}</caption>\n` : '';
+  const html = `<table>\n${caption}<thead>${row('th', columns)}</thead>\n<tbody>\n${text.map((cells) => row('td', cells)).join('\n')}\n</tbody>\n</table>`;
+  return {data: {'text/html': html, 'text/plain': `${title ? `${title}\n\n` : ''}${plainTable(columns, text, numeric)}`}, metadata: {}};
 }
 
 function plainTable(columns: readonly string[], text: readonly (readonly string[])[], numeric: readonly boolean[]): string {

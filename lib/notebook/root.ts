@@ -14,6 +14,15 @@ export function projectRoot(): string {
   return found;
 }
 
+/**
+ * Where a notebook saves results: `figures` and `tables` below `OBSNODE_OUT`, by default the folder `out` of the project.
+ *
+ * @param kind name of the folder, e.g. `'figures'`
+ */
+export function outputFolder(kind: string): string {
+  return join(process.env.OBSNODE_OUT ?? join(projectRoot(), 'out'), kind);
+}
+
 function above(folder: string): string | undefined {
   if (isRoot(folder)) return folder;
   const parent = dirname(folder);
