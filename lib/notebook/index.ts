@@ -4,5 +4,6 @@ export {activeParameters, type ActiveParameters, activeProfile, type ParameterSe
 export {type Progress, progress} from './progress';
 export {collectProvenance, provenance, type ProvenanceOptions, type ProvenanceStamp} from './provenance';
 export {outputFolder, projectRoot} from './root';
+export {publish} from './publish';
 export {show, type ShowOptions} from './show';
 export {type DisplayOptions, type DisplaySink} from './sink';

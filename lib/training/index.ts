@@ -7,3 +7,4 @@ export {learned, type LearnedForecaster, type LearningOptions, type TrainedForec
 export {DivergenceError, type Epoch, type Schedule} from './loop';
 export {predictor, type PredictorContext} from './predictor';
 export {untrained, type UntrainedOptions} from './untrained';
+export {obsNodeForCancer, type CancerTrainingOptions} from './cancer';

@@ -1,0 +1,22 @@
+import {obsNode, type ObsNodeOptions, type ObsNodeParams} from '../models';
+import {learned, type LearnedForecaster, type LearningOptions} from './learned';
+
+export interface CancerTrainingOptions {
+  /** Passes over the patients, >= 1; default 60. */
+  readonly epochs?: number;
+  /** Changes to the network. */
+  readonly network?: ObsNodeOptions;
+  /** Changes to the training. */
+  readonly training?: Partial<LearningOptions>;
+}
+
+/**
+ * ObsNODE with the settings of the cancer notebooks, chosen on validation data: volumes and weights as logarithms, decision times
+ * from the fourth observation on, six steps ahead. @paper section 5.1, Table 8
+ */
+export function obsNodeForCancer({epochs = 60, network = {}, training = {}}: CancerTrainingOptions = {}): LearnedForecaster<ObsNodeParams> {
+  return learned(obsNode(network), {
+    epochs, batch: 100, repeats: 4, horizon: 6, decisions: Array.from({length: 19}, (_, i) => i + 3),
+    transform: 'log', rate: {from: 5e-3, to: 5e-5}, adam: {clipNorm: 1}, ...training,
+  });
+}
