@@ -7,5 +7,6 @@ export * from './data';
 export * from './simulators';
 export * from './models';
 export * from './training';
+export * from './evaluation';
 export * from './figures';
 export * from './notebook';

@@ -1,4 +1,4 @@
-export {leaves, parameterCount, rebuild, type Tensors, type Weight} from './tree';
+export {leaves, parameterCount, rebuild, tensors, type Tensors, type Weight} from './tree';
 export {glorot, uniformWeight, zeros} from './initializers';
 export {initLinear, linear, type LinearInit, type LinearParams} from './linear';
 export {activate, initMlp, mlp, type Activation, type MlpOptions, type MlpParams} from './mlp';

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 
 /** One trainable array, float32, row-major. */
 export interface Weight {
@@ -32,6 +32,11 @@ export function rebuild<P, V>(tree: P, values: readonly V[]): P extends Weight ?
     return Object.fromEntries(Object.entries(node as object).map(([key, child]) => [key, walk(child)]));
   };
   return walk(tree) as never;
+}
+
+/** The weights as tensors, to run a layer by hand; recorded functions take them up as constants. */
+export function tensors<P>(weights: P): Tensors<P> {
+  return rebuild(weights, leaves<Weight>(weights).map(({value: {shape, data}}) => tf.tensor(data, [...shape]))) as unknown as Tensors<P>;
 }
 
 /** How many numbers a tree of weights holds. */

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import {rng} from '../../lib/math/rng';
-import {leaves, rebuild, type Tensors, type Weight} from '../../lib/nn';
+import {tensors} from '../../lib/nn';
 import {initField, observableField} from '../../lib/models/obsnode/field';
 
 describe('the observable normal form (eq. 5)', () => {
   const m = 3, dy = 2, da = 2;
   const params = initField(rng(3), {blocks: m, outcomes: dy, treatments: da}, {hiddenLayers: 2, width: 8});
-  const p = rebuild(params, leaves<Weight>(params).map(({value}) => tf.tensor(value.data, [...value.shape]))) as unknown as Tensors<typeof params>;
+  const p = tensors(params);
   const f = (z: number[], a: number[]) => Array.from(observableField(p, tf.tensor2d([z]), tf.tensor2d([a]), 'tanh').dataSync());
   const z = [0.1, -0.4, 0.7, 0.2, -0.3, 0.5], a = [0.6, -1];
 
@@ -36,7 +36,7 @@ describe('the observable normal form (eq. 5)', () => {
   it('with one block is a plain neural ODE on the outcomes', () => {
     const single = initField(rng(4), {blocks: 1, outcomes: dy, treatments: da}, {hiddenLayers: 0, width: 1});
     const [layer] = single[0].layers;
-    const t = rebuild(single, leaves<Weight>(single).map(({value}) => tf.tensor(value.data, [...value.shape]))) as unknown as Tensors<typeof single>;
+    const t = tensors(single);
     const out = observableField(t, tf.tensor2d([[1, 0]]), tf.tensor2d([[0, 0]]), 'tanh').dataSync();
     assert.ok(Math.abs(out[0] - layer.weight.data[0]) < 1e-6);
   });

@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import {rng} from '../../lib/math';
 import {initRecognition, recognise, type HistoryTensors} from '../../lib/models';
-import {leaves, rebuild, type Tensors, type Weight} from '../../lib/nn';
+import {tensors} from '../../lib/nn';
 
 const shape = {outcomes: 2, treatments: 1, statics: 1};
 const weights = initRecognition(rng(1), shape, 2, 6);
-const params = rebuild(weights, leaves<Weight>(weights).map(({value}) => tf.tensor(value.data, [...value.shape]))) as unknown as Tensors<typeof weights>;
+const params = tensors(weights);
 
 /** One unit, three of four times seen. */
 function history(change: Partial<Record<keyof HistoryTensors, (values: number[]) => void>> = {}): HistoryTensors {

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import {rng} from '../../lib/math/rng';
-import {initLinear, initLstm, initMlp, linear, lstm, maskedSquaredError, mlp, rebuild, leaves, type Tensors, type Weight} from '../../lib/nn';
+import {initLinear, initLstm, initMlp, linear, lstm, maskedSquaredError, mlp, tensors} from '../../lib/nn';
 
-const tensors = <P>(tree: P): Tensors<P> => rebuild(tree, leaves<Weight>(tree).map(({value}) => tf.tensor(value.data, [...value.shape]))) as unknown as Tensors<P>;
 const close = (actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 1e-5) => {
   assert.equal(actual.length, expected.length);
   for (let i = 0; i < actual.length; i++) assert.ok(Math.abs(actual[i] - expected[i]) <= tolerance, `[${i}]: ${actual[i]} is not ${expected[i]}`);
