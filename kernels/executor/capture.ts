@@ -22,6 +22,11 @@ export function currentSink(): StreamSink | null {
   return running.getStore() ?? fallback;
 }
 
+/** Gives writes outside any cell back to the real streams. */
+export function endCapture(): void {
+  fallback = null;
+}
+
 function install(): void {
   if (installed) return;
   installed = true;

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {Script} from 'node:vm';
 import {type MimeBundle, toMimeBundle} from '../../lib/notebook/mime';
 import {DISPLAY_SINK, type DisplayOptions, type DisplaySink} from '../../lib/notebook/sink';
-import {currentSink, type StreamName, withCapture} from './capture';
+import {currentSink, endCapture, type StreamName, withCapture} from './capture';
 import {CellSyntaxError, type CompiledCell, compileCell} from './compile';
 import {describeFailure, type Failure} from './failure';
 import {ModuleLoader} from './modules';
@@ -102,6 +102,8 @@ export class Executor {
   dispose(): void {
     process.off('unhandledRejection', this.lateError);
     process.off('uncaughtException', this.lateError);
+    delete (globalThis as Record<symbol, unknown>)[DISPLAY_SINK];
+    endCapture();
   }
 }
 

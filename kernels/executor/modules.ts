@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {readFileSync, statSync} from 'node:fs';
+import {existsSync, readFileSync, statSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join, sep} from 'node:path';
 import {pathToFileURL} from 'node:url';
@@ -120,7 +120,7 @@ export class ModuleLoader {
 
   private remember(): void {
     for (const path of Object.keys(require.cache)) {
-      if (isLocal(path) && !this.stamps.has(path)) this.stamps.set(path, stampOf(path));
+      if (isLocal(path) && !this.stamps.has(path) && existsSync(path)) this.stamps.set(path, stampOf(path));
     }
   }
 }

@@ -90,7 +90,7 @@ class CellRewriter {
   }
 
   private entityName(name: ts.EntityName): ts.Expression {
-    if (ts.isIdentifier(name)) return this.reference(name) ?? name;
+    if (ts.isIdentifier(name)) return this.identifier(name);
     return f.createPropertyAccessExpression(this.entityName(name.left), name.right);
   }
 
@@ -143,7 +143,7 @@ class CellRewriter {
   private readonly visit = (node: ts.Node): ts.Node | undefined => {
     if (ts.isExpressionWithTypeArguments(node)) return ts.visitEachChild(node, this.visit, this.context);
     if (ts.isTypeNode(node)) return node;
-    if (ts.isIdentifier(node)) return this.isReference(node) ? (this.reference(node) ?? node) : node;
+    if (ts.isIdentifier(node)) return this.isReference(node) ? this.identifier(node) : node;
     if (ts.isShorthandPropertyAssignment(node)) return this.shorthand(node);
     if (ts.isCallExpression(node)) return this.call(node);
     if (ts.isTaggedTemplateExpression(node)) return this.taggedTemplate(node);
@@ -159,8 +159,12 @@ class CellRewriter {
     return parent !== undefined && parent.name !== node && parent.propertyName !== node && parent.label !== node;
   }
 
+  private identifier(node: ts.Identifier): ts.Expression {
+    return this.reference(node, this.checker.getSymbolAtLocation(node)) ?? node;
+  }
+
   /** `$cell.x` for a name that lives in the namespace; undefined for local and global names. */
-  private reference(node: ts.Identifier, symbol = this.checker.getSymbolAtLocation(node)): ts.Expression | undefined {
+  private reference(node: ts.Identifier, symbol: ts.Symbol | undefined): ts.Expression | undefined {
     const lives = symbol?.declarations?.length ? this.isTopLevel(symbol, node) : this.known.has(node.text);
     return lives ? at(member(node.text), node) : undefined;
   }
@@ -209,13 +213,20 @@ class CellRewriter {
     }
     const visited = ts.visitEachChild(node, this.visit, this.context);
     if (!ts.isIdentifier(node.expression) || visited.expression === node.expression) return visited;
-    return f.updateCallExpression(visited, detached(visited.expression), visited.typeArguments, visited.arguments);
+    return f.updateCallExpression(visited, this.detached(visited.expression, node.expression), visited.typeArguments, visited.arguments);
   }
 
   private taggedTemplate(node: ts.TaggedTemplateExpression): ts.Node {
     const visited = ts.visitEachChild(node, this.visit, this.context);
     if (!ts.isIdentifier(node.tag) || visited.tag === node.tag) return visited;
-    return f.updateTaggedTemplateExpression(visited, detached(visited.tag), visited.typeArguments, visited.template);
+    return f.updateTaggedTemplateExpression(visited, this.detached(visited.tag, node.tag), visited.typeArguments, visited.template);
+  }
+
+  /** `(0, callee)`: called without the namespace as `this`. */
+  private detached(callee: ts.Expression, original: ts.Node): ts.Expression {
+    const whole = at(f.createParenthesizedExpression(f.createComma(f.createNumericLiteral(0), callee)), original);
+    // V8 places the call at its closing parenthesis: let that speak of the start of the name.
+    return ts.setSourceMapRange(whole, {pos: original.pos, end: original.getStart(this.file)});
   }
 
   private variables(node: ts.VariableStatement): ts.Statement | undefined {
@@ -278,11 +289,6 @@ class CellRewriter {
 
 function member(name: string): ts.PropertyAccessExpression {
   return f.createPropertyAccessExpression(f.createIdentifier(NAMESPACE), name);
-}
-
-/** `(0, callee)`: called without the namespace as `this`. */
-function detached(callee: ts.Expression): ts.Expression {
-  return f.createParenthesizedExpression(f.createComma(f.createNumericLiteral(0), callee));
 }
 
 /** Gives an anonymous function the name it would have had as a variable: assignment to a property does not. */
