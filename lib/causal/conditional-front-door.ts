@@ -1,6 +1,6 @@
 import {expect} from '../errors';
 import {derive, type Derivation, type DerivationStep} from './derivation';
-import {term, type Term} from './expression';
+import {probability, type ProbabilityTerm} from './expression';
 import {expectNodes, type CausalGraph} from './graph';
 import type {CriterionSets} from './criteria';
 
@@ -11,7 +11,7 @@ import type {CriterionSets} from './criteria';
  * @paper equation (2), here within a level of w
  */
 export function deriveConditionalFrontDoor(graph: CausalGraph, {x, y, m = [], w = []}: CriterionSets): Derivation {
-  return derive(graph, term(y, {intervened: x, given: w}), frontDoorSteps({x, y, m, w}));
+  return derive(graph, probability(y, {intervened: x, given: w}), frontDoorSteps({x, y, m, w}));
 }
 
 /** A decision and a plan in an unrolled state-space model. */
@@ -39,17 +39,17 @@ export function deriveAdjustmentFormula(graph: CausalGraph, {decision, horizon =
   const plan = Array.from({length: horizon}, (_, k) => `A${decision + k}`);
   const states = Array.from({length: horizon + 1}, (_, k) => `Z${decision + k}`);
   const parts: Parts = {plan, states, seen: [`Y${decision}`, ...past], outcome: `Y${decision + horizon}`};
-  const question = term([parts.outcome], {intervened: plan, given: parts.seen});
+  const question = probability([parts.outcome], {intervened: plan, given: parts.seen});
   return derive(graph, question, [...filterSteps(question, parts), ...(route === 'stepwise' ? stepwise(parts) : atOnce(parts))]);
 }
 
 interface Parts { readonly plan: readonly string[]; readonly states: readonly string[]; readonly seen: readonly string[]; readonly outcome: string }
 
 /** Brings the filter p(z_c | y_c, o) in: sum over z_c, and a plan that comes later tells nothing about z_c. */
-function filterSteps(question: Term, {plan, states: [z], seen}: Parts): DerivationStep[] {
+function filterSteps(question: ProbabilityTerm, {plan, states: [z], seen}: Parts): DerivationStep[] {
   return [
     {kind: 'split', on: question, over: [z]},
-    {kind: 'rule', rule: 3, on: term([z], {intervened: plan, given: seen}), symbols: plan},
+    {kind: 'rule', rule: 3, on: probability([z], {intervened: plan, given: seen}), symbols: plan},
   ];
 }
 
@@ -58,9 +58,9 @@ function atOnce({plan, states, seen, outcome}: Parts): DerivationStep[] {
   const m = states.at(-1)!, w = [states[0], ...seen], other = plan.map(s => `${s}'`);
   return [
     ...frontDoorSteps({x: plan, y: [outcome], m: [m], w}),
-    {kind: 'rule', rule: 1, on: term([outcome], {given: [m, ...other, ...w]}), symbols: [...other, ...w]},
+    {kind: 'rule', rule: 1, on: probability([outcome], {given: [m, ...other, ...w]}), symbols: [...other, ...w]},
     {kind: 'normalise'},
-    {kind: 'rule', rule: 1, on: term([m], {given: [...plan, ...w]}), symbols: seen},
+    {kind: 'rule', rule: 1, on: probability([m], {given: [...plan, ...w]}), symbols: seen},
   ];
 }
 
@@ -68,8 +68,8 @@ function atOnce({plan, states, seen, outcome}: Parts): DerivationStep[] {
 function stepwise({plan, states, seen, outcome}: Parts): DerivationStep[] {
   return plan.flatMap((a, k): DerivationStep[] => {
     const [z, next] = [states[k], states[k + 1]], later = plan.slice(k + 1), old = k === 0 ? seen : [];
-    const y = (given: readonly string[], intervened: readonly string[]) => term([outcome], {intervened, given});
-    const on = (intervened: readonly string[], given: readonly string[]) => term([next], {intervened, given});
+    const y = (given: readonly string[], intervened: readonly string[]) => probability([outcome], {intervened, given});
+    const on = (intervened: readonly string[], given: readonly string[]) => probability([next], {intervened, given});
     return [
       {kind: 'split', on: y([z, ...old], [a, ...later]), over: [next]},
       ...(later.length > 0 ? [{kind: 'rule', rule: 3, on: on([a, ...later], [z, ...old]), symbols: later} as const] : []),
@@ -84,12 +84,12 @@ function stepwise({plan, states, seen, outcome}: Parts): DerivationStep[] {
 function frontDoorSteps({x, y, m = [], w = []}: CriterionSets): DerivationStep[] {
   const other = x.map(s => `${s}'`);
   return [
-    {kind: 'split', on: term(y, {intervened: x, given: w}), over: m},
-    {kind: 'rule', rule: 2, on: term(m, {intervened: x, given: w}), symbols: x},
-    {kind: 'rule', rule: 2, direction: 'add', on: term(y, {intervened: x, given: [...m, ...w]}), symbols: m},
-    {kind: 'rule', rule: 3, on: term(y, {intervened: [...x, ...m], given: w}), symbols: x},
-    {kind: 'split', on: term(y, {intervened: m, given: w}), over: other},
-    {kind: 'rule', rule: 2, on: term(y, {intervened: m, given: [...other, ...w]}), symbols: m},
-    {kind: 'rule', rule: 3, on: term(other, {intervened: m, given: w}), symbols: m},
+    {kind: 'split', on: probability(y, {intervened: x, given: w}), over: m},
+    {kind: 'rule', rule: 2, on: probability(m, {intervened: x, given: w}), symbols: x},
+    {kind: 'rule', rule: 2, direction: 'add', on: probability(y, {intervened: x, given: [...m, ...w]}), symbols: m},
+    {kind: 'rule', rule: 3, on: probability(y, {intervened: [...x, ...m], given: w}), symbols: x},
+    {kind: 'split', on: probability(y, {intervened: m, given: w}), over: other},
+    {kind: 'rule', rule: 2, on: probability(y, {intervened: m, given: [...other, ...w]}), symbols: m},
+    {kind: 'rule', rule: 3, on: probability(other, {intervened: m, given: w}), symbols: m},
   ];
 }

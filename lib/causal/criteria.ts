@@ -1,4 +1,4 @@
-import {product, sum, term, type Expression} from './expression';
+import {productOf, sumOver, probability, type Expression} from './expression';
 import {adjacency, descendants, mutilate, type CausalGraph} from './graph';
 import {mSeparation, type CausalPath} from './separation';
 
@@ -32,7 +32,7 @@ export function checkBackDoor(graph: CausalGraph, {x, y, w = []}: CriterionSets)
 
 /** `P(y | do(x)) = sum_w P(y | x, w) P(w)` for a back-door set `w`. */
 export function backDoorEstimand({x, y, w = []}: CriterionSets): Expression {
-  return w.length === 0 ? term(y, {given: x}) : sum(w, product([term(y, {given: [...x, ...w]}), term(w)]));
+  return w.length === 0 ? probability(y, {given: x}) : sumOver(w, productOf([probability(y, {given: [...x, ...w]}), probability(w)]));
 }
 
 /** Front-door criterion. @reference Pearl 1995, doi:10.1093/biomet/82.4.669 */
@@ -63,14 +63,14 @@ export function checkConditionalFrontDoor(graph: CausalGraph, {x, y, m = [], w =
 /** `P(y | do(x), w) = sum_m P(m | x, w) sum_x' P(y | x', m, w) P(x' | w)`. @paper equation (2), within a level of w */
 export function conditionalFrontDoorEstimand({x, y, m = [], w = []}: CriterionSets): Expression {
   const other = x.map(s => `${s}'`);
-  const inner = sum(other, product([term(y, {given: [...m, ...other, ...w]}), term(other, {given: w})]));
-  return sum(m, product([term(m, {given: [...x, ...w]}), inner]));
+  const inner = sumOver(other, productOf([probability(y, {given: [...m, ...other, ...w]}), probability(other, {given: w})]));
+  return sumOver(m, productOf([probability(m, {given: [...x, ...w]}), inner]));
 }
 
 /** `P(y | do(x))`: the same, averaged over the law of w. @paper equation (2) */
 export function averagedFrontDoorEstimand(sets: CriterionSets): Expression {
   const w = sets.w ?? [];
-  return w.length === 0 ? conditionalFrontDoorEstimand(sets) : sum(w, product([conditionalFrontDoorEstimand(sets), term(w)]));
+  return w.length === 0 ? conditionalFrontDoorEstimand(sets) : sumOver(w, productOf([conditionalFrontDoorEstimand(sets), probability(w)]));
 }
 
 /** Options of the set finders. */

@@ -1,7 +1,7 @@
 import {checkRule, type RuleCheck, type RuleUse} from './do-calculus';
-import {product, replaceTerm, sum, term, type Expression, type Term} from './expression';
+import {productOf, replaceTerm, sumOver, probability, type Expression, type ProbabilityTerm} from './expression';
 import type {CausalGraph} from './graph';
-import {simplify} from './simplify';
+import {simplifyExpression} from './simplify';
 
 /** One line of a derivation. Probability steps hold by the axioms; rule steps carry their check. */
 export interface DerivationLine {
@@ -17,7 +17,7 @@ export interface DerivationLine {
 /** A derivation from a causal question to a formula; data, so that it can be printed, stored and checked again. */
 export interface Derivation {
   readonly graph: CausalGraph;
-  readonly question: Term;
+  readonly question: ProbabilityTerm;
   readonly lines: readonly DerivationLine[];
   /** True when every rule step was accepted. */
   readonly accepted: boolean;
@@ -30,8 +30,8 @@ export interface Derivation {
  * primed; `rule` uses do-calculus on one term; `normalise` sums out what sums to one.
  */
 export type DerivationStep =
-  | {readonly kind: 'split'; readonly on: Term; readonly over: readonly string[]}
-  | ({readonly kind: 'rule'; readonly on: Term} & RuleUse)
+  | {readonly kind: 'split'; readonly on: ProbabilityTerm; readonly over: readonly string[]}
+  | ({readonly kind: 'rule'; readonly on: ProbabilityTerm} & RuleUse)
   | {readonly kind: 'normalise'};
 
 /**
@@ -39,7 +39,7 @@ export type DerivationStep =
  * goes on as claimed, so that a broken assumption shows every line it reaches; `accepted` is then false.
  * @throws ArgumentError when a step names a term that is not there.
  */
-export function derive(graph: CausalGraph, question: Term, steps: readonly DerivationStep[]): Derivation {
+export function derive(graph: CausalGraph, question: ProbabilityTerm, steps: readonly DerivationStep[]): Derivation {
   const lines: DerivationLine[] = [{number: 0, reason: 'question', expression: question}];
   for (const step of steps) lines.push({number: lines.length, ...take(graph, lines.at(-1)!.expression, step)});
   return {graph, question, lines, accepted: refusedLines({lines}).length === 0, result: lines.at(-1)!.expression};
@@ -51,14 +51,14 @@ export function refusedLines({lines}: Pick<Derivation, 'lines'>): DerivationLine
 }
 
 function take(graph: CausalGraph, current: Expression, step: DerivationStep): Omit<DerivationLine, 'number'> {
-  if (step.kind === 'normalise') return {reason: 'probabilities sum to one', expression: simplify(current)};
+  if (step.kind === 'normalise') return {reason: 'probabilities sum to one', expression: simplifyExpression(current)};
   if (step.kind === 'split') return {reason: `sum over ${step.over.join(', ')}`, expression: replaceTerm(current, step.on, splitTerm(step.on, step.over))};
   const check = checkRule(graph, step.on, step);
   return {reason: `rule ${step.rule}`, expression: replaceTerm(current, step.on, check.after), check};
 }
 
 /** P(of | do, given) as a sum over `over`. */
-function splitTerm(t: Term, over: readonly string[]): Expression {
-  const first = term(t.of, {intervened: t.intervened, given: [...over, ...t.given]});
-  return sum(over, product([first, term(over, {intervened: t.intervened, given: t.given})]));
+function splitTerm(t: ProbabilityTerm, over: readonly string[]): Expression {
+  const first = probability(t.of, {intervened: t.intervened, given: [...over, ...t.given]});
+  return sumOver(over, productOf([first, probability(over, {intervened: t.intervened, given: t.given})]));
 }

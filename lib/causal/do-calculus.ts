@@ -1,5 +1,5 @@
 import {expect} from '../errors';
-import {plainText, term, variableOf, type Term} from './expression';
+import {plainText, probability, variableOf, type ProbabilityTerm} from './expression';
 import {ancestors, mutilate, type CausalGraph, type Surgery} from './graph';
 import {formatPath, mSeparation, type Separation} from './separation';
 
@@ -20,9 +20,9 @@ export interface RuleUse {
 /** One checked application of a rule: everything a sceptic needs to repeat it by hand. */
 export interface RuleCheck {
   readonly rule: DoRule;
-  readonly before: Term;
+  readonly before: ProbabilityTerm;
   /** The right-hand side the rule would give; believe it only if `verdict.separated`. */
-  readonly after: Term;
+  readonly after: ProbabilityTerm;
   /** Edges cut before the separation is tested. */
   readonly surgery: {readonly into: readonly string[]; readonly outOf: readonly string[]};
   /** The separation claimed in the cut graph: `xs` from `ys` given `zs`. */
@@ -35,7 +35,7 @@ export interface RuleCheck {
  * @throws ArgumentError when the symbols do not stand where the rule needs them.
  * @reference Pearl 1995, Causal diagrams for empirical research. doi:10.1093/biomet/82.4.669 (theorem 3)
  */
-export function checkRule(graph: CausalGraph, before: Term, {rule, symbols, direction = 'drop'}: RuleUse): RuleCheck {
+export function checkRule(graph: CausalGraph, before: ProbabilityTerm, {rule, symbols, direction = 'drop'}: RuleUse): RuleCheck {
   const add = direction === 'add';
   expectPlace(before, rule, symbols, add);
   const rest = {intervened: before.intervened.filter(s => !symbols.includes(s)), given: before.given.filter(s => !symbols.includes(s))};
@@ -47,7 +47,7 @@ export function checkRule(graph: CausalGraph, before: Term, {rule, symbols, dire
 }
 
 /** Applies a rule. @throws ArgumentError naming the open path when the rule does not hold on this graph. */
-export function applyRule(graph: CausalGraph, before: Term, use: RuleUse): Term {
+export function applyRule(graph: CausalGraph, before: ProbabilityTerm, use: RuleUse): ProbabilityTerm {
   const check = checkRule(graph, before, use);
   const {verdict} = check;
   expect(verdict.separated, {
@@ -73,15 +73,15 @@ function surgeryOf(graph: CausalGraph, rule: DoRule, x: readonly string[], z: re
   return {into: [...x, ...z.filter(n => !above.has(n))], outOf: []};
 }
 
-function rewritten(before: Term, rest: {readonly intervened: readonly string[]; readonly given: readonly string[]}, rule: DoRule, symbols: readonly string[], add: boolean): Term {
+function rewritten(before: ProbabilityTerm, rest: {readonly intervened: readonly string[]; readonly given: readonly string[]}, rule: DoRule, symbols: readonly string[], add: boolean): ProbabilityTerm {
   const gains = {seen: (rule === 1 && add) || (rule === 2 && !add), done: (rule === 2 || rule === 3) && add};
-  return term(before.of, {
+  return probability(before.of, {
     intervened: gains.done ? [...rest.intervened, ...symbols] : rest.intervened,
     given: gains.seen ? [...symbols, ...rest.given] : rest.given,
   });
 }
 
-function expectPlace(t: Term, rule: DoRule, symbols: readonly string[], add: boolean): void {
+function expectPlace(t: ProbabilityTerm, rule: DoRule, symbols: readonly string[], add: boolean): void {
   const place = rule === 2 ? (add ? t.given : t.intervened) : add ? null : rule === 1 ? t.given : t.intervened;
   const fits = place ? symbols.every(s => place.includes(s)) : symbols.every(s => ![...t.of, ...t.given, ...t.intervened].map(variableOf).includes(variableOf(s)));
   expect(symbols.length > 0 && fits, {

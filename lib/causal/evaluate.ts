@@ -1,6 +1,6 @@
 import {expect} from '../errors';
 import {scmMarginal, type Assignment, type DiscreteScm} from './discrete-scm';
-import {plainText, variableOf, type Expression, type Term} from './expression';
+import {plainText, variableOf, type Expression, type ProbabilityTerm} from './expression';
 import {divideFactors, factor, multiplyFactors, renameFactor, scalarFactor, sliceFactor, sumOut, type Factor} from './factor';
 
 /** Computes expressions on one model; remembers the marginals it has summed, so many expressions on one model are cheap. */
@@ -29,7 +29,7 @@ export function evaluator(scm: DiscreteScm): Evaluator {
 }
 
 /** P(of | do, given) as a table over the open symbols. */
-function termTable(scm: DiscreteScm, t: Term, values: Assignment, memo: Map<string, Factor>): Factor {
+function termTable(scm: DiscreteScm, t: ProbabilityTerm, values: Assignment, memo: Map<string, Factor>): Factor {
   const key = `${plainText(t)}|${[...t.of, ...t.given, ...t.intervened].map(s => values[s] ?? '').join()}`;
   const found = memo.get(key);
   if (found) return found;
@@ -41,7 +41,7 @@ function termTable(scm: DiscreteScm, t: Term, values: Assignment, memo: Map<stri
 }
 
 /** The same with every `do` value known. */
-function conditional(scm: DiscreteScm, t: Term, values: Assignment): Factor {
+function conditional(scm: DiscreteScm, t: ProbabilityTerm, values: Assignment): Factor {
   const symbols = new Map([...t.of, ...t.given].map(s => [variableOf(s), s]));
   const intervened = Object.fromEntries(t.intervened.map(s => [variableOf(s), values[s]]));
   const evidence = Object.fromEntries(t.given.filter(s => values[s] !== undefined).map(s => [variableOf(s), values[s]]));

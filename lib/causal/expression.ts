@@ -5,13 +5,13 @@ import {expect} from '../errors';
  * `X'` is a second value of `X`, summed over on its own.
  */
 export type Expression =
-  | Term
+  | ProbabilityTerm
   | {readonly kind: 'sum'; readonly over: readonly string[]; readonly body: Expression}
   | {readonly kind: 'product'; readonly factors: readonly Expression[]}
   | {readonly kind: 'quotient'; readonly over: Expression; readonly under: Expression};
 
 /** `P(of | do(intervened), given)`. */
-export interface Term {
+export interface ProbabilityTerm {
   readonly kind: 'term';
   readonly of: readonly string[];
   readonly intervened: readonly string[];
@@ -19,15 +19,15 @@ export interface Term {
 }
 
 /** What a term conditions on; both default to nothing. */
-export interface TermOptions {
+export interface ProbabilityOptions {
   readonly intervened?: readonly string[];
   readonly given?: readonly string[];
 }
 
 /** `P(of | do(intervened), given)`. @throws ArgumentError when a variable stands on two sides. */
-export function term(of: readonly string[], {intervened = [], given = []}: TermOptions = {}): Term {
+export function probability(of: readonly string[], {intervened = [], given = []}: ProbabilityOptions = {}): ProbabilityTerm {
   const all = [...of, ...intervened, ...given].map(variableOf);
-  expect(of.length > 0 && new Set(all).size === all.length, {fn: 'term', argument: 'of, intervened, given', expected: 'disjoint, with at least one variable in `of`', received: all});
+  expect(of.length > 0 && new Set(all).size === all.length, {fn: 'probability', argument: 'of, intervened, given', expected: 'disjoint, with at least one variable in `of`', received: all});
   return Object.freeze({kind: 'term', of, intervened, given});
 }
 
@@ -35,20 +35,20 @@ export function term(of: readonly string[], {intervened = [], given = []}: TermO
 export const one: Expression = Object.freeze({kind: 'product', factors: []});
 
 /** Sum of `body` over all values of the symbols `over`; nested sums are merged. */
-export function sum(over: readonly string[], body: Expression): Expression {
+export function sumOver(over: readonly string[], body: Expression): Expression {
   if (over.length === 0) return body;
   const inner = body.kind === 'sum' && !body.over.some(s => over.includes(s)) ? body : undefined;
   return Object.freeze({kind: 'sum', over: [...over, ...(inner?.over ?? [])], body: inner?.body ?? body});
 }
 
 /** Product; nested products are flattened and a product of one factor is that factor. */
-export function product(factors: readonly Expression[]): Expression {
+export function productOf(factors: readonly Expression[]): Expression {
   const flat = factors.flatMap(f => (f.kind === 'product' ? f.factors : [f]));
   return flat.length === 1 ? flat[0] : Object.freeze({kind: 'product', factors: flat});
 }
 
 /** `over / under`. */
-export function quotient(over: Expression, under: Expression): Expression {
+export function quotientOf(over: Expression, under: Expression): Expression {
   return isOne(under) ? over : Object.freeze({kind: 'quotient', over, under});
 }
 
@@ -73,7 +73,7 @@ export function freeSymbols(e: Expression): Set<string> {
 }
 
 /** Every term inside. */
-export function termsOf(e: Expression): Term[] {
+export function termsOf(e: Expression): ProbabilityTerm[] {
   switch (e.kind) {
     case 'term': return [e];
     case 'product': return e.factors.flatMap(termsOf);
@@ -88,20 +88,20 @@ export function isObservational(e: Expression): boolean {
 }
 
 /** Equality of terms up to the order of variables. */
-export function sameTerm(a: Term, b: Term): boolean {
+export function sameTerm(a: ProbabilityTerm, b: ProbabilityTerm): boolean {
   const same = (x: readonly string[], y: readonly string[]) => x.length === y.length && x.every(s => y.includes(s));
   return same(a.of, b.of) && same(a.intervened, b.intervened) && same(a.given, b.given);
 }
 
 /** `e` with every occurrence of the term `from` replaced. @throws ArgumentError when it does not occur. */
-export function replaceTerm(e: Expression, from: Term, to: Expression): Expression {
+export function replaceTerm(e: Expression, from: ProbabilityTerm, to: Expression): Expression {
   expect(termsOf(e).some(t => sameTerm(t, from)), {fn: 'replaceTerm', argument: 'from', expected: 'a term of the expression', received: plainText(from)});
   const walk = (part: Expression): Expression => {
     switch (part.kind) {
       case 'term': return sameTerm(part, from) ? to : part;
-      case 'product': return product(part.factors.map(walk));
-      case 'quotient': return quotient(walk(part.over), walk(part.under));
-      case 'sum': return sum(part.over, walk(part.body));
+      case 'product': return productOf(part.factors.map(walk));
+      case 'quotient': return quotientOf(walk(part.over), walk(part.under));
+      case 'sum': return sumOver(part.over, walk(part.body));
     }
   };
   return walk(e);

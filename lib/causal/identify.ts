@@ -1,10 +1,10 @@
 import {expect} from '../errors';
-import {one, product, quotient, sum, term, type Expression} from './expression';
+import {one, productOf, quotientOf, sumOver, probability, type Expression} from './expression';
 import {ancestors, districts, expectNodes, inducedSubgraph, mutilate, type CausalGraph} from './graph';
 import type {Hedge} from './hedge';
 import {latentProjection} from './projection';
 import {mSeparation} from './separation';
-import {simplify} from './simplify';
+import {simplifyExpression} from './simplify';
 
 /** A causal question: the law of `y` under `do(x)`, among units with the values of `given`. */
 export interface CausalQuery {
@@ -48,8 +48,8 @@ export function identify(graph: CausalGraph, {y, x, given = []}: CausalQuery): I
   const kept = given.filter(z => !moved.includes(z));
   const answer = id([...y, ...kept], [...x, ...moved], original(g), g, trace);
   if ('forest' in answer) return {identified: false, hedge: {...answer, x: [...x, ...moved], y: [...y, ...kept]}, moved, trace};
-  const estimand = kept.length > 0 ? quotient(answer, sum(y, answer)) : answer;
-  return {identified: true, estimand: simplify(estimand), moved, trace};
+  const estimand = kept.length > 0 ? quotientOf(answer, sumOver(y, answer)) : answer;
+  return {identified: true, estimand: simplifyExpression(estimand), moved, trace};
 }
 
 /** IDC's first part: conditions that rule 2 lets us treat as actions, one after the other. */
@@ -74,14 +74,14 @@ type Failure = Pick<Hedge, 'forest' | 'inner' | 'roots'>;
 
 function original(g: CausalGraph): Law {
   return {
-    marginal: keep => (keep.length > 0 ? term(g.nodes.filter(n => keep.includes(n))) : one),
-    conditional: (variable, before) => term([variable], {given: before}),
+    marginal: keep => (keep.length > 0 ? probability(g.nodes.filter(n => keep.includes(n))) : one),
+    conditional: (variable, before) => probability([variable], {given: before}),
   };
 }
 
 function derived(expression: Expression, variables: readonly string[]): Law {
-  const marginal = (keep: readonly string[]) => simplify(sum(variables.filter(v => !keep.includes(v)), expression));
-  return {marginal, conditional: (variable, before) => simplify(quotient(marginal([...before, variable]), marginal(before)))};
+  const marginal = (keep: readonly string[]) => simplifyExpression(sumOver(variables.filter(v => !keep.includes(v)), expression));
+  return {marginal, conditional: (variable, before) => simplifyExpression(quotientOf(marginal([...before, variable]), marginal(before)))};
 }
 
 /** The seven lines of ID; `g` holds measured nodes only, in topological order. */
@@ -109,7 +109,7 @@ function manyDistricts(y: readonly string[], x: readonly string[], parts: readon
     if ('forest' in answer) return answer;
     answers.push(answer);
   }
-  return simplify(sum(g.nodes.filter(n => !y.includes(n) && !x.includes(n)), product(answers)));
+  return simplifyExpression(sumOver(g.nodes.filter(n => !y.includes(n) && !x.includes(n)), productOf(answers)));
 }
 
 /** Lines 5 to 7: what is left is one district `s`. */
@@ -117,8 +117,8 @@ function oneDistrict(y: readonly string[], x: readonly string[], s: readonly str
   const whole = districts(g);
   if (whole.length === 1) { note(5); return {forest: g.nodes, inner: s, roots: sinks(inducedSubgraph(g, s))}; }
   const around = whole.find(d => s.every(n => d.includes(n)))!;
-  const conditionals = (part: readonly string[]) => product(part.map(v => law.conditional(v, g.nodes.slice(0, g.nodes.indexOf(v)))));
-  if (around.length === s.length) { note(6); return simplify(sum(s.filter(n => !y.includes(n)), conditionals(s))); }
+  const conditionals = (part: readonly string[]) => productOf(part.map(v => law.conditional(v, g.nodes.slice(0, g.nodes.indexOf(v)))));
+  if (around.length === s.length) { note(6); return simplifyExpression(sumOver(s.filter(n => !y.includes(n)), conditionals(s))); }
   note(7);
   return id(y, x.filter(n => around.includes(n)), derived(conditionals(around), around), inducedSubgraph(g, around), trace);
 }

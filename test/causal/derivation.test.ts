@@ -4,11 +4,11 @@ import {deriveAdjustmentFormula, deriveConditionalFrontDoor} from '../../lib/cau
 import {refusedLines, type Derivation} from '../../lib/causal/derivation';
 import {applyRule, checkRule} from '../../lib/causal/do-calculus';
 import {expressionLatex} from '../../lib/causal/latex';
-import {isObservational, one, plainText, product, quotient, sum, term} from '../../lib/causal/expression';
+import {isObservational, one, plainText, productOf, quotientOf, sumOver, probability} from '../../lib/causal/expression';
 import {causalGraph, edgeList, withEdges, withoutEdges} from '../../lib/causal/graph';
 import {identify} from '../../lib/causal/identify';
 import {refereeEstimand} from '../../lib/causal/referee';
-import {simplify} from '../../lib/causal/simplify';
+import {simplifyExpression} from '../../lib/causal/simplify';
 import {stateSpaceModel, unroll, type StateSpaceModelOptions} from '../../lib/causal/unroll';
 import {rng} from '../../lib/math';
 
@@ -95,7 +95,7 @@ describe('checked derivations', function () {
     const query = {x: ['A1'], y: ['Y2'], given: ['Y1', 'A0', 'Y0']};
     const seen = identify(paper({}, 3), query);
     assert.ok(seen.identified);
-    const question = term(query.y, {intervened: query.x, given: query.given});
+    const question = probability(query.y, {intervened: query.x, given: query.given});
     assert.ok(refereeEstimand(paper({}, 3), seen.estimand, question, rng(8), {models: 50}).maxError < 1e-12);
     assert.ok(!identify(unroll(stateSpaceModel(), {steps: 3}), query).identified);
   });
@@ -109,16 +109,16 @@ describe('checked derivations', function () {
   });
 
   it('refuses a false use of a rule and names the open path', () => {
-    const t = term(['Y'], {intervened: ['X'], given: ['W']});
+    const t = probability(['Y'], {intervened: ['X'], given: ['W']});
     assert.throws(() => applyRule(textbook, t, {rule: 2, symbols: ['X']}), /open path Y ← U → X/);
     assert.throws(() => checkRule(textbook, t, {rule: 3, symbols: ['W']}), /among \(X\)/);
-    assert.throws(() => term(['Y'], {given: ['Y']}), /disjoint/);
+    assert.throws(() => probability(['Y'], {given: ['Y']}), /disjoint/);
   });
 
   it('writes lines in LaTeX with the paper\'s symbols', () => {
     const d = deriveAdjustmentFormula(paper({}, 3), {decision: 1});
     assert.equal(expressionLatex(d.result), '\\sum_{z_{1}} \\Bigl[\\sum_{z_{2}} p(y_{2} \\mid z_{2})\\, p(z_{2} \\mid a_{1}, z_{1})\\Bigr]\\, p(z_{1} \\mid y_{1}, a_{0}, y_{0})');
-    assert.equal(expressionLatex(term(['ε1'])), 'p(\\epsilon_{1})');
+    assert.equal(expressionLatex(probability(['ε1'])), 'p(\\epsilon_{1})');
   });
 });
 
@@ -149,18 +149,18 @@ describe('criteria', () => {
     const sets4 = {x: ['X'], y: ['Y'], m: ['M'], w: ['W']};
     assert.ok(checkConditionalFrontDoor(graph, sets4, {asPrinted: true}).holds);
     assert.ok(!checkConditionalFrontDoor(graph, sets4).holds);
-    const gap = refereeEstimand(graph, averagedFrontDoorEstimand(sets4), term(['Y'], {intervened: ['X']}), rng(1), {models: 100}).maxError;
+    const gap = refereeEstimand(graph, averagedFrontDoorEstimand(sets4), probability(['Y'], {intervened: ['X']}), rng(1), {models: 100}).maxError;
     assert.ok(gap > 0.01, `${gap}`);
   });
 });
 
 describe('expressions and unrolling', () => {
   it('simplify keeps the value and uses the identities it says', () => {
-    const ab = term(['A', 'B']), b = term(['B']);
-    assert.equal(plainText(simplify(quotient(ab, b))), 'P(A | B)');
-    assert.equal(plainText(simplify(sum(['A'], ab))), 'P(B)');
-    assert.equal(plainText(simplify(sum(['X\''], product([term(['Y']), term(['X\''], {given: ['W']})])))), 'P(Y)');
-    assert.equal(plainText(simplify(quotient(b, b))), plainText(one));
+    const ab = probability(['A', 'B']), b = probability(['B']);
+    assert.equal(plainText(simplifyExpression(quotientOf(ab, b))), 'P(A | B)');
+    assert.equal(plainText(simplifyExpression(sumOver(['A'], ab))), 'P(B)');
+    assert.equal(plainText(simplifyExpression(sumOver(['X\''], productOf([probability(['Y']), probability(['X\''], {given: ['W']})])))), 'P(Y)');
+    assert.equal(plainText(simplifyExpression(quotientOf(b, b))), plainText(one));
   });
 
   it('unrolls figure 1(a) and 1(b) to the printed edges', () => {
