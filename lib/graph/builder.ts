@@ -6,6 +6,9 @@ const arrayTypes = {float32: Float32Array, int32: Int32Array, bool: Uint8Array} 
 /** Typed array of the storage type of `dtype`. */
 export const tensorData = (dtype: DType, values: ArrayLike<number>): TensorData => arrayTypes[dtype].from(values);
 
+/** Ids only tell values apart, also across the programs of a chain of passes that share values. */
+let nextId = 0;
+
 /** Collects nodes in order, infers their types, and yields a {@link Program}. The one mutable object of the engine. */
 export class Builder {
   private readonly inputs: Value[] = [];
@@ -13,28 +16,37 @@ export class Builder {
   private readonly scalars = new Map<string, Value>();
   private readonly nodes: Node[] = [];
   private readonly producers = new Map<Value, Node>();
-  private nextId = 0;
 
   input(shape: readonly number[], dtype: DType, name?: string): Value {
-    const value = this.value(shape, dtype, name);
+    return this.keepInput(makeValue(shape, dtype, name));
+  }
+
+  /** Takes over an input of another program. */
+  keepInput(value: Value): Value {
     this.inputs.push(value);
     return value;
   }
 
   constant(data: TensorData, shape: readonly number[], dtype: DType): Value {
-    const value = this.value(shape, dtype);
+    return this.keepConstant(makeValue(shape, dtype), data);
+  }
+
+  /** Takes over a constant of another program, or returns the equal scalar that is here already. */
+  keepConstant(value: Value, data: TensorData): Value {
+    if (value.shape.length === 0) {
+      const key = scalarKey(data[0], value.dtype);
+      const known = this.scalars.get(key);
+      if (known) return known;
+      this.scalars.set(key, value);
+    }
     this.constants.set(value, data);
     return value;
   }
 
   /** A constant of shape `[]`; equal scalars are one value. */
   scalar(x: number, dtype: DType = 'float32'): Value {
-    const key = `${dtype}:${Object.is(x, -0) ? '-0' : x}`;
-    const known = this.scalars.get(key);
-    if (known) return known;
-    const value = this.constant(tensorData(dtype, [x]), [], dtype);
-    this.scalars.set(key, value);
-    return value;
+    const data = tensorData(dtype, [x]);
+    return this.scalars.get(scalarKey(data[0], dtype)) ?? this.constant(data, [], dtype);
   }
 
   /** Constant of one repeated value, stored as a scalar that is expanded. */
@@ -43,7 +55,7 @@ export class Builder {
     return shape.length === 0 ? scalar : this.op('Expand', [scalar], {shape});
   }
 
-  /** Values of a constant made in this builder, or undefined. */
+  /** Data of a constant, or undefined for any other value. */
   data(value: Value): TensorData | undefined {
     return this.constants.get(value);
   }
@@ -60,11 +72,15 @@ export class Builder {
 
   /** Appends a node and returns all of its outputs. */
   node(op: OpName, inputs: readonly Value[], attributes: Attributes = {}): readonly Value[] {
-    const outputs = ops[op].infer(inputs, attributes).map(t => this.value(t.shape, t.dtype));
-    const node = Object.freeze({op, inputs: Object.freeze([...inputs]), outputs: Object.freeze(outputs), attributes: Object.freeze(attributes)});
+    const outputs = ops[op].infer(inputs, attributes).map(t => makeValue(t.shape, t.dtype));
+    return this.keep({op, inputs, outputs, attributes});
+  }
+
+  /** Takes over a node with its outputs; its inputs must be values of this builder. */
+  keep(node: Node): readonly Value[] {
     this.nodes.push(node);
-    for (const value of outputs) this.producers.set(value, node);
-    return outputs;
+    for (const value of node.outputs) this.producers.set(value, node);
+    return node.outputs;
   }
 
   reshape(x: Value, shape: readonly number[]): Value {
@@ -75,8 +91,8 @@ export class Builder {
   finish(outputs: readonly Value[], outputNames: readonly string[]): Program {
     return new Program({inputs: this.inputs, constants: this.constants, nodes: this.nodes, outputs, outputNames});
   }
-
-  private value(shape: readonly number[], dtype: DType, name?: string): Value {
-    return Object.freeze({id: this.nextId++, shape: Object.freeze([...shape]), dtype, ...(name === undefined ? {} : {name})});
-  }
 }
+
+const makeValue = (shape: readonly number[], dtype: DType, name?: string): Value => ({id: nextId++, shape, dtype, name});
+
+const scalarKey = (x: number, dtype: DType) => `${dtype}:${Object.is(x, -0) ? '-0' : x}`;

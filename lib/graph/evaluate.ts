@@ -210,7 +210,7 @@ const rules: Readonly<Record<OpName, Rule>> = {
   Asin: map(Math.asin), Acos: map(Math.acos), Atan: map(Math.atan), Sinh: map(Math.sinh), Cosh: map(Math.cosh), Asinh: map(Math.asinh),
   Acosh: map(Math.acosh), Atanh: map(Math.atanh), Tanh: map(Math.tanh), Sigmoid: map(v => 1 / (1 + Math.exp(-v))), Erf: map(erf), Sign: map(Math.sign),
   Relu: map(v => (v < 0 ? 0 : v)), LeakyRelu: map((v, a) => (v < 0 ? v * int(a, 'alpha') : v)), Elu: map(v => (v < 0 ? Math.expm1(v) : v)),
-  Softplus: map(v => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)))), Not: map(v => Number(!v)), Identity: copy,
+  Softplus: map(v => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)))), Not: map(v => Number(!v)), Identity: copy, MeanOverWorkers: copy,
   Clip: map((v, a) => Math.min(Math.max(v, int(a, 'min')), int(a, 'max'))), IsNaN: map(v => Number(Number.isNaN(v))), IsInf: map(v => Number(Math.abs(v) === Infinity)),
   Softmax: perLine(softmax), LogSoftmax: perLine(line => softmax(line).map(Math.log)), CumSum: perLine(cumSum),
   Add: zip((a, b) => a + b), Sub: zip((a, b) => a - b), Mul: zip((a, b) => a * b), Pow: zip(Math.pow), Max: zip(Math.max), Min: zip(Math.min), Mod: zip((a, b) => a % b),

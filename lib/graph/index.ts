@@ -1,6 +1,9 @@
-export {record, type InputSpec, type RecordOptions, type TensorFunction} from './record';
+export {record, isRecording, type InputSpec, type RecordOptions, type TensorFunction} from './record';
 export {RecordingError} from './recording-error';
-export {session, handle, Handle, type Provider, type Session, type SessionOptions} from './session';
+export {session, type Session, type SessionOptions} from './session';
+export {handle, type Handle} from './handle';
+export type {Provider} from './native';
+export {meanOverWorkers} from './mean-over-workers';
 export {optimise} from './optimise';
 export {toOnnx, OPSET} from './onnx';
 export {costs, type Cost} from './summary';

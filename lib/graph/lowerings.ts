@@ -188,6 +188,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   LogSoftmax: (b, {logits}, {axis}) => b.op('LogSoftmax', [logits], {axis: axes(logits, axis)[0]}),
   Select: select,
   Identity: (_, {x}) => x,
+  MeanOverWorkers: (b, {x}) => b.op('MeanOverWorkers', [x]),
   Cast: (b, {x}, {dtype}) => cast(b, x, dtype),
 
   BatchMatMul: (b, x, {transposeA, transposeB}) => matMul(b, x.a, x.b, transposeA, transposeB),

@@ -44,16 +44,18 @@ class Writer {
   constructor(program: Program) {
     program.inputs.forEach((value, i) => this.names.set(value, value.name ?? `in${i}`));
     for (const [value, data] of program.constants) {
-      this.names.set(value, `_c${value.id}`);
-      this.initializers.push(raw(`_c${value.id}`, elementType[value.dtype], value.shape, data));
+      const name = `_c${this.names.size}`;
+      this.names.set(value, name);
+      this.initializers.push(raw(name, elementType[value.dtype], value.shape, data));
     }
   }
 
   name(value: Value): string {
     const known = this.names.get(value);
     if (known) return known;
-    this.names.set(value, `_v${value.id}`);
-    return `_v${value.id}`;
+    const name = `_v${this.names.size}`;
+    this.names.set(value, name);
+    return name;
   }
 
   add(opType: string, input: readonly string[], output: readonly string[], attributes: Readonly<Record<string, AttributeValue>> = {}): void {
@@ -142,6 +144,7 @@ const withInt64Index = (attributes: Record<string, AttributeValue>): Emitter => 
 
 /** How an op is written when it is not simply its ONNX namesake with integer attributes. */
 const emitters: Partial<Record<OpName, Emitter>> = {
+  MeanOverWorkers: (node, w) => w.add('Identity', inputs(node, w), outputs(node, w)),
   MatMul: matMul,
   Gemm: (node, w) => w.add('Gemm', inputs(node, w), outputs(node, w), {alpha: {float: int(node, 'alpha')}, beta: {float: int(node, 'beta')}, transA: int(node, 'transA'), transB: int(node, 'transB')}),
   LeakyRelu: (node, w) => w.add('LeakyRelu', inputs(node, w), outputs(node, w), {alpha: {float: int(node, 'alpha')}}),

@@ -74,6 +74,9 @@ const table = {
   ReduceSum: reduction, ReduceMean: reduction, ReduceMax: reduction, ReduceMin: reduction, ReduceProd: reduction,
   ArgMax: arg, ArgMin: arg,
 
+  /** Mean of this value over the workers of a data-parallel session; the value itself where there is one. */
+  MeanOverWorkers: {...unary(), flops: free},
+
   Cast: move(([x], attributes) => [type(x.shape, attributes.to as DType)]),
   Reshape: move(([x], attributes) => [type(ints(attributes, 'shape'), x.dtype)]),
   Expand: move(([x], attributes) => [type(ints(attributes, 'shape'), x.dtype)]),

@@ -51,6 +51,9 @@ export function record(fn: TensorFunction, examples: readonly InputSpec[], optio
 
 const BACKEND = 'obsnode-record';
 
+/** Whether the code that asks is being recorded. */
+export const isRecording = (): boolean => tf.engine().backendName === BACKEND;
+
 function trace(fn: TensorFunction, examples: readonly InputSpec[], recorder: Recorder, builder: Builder): Value[] {
   const values: Value[] = [];
   tf.engine().startScope('record');

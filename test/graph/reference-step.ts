@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
-import type {InputSpec, TensorFunction} from '../../lib/graph';
+import {handle, meanOverWorkers, type Handle, type InputSpec, type TensorFunction} from '../../lib/graph';
 import {rng, split, uniform} from '../../lib/math/rng';
+
+/** Inputs with one row for each unit of the batch. */
+export const BATCH_INPUTS: readonly string[] = ['history', 'plan', 'target'];
+
+/** Inputs of the step after this one: its outputs, the next t, and the batch again. */
+export function nextInputs(step: TrainingStep, outputs: readonly Handle[], t: number, batch: readonly Handle[]): Handle[] {
+  return [...outputs.slice(1, 1 + 3 * step.parameters), handle(Float32Array.of(t), []), ...batch];
+}
 
 /** Sizes of a training step of an observable neural ODE; {@link W} is the reference. */
 export interface StepSizes {
@@ -23,13 +31,13 @@ export interface TrainingStep {
   readonly fn: TensorFunction;
   readonly specs: readonly InputSpec[];
   readonly parameters: number;
-  /** First inputs, seeded; the last three are history, plan and targets. */
+  /** Values of the inputs, seeded; the last three are history, plan and targets. */
   readonly inputs: readonly Float32Array[];
 }
 
 type T2 = tf.Tensor2D;
 
-/** LSTM encoder, observable-normal-form field of MLP blocks, RK4, masked-free MSE, norm clipping, Adam. */
+/** LSTM encoder, observable-normal-form field of MLP blocks, RK4, mean squared error, norm clipping, Adam. */
 export function trainingStep(sizes: StepSizes): TrainingStep {
   const shapes = parameterShapes(sizes);
   const n = shapes.length;
@@ -38,9 +46,9 @@ export function trainingStep(sizes: StepSizes): TrainingStep {
     const parameters = inputs.slice(0, n), m = inputs.slice(n, 2 * n), v = inputs.slice(2 * n, 3 * n), t = inputs[3 * n];
     const [history, plan, target] = inputs.slice(3 * n + 1);
     const {value, grads} = tf.valueAndGrads((...p: tf.Tensor[]) => loss(p, sizes, history as tf.Tensor3D, plan as tf.Tensor3D, target as tf.Tensor3D))(parameters);
-    return [value, ...adam(parameters, clip(grads, 1), m, v, t)];
+    return [meanOverWorkers(value), ...adam(parameters, clip(grads.map(meanOverWorkers), 1), m, v, t)];
   };
-  const specs = [...['p', 'm', 'v'].flatMap(kind => shapes.map((shape, i) => ({shape, name: `${kind}${i}`}))), {shape: [], name: 't'}, ...data.map((shape, i) => ({shape, name: ['history', 'plan', 'target'][i]}))];
+  const specs = [...['p', 'm', 'v'].flatMap(kind => shapes.map((shape, i) => ({shape, name: `${kind}${i}`}))), {shape: [], name: 't'}, ...data.map((shape, i) => ({shape, name: BATCH_INPUTS[i]}))];
   return {fn, specs, parameters: n, inputs: initial(specs.map(s => s.shape), n)};
 }
 

@@ -9,21 +9,16 @@ import {rewrite, useCounts, type Pass} from './rewrite';
  */
 export const batchSums: Pass = program => {
   const uses = useCounts(program);
-  const inner = new Set(program.nodes.filter(isSum).flatMap(n => n.inputs.filter(v => uses.get(v) === 1)));
-  const once = new Set<Value>();
-  return rewrite(program, (node, b, original) => {
-    const summed = isSum(node) && !inner.has(original.outputs[0]) ? batch(node, b, once) : undefined;
-    const outputs = summed ?? b.node(node.op, node.inputs, node.attributes);
-    original.outputs.forEach((v, i) => { if (inner.has(v)) once.add(outputs[i]); });
-    return outputs;
-  });
+  const parts = new Set(program.nodes.filter(isSum).flatMap(n => n.inputs.filter(v => uses.get(v) === 1)));
+  return rewrite(program, (node, b) => (isSum(node) && !parts.has(node.outputs[0]) ? batch(node, b, parts) : undefined));
 };
 
 const isSum = (node: Node) => (node.op === 'Add' || node.op === 'Sum') && node.outputs[0].dtype === 'float32';
 
-function batch(root: Node, b: Builder, once: ReadonlySet<Value>): Value[] | undefined {
-  const terms = flatten(root, b, once);
-  const groups = kinds.map(kind => terms.filter(v => once.has(v) && kind.matches(b.producer(v))));
+function batch(root: Node, b: Builder, parts: ReadonlySet<Value>): Value[] | undefined {
+  if (root.inputs.some(v => !sameShape(v.shape, root.outputs[0].shape))) return undefined;
+  const terms = flatten(root, b, parts);
+  const groups = kinds.map(kind => terms.filter(v => parts.has(v) && kind.matches(b.producer(v))));
   if (groups.every(group => group.length < 2)) return undefined;
   const batched = groups.flatMap((group, i) => (group.length < 2 ? [] : [kinds[i].join(group.map(v => b.producer(v)!), b)]));
   const taken = new Set(groups.filter(group => group.length > 1).flat());
@@ -31,11 +26,11 @@ function batch(root: Node, b: Builder, once: ReadonlySet<Value>): Value[] | unde
 }
 
 /** The terms of a sum, through operands that are sums of the same shape and used nowhere else; without recursion, for chains are long. */
-function flatten(root: Node, b: Builder, once: ReadonlySet<Value>): Value[] {
+function flatten(root: Node, b: Builder, parts: ReadonlySet<Value>): Value[] {
   const pending = [...root.inputs], terms: Value[] = [];
   while (pending.length > 0) {
     const value = pending.pop()!, node = b.producer(value);
-    const opens = node && isSum(node) && once.has(value) && node.inputs.every(v => sameShape(v.shape, value.shape));
+    const opens = node && isSum(node) && parts.has(value) && node.inputs.every(v => sameShape(v.shape, value.shape));
     if (opens) pending.push(...node.inputs);
     else terms.push(value);
   }

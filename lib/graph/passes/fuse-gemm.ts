@@ -8,29 +8,33 @@ import {rewrite, splat, useCounts, type Pass} from './rewrite';
  */
 export const fuseGemm: Pass = program => {
   const uses = useCounts(program);
-  return rewrite(program, (node, b, original) => {
-    const once = node.inputs.map((_, i) => uses.get(original.inputs[i]) === 1);
-    if (node.op === 'Add') return addInto(node, b, once);
-    return node.op === 'Mul' ? scaleInto(node, b, once) : undefined;
+  return rewrite(program, (node, b) => {
+    if (node.op !== 'Add' && node.op !== 'Mul') return undefined;
+    const fused = node.op === 'Add' ? addInto(node, b, uses) : scaleInto(node, b, uses);
+    if (!fused) return undefined;
+    uses.set(fused, uses.get(node.outputs[0])!);
+    return [fused];
   });
 };
 
-function addInto(node: Node, b: Builder, once: readonly boolean[]): Value[] | undefined {
+type Uses = ReadonlyMap<Value, number>;
+
+function addInto(node: Node, b: Builder, uses: Uses): Value | undefined {
   for (const [p, c] of [[0, 1], [1, 0]]) {
     const product = matrixProduct(node.inputs[p], b);
-    if (!product || !once[p] || !broadcastsTo(node.inputs[c], node.inputs[p])) continue;
+    if (!product || uses.get(node.inputs[p]) !== 1 || !broadcastsTo(node.inputs[c], node.inputs[p])) continue;
     if (product.op === 'Gemm' && product.inputs.length === 3) continue;
-    return [b.op('Gemm', [...product.inputs, node.inputs[c]], {alpha: 1, beta: 1, ...product.attributes})];
+    return b.op('Gemm', [...product.inputs, node.inputs[c]], {alpha: 1, beta: 1, ...product.attributes});
   }
   return undefined;
 }
 
-function scaleInto(node: Node, b: Builder, once: readonly boolean[]): Value[] | undefined {
+function scaleInto(node: Node, b: Builder, uses: Uses): Value | undefined {
   for (const [p, s] of [[0, 1], [1, 0]]) {
     const product = matrixProduct(node.inputs[p], b), factor = splat(b, node.inputs[s]);
-    if (!product || !once[p] || factor === undefined || node.inputs[s].shape.length > 0) continue;
+    if (!product || uses.get(node.inputs[p]) !== 1 || factor === undefined || node.inputs[s].shape.length > 0) continue;
     const {alpha = 1, beta = 1} = product.attributes as Record<string, number>;
-    return [b.op('Gemm', product.inputs, {...product.attributes, alpha: alpha * factor, beta: product.inputs.length === 3 ? beta * factor : 1})];
+    return b.op('Gemm', product.inputs, {...product.attributes, alpha: alpha * factor, beta: product.inputs.length === 3 ? beta * factor : 1});
   }
   return undefined;
 }

@@ -6,30 +6,33 @@ export type Pass = (program: Program) => Program;
 
 /**
  * Decides about one node, whose inputs are values of `b` already: returns what replaces its outputs
- * (built with `b`, or values that exist), or undefined to keep the node. `original` is the node before renaming.
+ * (built with `b`, or values that exist), or undefined to keep the node and its outputs.
+ * A replacement must have the same type as what it replaces.
  */
-export type Visitor = (node: Node, b: Builder, original: Node) => readonly Value[] | undefined;
+export type Visitor = (node: Node, b: Builder) => readonly Value[] | undefined;
 
-/** Copies a program node by node, letting `visit` replace nodes. */
+/** Copies a program node by node, letting `visit` replace nodes. Values that are not replaced stay the same objects. */
 export function rewrite(program: Program, visit: Visitor): Program {
   const b = new Builder();
   const renamed = new Map<Value, Value>();
-  for (const value of program.inputs) renamed.set(value, b.input(value.shape, value.dtype, value.name));
-  for (const [value, data] of program.constants) {
-    renamed.set(value, value.shape.length === 0 ? b.scalar(data[0], value.dtype) : b.constant(data, value.shape, value.dtype));
-  }
+  const current = (v: Value) => renamed.get(v) ?? v;
+  const rename = (from: Value, to: Value) => { if (from !== to) renamed.set(from, to); };
+  for (const value of program.inputs) b.keepInput(value);
+  for (const [value, data] of program.constants) rename(value, b.keepConstant(value, data));
   for (const original of program.nodes) {
-    const node = {...original, inputs: original.inputs.map(v => renamed.get(v)!)};
-    const outputs = visit(node, b, original) ?? b.node(node.op, node.inputs, node.attributes);
-    original.outputs.forEach((v, i) => renamed.set(v, outputs[i]));
+    const node = original.inputs.some(v => renamed.has(v)) ? {...original, inputs: original.inputs.map(current)} : original;
+    const outputs = visit(node, b) ?? b.keep(node);
+    original.outputs.forEach((v, i) => rename(v, outputs[i]));
   }
-  return b.finish(program.outputs.map(v => renamed.get(v)!), program.outputNames);
+  return b.finish(program.outputs.map(current), program.outputNames);
 }
 
 /** How often each value is used, outputs included. */
 export function useCounts(program: Program): Map<Value, number> {
   const uses = new Map<Value, number>();
-  for (const value of [...program.nodes.flatMap(n => n.inputs), ...program.outputs]) uses.set(value, (uses.get(value) ?? 0) + 1);
+  const use = (value: Value) => uses.set(value, (uses.get(value) ?? 0) + 1);
+  for (const node of program.nodes) node.inputs.forEach(use);
+  program.outputs.forEach(use);
   return uses;
 }
 

@@ -1,4 +1,4 @@
-import type {Value} from '../program';
+import type {Node, Value} from '../program';
 import {rewrite, type Pass} from './rewrite';
 import type {Builder} from '../builder';
 
@@ -8,12 +8,14 @@ export const shareCommon: Pass = program => {
   const canonical = constantTable();
   return rewrite(program, (node, b) => {
     const inputs = node.inputs.map(v => canonical(b, v));
-    const key = `${node.op}|${inputs.map(v => v.id)}|${JSON.stringify(node.attributes)}`;
-    const outputs = known.get(key) ?? b.node(node.op, inputs, node.attributes);
+    const key = `${node.op}|${inputs.map(v => v.id)}|${attributesKey(node)}`;
+    const outputs = known.get(key) ?? b.keep({...node, inputs});
     known.set(key, outputs);
     return outputs;
   });
 };
+
+const attributesKey = ({attributes}: Node) => Object.keys(attributes).map(name => `${name}=${attributes[name]}`).join();
 
 /** Maps constants of equal content to the first of them; large ones are left alone. */
 function constantTable(): (b: Builder, value: Value) => Value {

@@ -1,0 +1,18 @@
+import {expect} from '../errors';
+import type {Handle} from './handle';
+import {sameShape, type Program, type Value} from './program';
+
+/** Error text for a session that is gone. */
+export const DISPOSED = 'session.run: this session was disposed; create a new one';
+
+/** Checks number, shape and type of the inputs; `times` is by how much axis 0 of an input is longer than recorded. */
+export function checkInputs(program: Program, inputs: readonly Handle[], times: (value: Value) => number = () => 1): void {
+  expect(inputs.length === program.inputs.length, {fn: 'session.run', argument: 'inputs', expected: `${program.inputs.length} tensors`, received: inputs.length});
+  program.inputs.forEach((value, i) => {
+    const given = inputs[i], name = value.name ?? `in${i}`;
+    const shape = times(value) === 1 ? value.shape : [value.shape[0] * times(value), ...value.shape.slice(1)];
+    expect(sameShape(given.shape, shape) && given.dtype === value.dtype, {
+      fn: 'session.run', argument: `inputs[${i}] (${name})`, expected: `${value.dtype} of shape [${shape}]`, received: `${given.dtype} of shape [${given.shape}]`,
+    });
+  });
+}

@@ -1,0 +1,43 @@
+import * as ort from 'onnxruntime-node';
+import {expect} from '../errors';
+import {count, type DType, type TensorData, type TensorType} from './program';
+
+/** A tensor that enters or leaves a session. Feeding an output back as an input copies nothing. */
+export interface Handle extends TensorType {
+  /** The values; do not write to them. @throws Error when they are on a GPU or with workers: use {@link Handle.read}. */
+  readonly data: TensorData;
+  /** The values, fetched from where they are. */
+  read(): Promise<TensorData>;
+  /** Frees the memory early where it is on a GPU. */
+  dispose(): void;
+}
+
+/** Wraps values for a session, without a copy. @throws ArgumentError when their number does not fit `shape`. */
+export function handle(data: TensorData, shape: readonly number[], dtype: DType = dtypeOf(data)): Handle {
+  expect(data.length === count(shape), {fn: 'handle', argument: 'data', expected: `${count(shape)} values for shape [${shape}]`, received: data.length});
+  return new NativeHandle(toNative(data, shape, dtype));
+}
+
+/** An ONNX Runtime tensor over the same memory. */
+export const toNative = (data: TensorData, shape: readonly number[], dtype: DType): ort.Tensor => new ort.Tensor(dtype as 'float32', data as Float32Array, [...shape]);
+
+const dtypeOf = (data: TensorData): DType => (data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'bool');
+
+/** A handle to a tensor of ONNX Runtime in this thread. */
+export class NativeHandle implements Handle {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  constructor(readonly native: ort.Tensor) {
+    this.shape = native.dims;
+    this.dtype = native.type as DType;
+  }
+  get data(): TensorData {
+    return this.native.data as TensorData;
+  }
+  async read(): Promise<TensorData> {
+    return (await this.native.getData()) as TensorData;
+  }
+  dispose(): void {
+    if (this.native.location === 'gpu-buffer') this.native.dispose();
+  }
+}

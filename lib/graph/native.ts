@@ -1,0 +1,59 @@
+import {createHash} from 'node:crypto';
+import * as ort from 'onnxruntime-node';
+
+/** Where a session computes. */
+export type Provider = 'cpu' | 'webgpu' | 'cuda';
+
+interface Cached {
+  readonly session: Promise<ort.InferenceSession>;
+  users: number;
+}
+
+/** Compiled models of this thread by the hash of their bytes and options. */
+const cache = new Map<string, Cached>();
+
+/** A compiled model on loan; the last one to give it back frees it. */
+export interface Loan {
+  readonly session: ort.InferenceSession;
+  release(): Promise<void>;
+}
+
+/** Compiles an ONNX model, or lends the one that was compiled from equal bytes with equal options. */
+export async function compile(bytes: Uint8Array, provider: Provider, threads: number): Promise<Loan> {
+  const key = `${provider}:${threads}:${createHash('sha256').update(bytes).digest('hex')}`;
+  const entry = cache.get(key) ?? {session: ort.InferenceSession.create(bytes, options(provider, threads)), users: 0};
+  cache.set(key, entry);
+  entry.users++;
+  try {
+    const session = await entry.session;
+    return {session, release: () => release(key, entry)};
+  } catch (error) {
+    cache.delete(key);
+    throw error;
+  }
+}
+
+async function release(key: string, entry: Cached): Promise<void> {
+  if (--entry.users > 0) return;
+  cache.delete(key);
+  await (await entry.session).release();
+}
+
+/** Compiled models held by this thread. */
+export const compiledModels = (): number => cache.size;
+
+function options(provider: Provider, threads: number): ort.InferenceSession.SessionOptions {
+  return {
+    executionProviders: [provider],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    // Our passes leave little to gain, and ONNX Runtime's own take two thirds of the creation time of a large program.
+    graphOptimizationLevel: 'disabled',
+    // Errors are thrown; printing them as well would only repeat them.
+    logSeverityLevel: 4,
+    ...(provider === 'webgpu' ? {preferredOutputLocation: 'gpu-buffer' as const} : {}),
+    // Denormal numbers slow some processors down a hundredfold; ONNX Runtime can flush them to zero.
+    extra: {session: {set_denormal_as_zero: '1'}},
+  };
+}
