@@ -23,6 +23,15 @@ export function outputFolder(kind: string): string {
   return join(process.env.OBSNODE_OUT ?? join(projectRoot(), 'out'), kind);
 }
 
+/**
+ * Where results that can be computed again are kept between runs, e.g. finished trainings. Safe to delete.
+ *
+ * @param kind name of the folder, e.g. `'trainings'`
+ */
+export function cacheFolder(kind: string): string {
+  return join(process.env.OBSNODE_CACHE ?? join(projectRoot(), '.cache'), kind);
+}
+
 function above(folder: string): string | undefined {
   if (isRoot(folder)) return folder;
   const parent = dirname(folder);

@@ -72,6 +72,7 @@ function linesOf(symbol: string, path: string, source: string): [number, number]
 function child(ts: typeof TypeScript, node: TypeScript.Node, name: string): TypeScript.Node | undefined {
   if (ts.isSourceFile(node)) return node.statements.find((statement) => names(ts, statement).includes(name));
   if (ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node)) {
+    if (name === 'constructor') return [...node.members].find(ts.isConstructorDeclaration);
     return [...node.members].find((member) => member.name && ts.isIdentifier(member.name) && member.name.text === name);
   }
   return undefined;
