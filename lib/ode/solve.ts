@@ -43,8 +43,10 @@ export function solve<Y extends State>(term: Term<Y>, options: SolveOptions<Y>):
   const {solver, t0, t1, y0, dt, tolerances, saveAt = {}, maxSteps = 100_000, checkFinite = y0 instanceof Float64Array} = options;
   const saveTimes = saveAt.ts ?? [], dense = saveAt.dense ?? false;
   return inSpaceOf(y0, space => {
-    const kept = recorder(space, solver, t0, t1, y0, saveAt), {counted, nfe} = evaluationCounter(y0);
-    const problem = {term, solver, space, t0, t1, y0, maxSteps, checkFinite, recorder: kept, counted, dense};
+    // Dense output keeps the start, which must not stay the caller's own array.
+    const start = dense ? space.copy(y0) : y0;
+    const kept = recorder(space, solver, t0, t1, start, saveAt), {counted, nfe} = evaluationCounter(y0);
+    const problem = {term, solver, space, t0, t1, y0: start, maxSteps, checkFinite, recorder: kept, counted, dense};
     const outcome = dt === undefined ? adaptiveSteps(problem, tolerances as Tolerances) : fixedSteps(problem, dt, saveTimes);
     return {
       ts: kept.ts, ys: kept.ys, stats: stats(outcome, nfe()), status: outcome.status,
