@@ -90,7 +90,9 @@ export function pick(array: NdArray, rows: ArrayLike<number> | null): NdArray {
 /** @internal */
 export function expectUnits(fn: string, units: ArrayLike<number> | undefined, N: number): ArrayLike<number> | null {
   if (!units) return null;
-  expect(Array.from(units).every(i => Number.isInteger(i) && i >= 0 && i < N), {fn, argument: 'units', expected: `whole numbers in [0, ${N - 1}]`, received: units});
+  expect(Array.from(units).every(i => Number.isInteger(i) && i >= 0 && i < N), {
+    fn, argument: 'units', expected: `whole numbers in [0, ${N - 1}]`, received: units,
+  });
   return units;
 }
 

@@ -6,7 +6,7 @@ export {fitScaler, scaler, scaleTrajectories, type FitScalerOptions, type Scaler
 export {historyRows, planRows, windows, type HistoryRows, type PlanRows, type TargetRows, type WindowBatch, type WindowsOptions} from './windows';
 export {parseNpy, readNpy} from './npy';
 export {csvNumber, csvRows, readCsv, type CsvRow} from './csv';
-export {changedFiles, dataSets, locate, MissingDataError, type DataSet, type LocateOptions} from './registry';
+export {changedFiles, dataSets, hasData, locate, MissingDataError, type DataSet, type LocateOptions} from './registry';
 export {cancerChannels, readPublishedCancer, type PublishedCancerSplit} from './publishedCancer';
 export {expectPlan} from './question';
 export {lastObserved} from './last';

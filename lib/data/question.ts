@@ -18,5 +18,8 @@ export function expectPlan(forecaster: string, history: History, plan: Plan): vo
     fn, argument: 'plan.time', expected: `increasing from t_c = ${history.time[known - 1]}`, received: plan.time,
   });
   const bad = plan.treatments.data.findIndex(v => !Number.isFinite(v));
-  expect(bad < 0, {fn, argument: 'plan.treatments', expected: 'finite everywhere', received: plan.treatments.data[bad], remedy: `The first bad value has flat index ${bad}.`});
+  expect(bad < 0, {
+    fn, argument: 'plan.treatments', expected: 'finite everywhere', received: plan.treatments.data[bad],
+    remedy: `The first bad value has flat index ${bad}.`,
+  });
 }

@@ -63,3 +63,14 @@ function defaultRoots(): string[] {
   const own = process.env.OBSNODE_DATA ? [resolve(process.env.OBSNODE_DATA)] : [];
   return [...own, join(project, 'data', 'cache'), resolve(project, '..', 'shared', 'data')];
 }
+
+/** Whether {@link locate} would find the set. */
+export function hasData(name: string, options: LocateOptions = {}): boolean {
+  try {
+    locate(name, options);
+    return true;
+  } catch (error) {
+    if (error instanceof MissingDataError) return false;
+    throw error;
+  }
+}

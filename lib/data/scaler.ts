@@ -42,7 +42,9 @@ export interface FitScalerOptions {
  */
 export function fitScaler(train: Trajectories, {transform = 'identity', of = 'outcomes', steps, floor}: FitScalerOptions = {}): Scaler {
   const values = train[of], [, T, d] = values.shape, last = of === 'treatments' ? T - 1 : T, until = steps ?? last;
-  expect(Number.isInteger(until) && until >= 1 && until <= T, {fn: 'fitScaler', argument: 'steps', expected: `a whole number in [1, ${T}]`, received: steps});
+  expect(Number.isInteger(until) && until >= 1 && until <= T, {
+    fn: 'fitScaler', argument: 'steps', expected: `a whole number in [1, ${T}]`, received: steps,
+  });
   expect(floor === undefined || floor > 0, {fn: 'fitScaler', argument: 'floor', expected: 'above 0', received: floor});
   const transforms = typeof transform === 'string' ? new Array<Transform>(d).fill(transform) : [...transform];
   expect(transforms.length === d, {fn: 'fitScaler', argument: 'transform', expected: `one, or ${d} of them`, received: transform});
@@ -55,7 +57,9 @@ export function fitScaler(train: Trajectories, {transform = 'identity', of = 'ou
 /** A scaler from stored numbers. */
 export function scaler({transform, floor, mean, sd}: ScalerFields): Scaler {
   const d = mean.length;
-  expect([transform, floor, sd].every(a => a.length === d), {fn: 'scaler', argument: 'fields', expected: `of ${d} channels each`, received: [transform.length, floor.length, sd.length]});
+  expect([transform, floor, sd].every(a => a.length === d), {
+    fn: 'scaler', argument: 'fields', expected: `of ${d} channels each`, received: [transform.length, floor.length, sd.length],
+  });
   expect(sd.every(s => s > 0 && Number.isFinite(s)), {fn: 'scaler', argument: 'sd', expected: 'finite and above 0', received: sd});
   return Object.freeze({
     transform, floor, mean, sd,
@@ -77,7 +81,9 @@ export function scaleTrajectories(trajectories: Trajectories, {outcomes, treatme
 const apply = (transform: Transform, floor: number, v: number): number => (transform === 'log' ? Math.log(Math.max(v, floor)) : v);
 
 function eachChannel(fn: string, values: NdArray, d: number, f: (v: number, channel: number, index: number) => number): NdArray {
-  expect(values.shape[values.shape.length - 1] === d, {fn: `scaler.${fn}`, argument: 'values', expected: `of shape [..., ${d}]`, received: values.shape});
+  expect(values.shape[values.shape.length - 1] === d, {
+    fn: `scaler.${fn}`, argument: 'values', expected: `of shape [..., ${d}]`, received: values.shape,
+  });
   const out = new Float64Array(values.data.length);
   for (let i = 0; i < out.length; i++) out[i] = f(values.data[i], i % d, i);
   return ndarray(values.shape, out);
@@ -88,13 +94,17 @@ function column(train: Trajectories, of: 'outcomes' | 'treatments', j: number, u
   for (let i = 0; i < N; i++)
     for (let t = 0; t < until; t++)
       if (of === 'treatments' || train.observed.data[(i * T + t) * d + j] === 1) out.push(train[of].data[(i * T + t) * d + j]);
-  expect(out.length > 0, {fn: 'fitScaler', argument: 'train', expected: 'measured at least once in every channel', received: `channel ${j} without a value`});
+  expect(out.length > 0, {
+    fn: 'fitScaler', argument: 'train', expected: 'measured at least once in every channel', received: `channel ${j} without a value`,
+  });
   return out;
 }
 
 function smallestPositive(values: readonly number[], channel: number): number {
   const least = values.reduce((least, v) => (v > 0 && v < least ? v : least), Infinity);
-  expect(least < Infinity, {fn: 'fitScaler', argument: 'transform', expected: 'identity for a channel without positive values', received: `log for channel ${channel}`});
+  expect(least < Infinity, {
+    fn: 'fitScaler', argument: 'transform', expected: 'identity for a channel without positive values', received: `log for channel ${channel}`,
+  });
   return least;
 }
 

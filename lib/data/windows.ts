@@ -112,7 +112,7 @@ function order(N: number, {decisions, each = 'one', rng}: WindowsOptions): Row[]
   return Array.from(shuffled, (k, i) => [k % N, decisions[each === 'all' ? Math.floor(k / N) : drawn[i]]] as const);
 }
 
-function windowBatch(source: Trajectories, rows: readonly Row[], size: {batch: number; length: number; horizon: number; timeScale: number}): WindowBatch {
+function windowBatch(source: Trajectories, rows: readonly Row[], size: WindowBatch['size'] & {timeScale: number}): WindowBatch {
   const {batch: B, length: L, horizon: S, timeScale} = size, [, , dy] = source.outcomes.shape, da = source.treatments.shape[2];
   const history = emptyHistory(B, L, dy, da, source.statics.shape[1]);
   const plan: PlanRows = {duration: new Float32Array(B * S).fill(1), treatments: new Float32Array(B * S * da)};
@@ -162,7 +162,9 @@ function copy(out: Float32Array, b: number, length: number, array: NdArray, unit
 
 function check({decisions, horizon, batch, timeScale}: WindowsOptions, T: number, length: number): void {
   const fn = 'windows', whole = (n: number, low: number) => Number.isInteger(n) && n >= low;
-  expect(decisions.length > 0 && decisions.every(c => whole(c, 0) && c <= T - 2), {fn, argument: 'decisions', expected: `indices in [0, ${T - 2}], at least one`, received: decisions});
+  expect(decisions.length > 0 && decisions.every(c => whole(c, 0) && c <= T - 2), {
+    fn, argument: 'decisions', expected: `indices in [0, ${T - 2}], at least one`, received: decisions,
+  });
   expect(whole(horizon, 1), {fn, argument: 'horizon', expected: 'a whole number >= 1', received: horizon});
   expect(whole(batch, 1), {fn, argument: 'batch', expected: 'a whole number >= 1', received: batch});
   expect(whole(length, 1) && length > Math.max(...decisions), {fn, argument: 'length', expected: 'above every decision index', received: length});

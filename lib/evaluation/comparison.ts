@@ -63,20 +63,25 @@ export function compare(entries: readonly ComparisonEntry[], {outcome, decision,
 export function comparisonRecords({rows}: Comparison, {digits = 3}: {digits?: number} = {}): Record<string, string>[] {
   return rows.map(({method, source, information, values, note}) => ({
     method, source, information,
-    ...Object.fromEntries(values.map(({horizon, mean, sd}) => [`s=${horizon}`, sd === undefined ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}`])),
+    ...Object.fromEntries(values.map(({horizon, mean, sd}) => [`s=${horizon}`, mean.toFixed(digits) + (sd === undefined ? '' : ` ± ${sd.toFixed(digits)}`)])),
     note,
   }));
 }
 
 function value(scores: Scores | SeedScores, outcome: string, decision: number, horizon: number) {
   const cell = scores.cells.find(c => c.outcome === outcome && c.decision === decision && c.horizon === horizon);
-  expect(cell, {fn: 'compare', argument: 'horizons', expected: `scored for ${outcome} at decision ${decision} by ${scores.forecaster}`, received: horizon});
+  expect(cell, {
+    fn: 'compare', argument: 'horizons', expected: `scored for ${outcome} at decision ${decision} by ${scores.forecaster}`, received: horizon,
+  });
   return {horizon, mean: cell.rmse, ...('sd' in cell ? {sd: cell.sd as number} : {})};
 }
 
-function publishedRow({method, gamma, outcome: printed, mean, sd, aligned, note}: PublishedRow, outcome: string, horizons: readonly number[]): ComparisonRow {
-  expect(printed === outcome, {fn: 'compare', argument: 'published', expected: `rows of ${outcome}`, received: printed});
-  expect(horizons.every(s => s <= mean.length), {fn: 'compare', argument: 'horizons', expected: `at most ${mean.length}, as published`, received: horizons});
+function publishedRow(row: PublishedRow, outcome: string, horizons: readonly number[]): ComparisonRow {
+  const {method, gamma, mean, sd, aligned, note} = row;
+  expect(row.outcome === outcome, {fn: 'compare', argument: 'published', expected: `rows of ${outcome}`, received: row.outcome});
+  expect(horizons.every(s => s <= mean.length), {
+    fn: 'compare', argument: 'horizons', expected: `at most ${mean.length}, as published`, received: horizons,
+  });
   return {
     method, source: 'published', information: aligned ? 'last outcome' : 'see note', data: `published, gamma ${gamma}`, note,
     values: horizons.map(horizon => ({horizon, mean: mean[horizon - 1], sd: sd[horizon - 1]})),

@@ -38,14 +38,17 @@ export interface Scores {
  */
 export async function evaluate(fitted: FittedForecaster, test: Trajectories, protocol: Protocol): Promise<Scores> {
   const {channels} = test, cells: ScoreCell[] = [];
-  expect(protocol.scaling.divisors.length === channels.outcomes.length, {fn: 'evaluate', argument: 'protocol.scaling', expected: `for ${channels.outcomes.length} outcomes`, received: protocol.scaling.divisors});
+  expect(protocol.scaling.divisors.length === channels.outcomes.length, {
+    fn: 'evaluate', argument: 'protocol.scaling', expected: `for ${channels.outcomes.length} outcomes`, received: protocol.scaling.divisors,
+  });
   for (const c of protocol.decisions) {
     const squares = await squaresAt(fitted, test, c, protocol);
     channels.outcomes.forEach(({name}, j) => {
       const divisor = protocol.scaling.divisors[j];
       if (divisor === undefined) return;
       squares.forEach(({sum, count}, k) => {
-        if (count[j] > 0) cells.push({outcome: name, decision: c, horizon: k + 1, target: c + k + 1, rmse: Math.sqrt(sum[j] / count[j]) / divisor, count: count[j]});
+        const rmse = Math.sqrt(sum[j] / count[j]) / divisor;
+        if (count[j] > 0) cells.push({outcome: name, decision: c, horizon: k + 1, target: c + k + 1, rmse, count: count[j]});
       });
     });
   }
@@ -62,7 +65,10 @@ async function squaresAt(fitted: FittedForecaster, test: Trajectories, c: number
   const dy = test.channels.outcomes.length, squares: Squares[] = [];
   for (const truth of plans.at(test, c)) {
     const s = Math.min(horizon, until - c, truth.time.length - 1 - c);
-    expect(s >= 1, {fn: 'evaluate', argument: 'protocol.decisions', expected: 'indices with a target after them', received: c, remedy: `${truth.name} has ${truth.time.length} times.`});
+    expect(s >= 1, {
+      fn: 'evaluate', argument: 'protocol.decisions', expected: 'indices with a target after them', received: c,
+      remedy: `${truth.name} has ${truth.time.length} times.`,
+    });
     while (squares.length < s) squares.push({sum: new Float64Array(dy), count: new Float64Array(dy)});
     const forecast = await fitted.forecast(historyAt(truth, c), planAt(truth, c, s));
     addSquares(squares, fitted.name, forecast, targetsAt(truth, c, s));
@@ -72,11 +78,16 @@ async function squaresAt(fitted: FittedForecaster, test: Trajectories, c: number
 
 function addSquares(squares: readonly Squares[], name: string, {mean}: Forecast, target: Targets): void {
   const [N, s, dy] = target.outcomes.shape, fn = `${name}.forecast`;
-  expect(mean.shape.length === 3 && mean.data.length === target.outcomes.data.length && mean.shape[1] === s, {fn, argument: 'mean', expected: `of shape [${N}, ${s}, ${dy}]`, received: mean.shape});
+  expect(mean.shape.length === 3 && mean.data.length === target.outcomes.data.length && mean.shape[1] === s, {
+    fn, argument: 'mean', expected: `of shape [${N}, ${s}, ${dy}]`, received: mean.shape,
+  });
   for (let i = 0; i < mean.data.length; i++) {
     if (target.observed.data[i] === 0) continue;
     const error = mean.data[i] - target.outcomes.data[i], {sum, count} = squares[Math.floor(i / dy) % s];
-    expect(Number.isFinite(error), {fn, argument: 'mean', expected: 'finite everywhere', received: mean.data[i], remedy: `Unit ${Math.floor(i / (s * dy))}, step ${(Math.floor(i / dy) % s) + 1}, outcome ${i % dy}.`});
+    expect(Number.isFinite(error), {
+      fn, argument: 'mean', expected: 'finite everywhere', received: mean.data[i],
+      remedy: `Unit ${Math.floor(i / (s * dy))}, step ${(Math.floor(i / dy) % s) + 1}, outcome ${i % dy}.`,
+    });
     sum[i % dy] += error ** 2;
     count[i % dy]++;
   }

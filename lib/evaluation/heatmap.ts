@@ -16,7 +16,9 @@ export interface Heatmap {
 /** The cells of one outcome as a matrix. @throws ArgumentError for an outcome that was not scored */
 export function heatmap(scores: Scores | SeedScores, outcome: string): Heatmap {
   const cells = scores.cells.filter(cell => cell.outcome === outcome);
-  expect(cells.length > 0, {fn: 'heatmap', argument: 'outcome', expected: `one of ${[...new Set(scores.cells.map(c => c.outcome))].join(', ')}`, received: outcome});
+  expect(cells.length > 0, {
+    fn: 'heatmap', argument: 'outcome', expected: `one of ${[...new Set(scores.cells.map(c => c.outcome))].join(', ')}`, received: outcome,
+  });
   const sorted = (values: number[]) => [...new Set(values)].sort((a, b) => a - b);
   const decisions = sorted(cells.map(c => c.decision)), targets = sorted(cells.map(c => c.target));
   const found = new Map(cells.map(c => [`${c.decision} ${c.target}`, c.rmse]));

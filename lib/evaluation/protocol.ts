@@ -33,7 +33,9 @@ export interface Protocol {
 /** Checks and freezes a protocol. `plans` is factual unless given. */
 export function protocol(fields: Omit<Protocol, 'plans'> & {readonly plans?: Plans}): Protocol {
   const {decisions, horizon, until, plans = factualPlans} = fields, whole = (n: number, low: number) => Number.isInteger(n) && n >= low;
-  expect(decisions.length > 0 && decisions.every(c => whole(c, 0)), {fn: 'protocol', argument: 'decisions', expected: 'whole numbers >= 0, at least one', received: decisions});
+  expect(decisions.length > 0 && decisions.every(c => whole(c, 0)), {
+    fn: 'protocol', argument: 'decisions', expected: 'whole numbers >= 0, at least one', received: decisions,
+  });
   expect(whole(horizon, 1), {fn: 'protocol', argument: 'horizon', expected: 'a whole number >= 1', received: horizon});
   expect(until === undefined || whole(until, 1), {fn: 'protocol', argument: 'until', expected: 'a whole number >= 1', received: until});
   return Object.freeze({...fields, decisions: Object.freeze([...decisions]), plans});

@@ -41,7 +41,9 @@ export function publishedTable1(gamma: number): PublishedRow[] {
  */
 export function publishedHeatmap(model: PublishedModel, outcome: 'tumour volume' | 'body weight'): PublishedHeatmap {
   const maps = published.figure2.maps[outcome];
-  expect(maps && Object.hasOwn(maps, model), {fn: 'publishedHeatmap', argument: 'model', expected: `one of ${Object.keys(published.alignment).join(', ')}, for tumour volume or body weight`, received: `${model}, ${outcome}`});
+  expect(maps && Object.hasOwn(maps, model), {
+    fn: 'publishedHeatmap', argument: 'model', expected: `one of ${Object.keys(published.alignment).join(', ')}, for tumour volume or body weight`, received: `${model}, ${outcome}`,
+  });
   const {lastObservation, firstTarget, plan, note} = published.alignment[model];
   return {...maps[model], note: `last observation: ${lastObservation}; target: ${firstTarget}; plan: ${plan}; ${note}`};
 }

@@ -28,7 +28,9 @@ export function testSd(test: Trajectories): Scaling {
  * @param largest `[dy]`, above 0, or `undefined` for an outcome to leave out. Default: 1150 cm³ for the tumour volume, no weight
  */
 export function percentOf(largest: readonly (number | undefined)[] = [1150, undefined]): Scaling {
-  expect(largest.every(v => v === undefined || (v > 0 && v < Infinity)), {fn: 'percentOf', argument: 'largest', expected: 'finite numbers above 0 or undefined', received: largest});
+  expect(largest.every(v => v === undefined || (v > 0 && v < Infinity)), {
+    fn: 'percentOf', argument: 'largest', expected: 'finite numbers above 0 or undefined', received: largest,
+  });
   return Object.freeze({name: `percent of ${largest.map(v => v ?? '-').join(', ')}`, divisors: largest.map(v => v && v / 100)});
 }
 

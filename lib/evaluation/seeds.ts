@@ -21,12 +21,18 @@ export interface SeedScores extends Omit<Scores, 'cells'> {
  * @throws ArgumentError for fewer, or when the runs do not belong together
  */
 export function overSeeds(runs: readonly Scores[]): SeedScores {
-  expect(runs.length >= 3, {fn: 'overSeeds', argument: 'runs', expected: 'at least 3', received: runs.length, remedy: 'Train more seeds, or show the single runs as such.'});
+  expect(runs.length >= 3, {
+    fn: 'overSeeds', argument: 'runs', expected: 'at least 3', received: runs.length, remedy: 'Train more seeds, or show the single runs as such.',
+  });
   expectSameProtocol('overSeeds', runs.map(run => run.protocol));
   const [first] = runs, place = ({outcome, decision, target}: ScoreCell) => `${outcome} ${decision} ${target}`;
   for (const run of runs) {
-    expect(run.forecaster === first.forecaster && run.information === first.information, {fn: 'overSeeds', argument: 'runs', expected: `of ${first.forecaster}`, received: run.forecaster});
-    expect(run.cells.length === first.cells.length && run.cells.every((cell, k) => place(cell) === place(first.cells[k])), {fn: 'overSeeds', argument: 'runs', expected: 'with the same cells', received: run.cells.length});
+    expect(run.forecaster === first.forecaster && run.information === first.information, {
+      fn: 'overSeeds', argument: 'runs', expected: `of ${first.forecaster}`, received: run.forecaster,
+    });
+    expect(run.cells.length === first.cells.length && run.cells.every((cell, k) => place(cell) === place(first.cells[k])), {
+      fn: 'overSeeds', argument: 'runs', expected: 'with the same cells', received: run.cells.length,
+    });
   }
   const cells = first.cells.map((cell, k) => {
     const values = runs.map(run => run.cells[k].rmse);

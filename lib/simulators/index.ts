@@ -1,4 +1,4 @@
-export {cancerCohort, resimulate, type CancerCohort, type CancerCohortOptions} from './cancer/cohort';
+export {cancerCohort, resimulate, type CancerCohort, type CancerCohortOptions, type ResimulateOptions} from './cancer/cohort';
 export {concentrations, counterfactualTwins, factualDoses, type CancerPlan} from './cancer/counterfactual';
 export {LARGEST_DIAMETER, sphereDiameter, sphereVolume} from './cancer/geometry';
 export {cancerNoise, cancerNoiseSd, withoutNoise, type CancerNoise} from './cancer/noise';
@@ -8,4 +8,4 @@ export {cancerDoseLevels, doseProbabilities, logisticPolicy, softmaxPolicy, type
 export {printedCancer, printedPopulation} from './cancer/printed';
 export {releasedCancer, releasedPopulation} from './cancer/released';
 export {cancerVariant, simulateCancer, type CancerSimulation} from './cancer/simulate';
-export type {CancerVariant, CancerVariantName} from './cancer/variant';
+export type {CancerStep, CancerVariant, CancerVariantName} from './cancer/variant';

@@ -39,7 +39,8 @@ export function autoregression({plan = 'all', lambda = 1, transform = 'identity'
         fits.set(key, found);
         return found;
       };
-      return Object.freeze({name, information, forecast: async (history, future) => answer(train, scale, plan, fitAt, history, future)} satisfies FittedForecaster);
+      const fitted: FittedForecaster = {name, information, forecast: async (history, future) => answer({train, scale, seen: plan, fitAt}, history, future)};
+      return Object.freeze(fitted);
     },
   });
 }
@@ -57,7 +58,14 @@ function regress(train: Trajectories, c: number, s: number, scale: Scaler, seen:
   });
 }
 
-function answer(train: Trajectories, scale: Scaler, seen: Seen, fitAt: (c: number, s: number) => RidgeFit[], history: History, plan: Plan) {
+interface Regressions {
+  readonly train: Trajectories;
+  readonly scale: Scaler;
+  readonly seen: Seen;
+  readonly fitAt: (c: number, s: number) => RidgeFit[];
+}
+
+function answer({train, scale, seen, fitAt}: Regressions, history: History, plan: Plan) {
   expectPlan('autoregression', history, plan);
   const [N, s] = plan.treatments.shape, dy = scale.mean.length, c = history.time.length - 1, steps = train.time.subarray(c, c + s + 1);
   expect(steps.length === s + 1 && plan.time.every((t, k) => t === steps[k]) && history.time.every((t, k) => t === train.time[k]), {
@@ -79,7 +87,8 @@ function answer(train: Trajectories, scale: Scaler, seen: Seen, fitAt: (c: numbe
 /** `[N, d]`: standardised outcomes (0 where missing) with their masks, past treatments, statics and the planned treatments it may see. */
 function features(history: History, plan: Plan, s: number, scale: Scaler, seen: Seen): NdArray {
   const future = {none: 0, current: 1, all: s}[seen], N = history.outcomes.shape[0];
-  const parts = [scale.forward(history.outcomes, history.observed), history.observed, history.treatments, history.statics].map(array => ({array, width: width(array)}));
+  const known = [scale.forward(history.outcomes, history.observed), history.observed, history.treatments, history.statics];
+  const parts = known.map(array => ({array, width: width(array)}));
   parts.push({array: plan.treatments, width: future * plan.treatments.shape[2]});
   const d = parts.reduce((sum, part) => sum + part.width, 0), out = new Float64Array(N * d);
   for (let i = 0, to = 0; i < N; i++)

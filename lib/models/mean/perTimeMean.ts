@@ -34,13 +34,17 @@ function meansPerTime({outcomes, observed}: Trajectories): Float64Array {
     count[i % (T * dy)] += observed.data[i];
   }
   const empty = count.indexOf(0);
-  expect(empty < 0, {fn: 'perTimeMean.fit', argument: 'train', expected: 'measured at least once at every time', received: `no value at time index ${Math.floor(empty / dy)}, outcome ${empty % dy}`});
+  expect(empty < 0, {
+    fn: 'perTimeMean.fit', argument: 'train', expected: 'measured at least once at every time', received: `no value at time index ${Math.floor(empty / dy)}, outcome ${empty % dy}`,
+  });
   return sum.map((total, k) => total / count[k]);
 }
 
 function interpolate(time: Float64Array, value: (t: number) => number, at: number): number {
   const last = time.length - 1;
-  expect(at >= time[0] && at <= time[last], {fn: 'perTimeMean.forecast', argument: 'plan.time', expected: `within the training times [${time[0]}, ${time[last]}]`, received: at});
+  expect(at >= time[0] && at <= time[last], {
+    fn: 'perTimeMean.forecast', argument: 'plan.time', expected: `within the training times [${time[0]}, ${time[last]}]`, received: at,
+  });
   const right = Math.max(1, time.findIndex(t => t >= at)), share = (at - time[right - 1]) / (time[right] - time[right - 1]);
   return value(right - 1) * (1 - share) + value(right) * share;
 }

@@ -52,6 +52,6 @@ function backSubstitute(lower: Matrix, mean: Float64Array, z: Float64Array, offs
   }
 }
 
-const quadratic = (m: Matrix, v: readonly number[]): number => v.reduce((sum, a, j) => sum + a * v.reduce((inner, b, k) => inner + m.get(j, k) * b, 0), 0);
+const quadratic = (m: Matrix, v: number[]): number => Matrix.columnVector(v).dot(m.mmul(Matrix.columnVector(v)));
 const logDiagonal = (lower: Matrix): number => lower.diagonal().reduce((sum, v) => sum + Math.log(v), 0);
 const logDeterminant = (m: Matrix): number => 2 * logDiagonal(new CholeskyDecomposition(m).lowerTriangularMatrix);

@@ -38,7 +38,8 @@ function answer(history: History, plan: Plan, z: Float64Array) {
   const start = lastObserved(history, [0, Math.exp(law.logWeight.mean)]).data;
   for (let i = 0; i < N; i++) {
     const answers = out.subarray(i * s * 2, (i + 1) * s * 2), treatments = plan.treatments.data.subarray(i * s * 2, (i + 1) * s * 2);
-    averageRollouts(patientPosterior(history, i), z, {volume: start[2 * i], weight: start[2 * i + 1], initialWeight: initialWeight(history, i), treatments}, answers);
+    const from = {volume: start[2 * i], weight: start[2 * i + 1], initialWeight: initialWeight(history, i), treatments};
+    averageRollouts(patientPosterior(history, i), z, from, answers);
   }
   return {time: plan.time.slice(1), mean: ndarray([N, s, 2], out)};
 }
@@ -100,5 +101,7 @@ function rollOut(v: Float64Array, w: Float64Array, shift: number, start: Start, 
 
 function expectCancer({channels}: Trajectories): void {
   const names = channels.outcomes.map(c => c.name).join(', ');
-  expect(names === 'tumour volume, body weight', {fn: 'mechanistic.fit', argument: 'train', expected: 'trajectories of the cancer simulator (tumour volume, body weight)', received: names});
+  expect(names === 'tumour volume, body weight', {
+    fn: 'mechanistic.fit', argument: 'train', expected: 'trajectories of the cancer simulator (tumour volume, body weight)', received: names,
+  });
 }

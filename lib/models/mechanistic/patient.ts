@@ -51,8 +51,8 @@ export function patientPosterior(history: History, i: number): TypePosterior[] {
   const weight = sums(4, weightRows(history, i));
   return PRIORS.map(prior => {
     const shift = radioShift(prior.type), volume = sums(3, volumeRows(history, i, shift));
-    const posterior = {volume: gaussianPosterior(prior.volume, volume, cancerNoiseSd.volume), weight: gaussianPosterior(prior.weight, weight, cancerNoiseSd.weight)};
-    return {type: prior.type, logWeight: posterior.volume.logEvidence + posterior.weight.logEvidence, ...posterior};
+    const ofVolume = gaussianPosterior(prior.volume, volume, cancerNoiseSd.volume), ofWeight = gaussianPosterior(prior.weight, weight, cancerNoiseSd.weight);
+    return {type: prior.type, logWeight: ofVolume.logEvidence + ofWeight.logEvidence, volume: ofVolume, weight: ofWeight};
   });
 }
 
@@ -60,7 +60,8 @@ export function patientPosterior(history: History, i: number): TypePosterior[] {
 type LinearRow = readonly [x: readonly number[], y: number];
 
 function* steps(history: History, i: number) {
-  const known = history.time.length, y = (t: number, j: number) => history.outcomes.data[(i * known + t) * 2 + j], u = (t: number, j: number) => history.treatments.data[(i * (known - 1) + t) * 2 + j];
+  const known = history.time.length, y = (t: number, j: number) => history.outcomes.data[(i * known + t) * 2 + j];
+  const u = (t: number, j: number) => history.treatments.data[(i * (known - 1) + t) * 2 + j];
   const seen = (t: number, j: number) => history.observed.data[(i * known + t) * 2 + j] === 1 && y(t, j) > 0;
   for (let t = 0; t + 1 < known; t++) yield {t, V: y(t, 0), W: y(t, 1), nextV: y(t + 1, 0), nextW: y(t + 1, 1), chemo: u(t, 0), radio: u(t, 1), seen};
 }

@@ -12,7 +12,8 @@ import type {FittedForecaster, Forecaster} from '../forecaster';
  * It recognises the patients of `cohort` (and their counterfactual twins) by their first outcomes and refuses all others.
  */
 export function oracle(cohort: CancerCohort): Forecaster {
-  const fitted: FittedForecaster = Object.freeze({name: 'oracle', information: 'truth', forecast: async (history: History, plan: Plan) => truth(cohort, identify(cohort), history, plan)});
+  const patients = identify(cohort);
+  const fitted: FittedForecaster = Object.freeze({name: 'oracle', information: 'truth', forecast: async (history: History, plan: Plan) => truth(cohort, patients, history, plan)});
   return Object.freeze({name: 'oracle', information: 'truth', fit: async () => fitted});
 }
 
@@ -28,12 +29,15 @@ function truth(cohort: CancerCohort, patients: ReadonlyMap<string, number>, hist
   const out = new Float64Array(N * s * 2), state = new Float64Array(2);
   for (let i = 0; i < N; i++) {
     const row = history.outcomes.data.subarray(i * known * 2, (i + 1) * known * 2), patient = patients.get(key(row[0], row[1]));
-    expect(patient !== undefined, {fn: 'oracle.forecast', argument: 'history', expected: 'of patients of the cohort it was made with', received: [row[0], row[1]], remedy: `Row ${i} starts at this volume and weight.`});
+    expect(patient !== undefined, {
+      fn: 'oracle.forecast', argument: 'history', expected: 'of patients of the cohort it was made with', received: [row[0], row[1]],
+      remedy: `Row ${i} starts at this volume and weight.`,
+    });
     state.set(row.subarray(-2));
     for (let k = 0; k < s; k++) {
       const a = (i * s + k) * 2;
       // A volume of 0 means that the patient has recovered or died: nothing moves any more.
-      if (state[0] > 0) advance(cohort.parameters, patient, state, plan.treatments.data[a], plan.treatments.data[a + 1], 0, 0);
+      if (state[0] > 0) advance(cohort.parameters, patient, state, {chemo: plan.treatments.data[a], radio: plan.treatments.data[a + 1], noiseVolume: 0, noiseWeight: 0});
       out.set(state, a);
     }
   }

@@ -44,8 +44,16 @@ export function cancerCohort({patients = 1000, steps = 24, gamma = 4, rng, varia
   return cohortOf(run, {variant, gamma, parameters, noise}, `cancer (${variant}), gamma ${gamma}`);
 }
 
+export interface ResimulateOptions {
+  /** Other noise, `[N, T-1]`. Default: the cohort's own. */
+  readonly noise?: CancerNoise;
+  /** Name of the new trajectories. Default: the cohort's with `', other policy'`. */
+  readonly name?: string;
+}
+
 /** Follows the same patients with the same noise under another policy. */
-export function resimulate(cohort: CancerCohort, policy: CancerPolicy, {noise = cohort.noise, name = `${cohort.trajectories.name}, other policy`}: {noise?: CancerNoise; name?: string} = {}): CancerCohort {
+export function resimulate(cohort: CancerCohort, policy: CancerPolicy, options: ResimulateOptions = {}): CancerCohort {
+  const {noise = cohort.noise, name = `${cohort.trajectories.name}, other policy`} = options;
   return cohortOf(simulateCancer(cohort.parameters, noise, policy, cancerVariant(cohort.variant)), {...cohort, noise}, name);
 }
 

@@ -46,7 +46,9 @@ export function slidingPlans(patients: number, horizon: number): NamedCancerPlan
  */
 export function cancerPlan(history: History, doses: NdArray, time: Float64Array, options: {carryOver?: number} = {}): Plan {
   const [N, s] = doses.shape, [, steps, da] = history.treatments.shape;
-  expect(time.length === s + 1 && time[0] === history.time[history.time.length - 1], {fn: 'cancerPlan', argument: 'time', expected: `${s + 1} times, the first of them t_c`, received: time});
+  expect(time.length === s + 1 && time[0] === history.time[history.time.length - 1], {
+    fn: 'cancerPlan', argument: 'time', expected: `${s + 1} times, the first of them t_c`, received: time,
+  });
   const inherited = Float64Array.from({length: N}, (_, i) => (steps > 0 ? history.treatments.data[(i * steps + steps - 1) * da] : 0));
   return Object.freeze({time, treatments: concentrations(doses, inherited, options)});
 }

@@ -5,7 +5,7 @@ import {sphereDiameter} from './geometry';
 import type {CancerParameters} from './parameters';
 import {logisticPolicy} from './policy';
 import {releasedCancer} from './released';
-import type {CancerVariant} from './variant';
+import type {CancerStep, CancerVariant} from './variant';
 
 /** The laws of Table 4, and the range of the personal dose slopes given with eq. (9). */
 export const printedPopulation = Object.freeze({
@@ -48,8 +48,9 @@ export const printedCancer: CancerVariant = Object.freeze({
 });
 
 /** One cycle; returns the mean diameter of its second half. */
-function printedCycle(p: CancerParameters, i: number, state: Float64Array, chemo: number, radio: number, noiseVolume: number, noiseWeight: number): number {
-  const kill = p.betaC[i] * chemo + p.alphaR[i] * radio + p.betaR[i] * radio ** 2 - noiseVolume, loss = p.weightChemo[i] * chemo + p.weightRadio[i] * radio;
+function printedCycle(p: CancerParameters, i: number, state: Float64Array, {chemo, radio, noiseVolume, noiseWeight}: CancerStep): number {
+  const kill = p.betaC[i] * chemo + p.alphaR[i] * radio + p.betaR[i] * radio ** 2 - noiseVolume;
+  const loss = p.weightChemo[i] * chemo + p.weightRadio[i] * radio;
   const start = state[0], volumeAt = (t: number) => gompertz(start, p.rho[i], p.capacity[i], kill, t);
   const dW = (V: number, W: number) => p.weightGrowth[i] * W * (1 - W / p.initialWeight[i]) - loss - p.weightTumour[i] * V + noiseWeight * W;
   const h = 1 / SUBSTEPS;

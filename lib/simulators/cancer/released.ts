@@ -6,7 +6,7 @@ import {truncatedNormal} from '../../math/truncatedNormal';
 import {LARGEST_DIAMETER, sphereDiameter, sphereVolume} from './geometry';
 import type {CancerParameters} from './parameters';
 import {softmaxPolicy} from './policy';
-import type {CancerVariant} from './variant';
+import type {CancerStep, CancerVariant} from './variant';
 
 /** The laws from which the released simulator draws its patients. */
 export const releasedPopulation = Object.freeze({
@@ -38,11 +38,11 @@ export const releasedCancer: CancerVariant = Object.freeze({
   advance: releasedStep,
 });
 
-function releasedStep(p: CancerParameters, i: number, state: Float64Array, chemo: number, radio: number, noiseVolume: number, noiseWeight: number): number {
-  const V = state[0], W = state[1];
+function releasedStep(p: CancerParameters, i: number, state: Float64Array, {chemo, radio, noiseVolume, noiseWeight}: CancerStep): number {
+  const V = state[0], W = state[1], growth = p.weightGrowth[i] * W * (1 - W / p.initialWeight[i]);
   state[0] = V * (1 + p.rho[i] * Math.log(p.capacity[i] / V) - p.betaC[i] * chemo - (p.alphaR[i] * radio + p.betaR[i] * radio ** 2) + noiseVolume);
   // The weight sees the volume at the start of the step.
-  state[1] = W * (1 + p.weightGrowth[i] * W * (1 - W / p.initialWeight[i]) - p.weightChemo[i] * chemo - p.weightRadio[i] * radio - p.weightTumour[i] * V + noiseWeight);
+  state[1] = W * (1 + growth - p.weightChemo[i] * chemo - p.weightRadio[i] * radio - p.weightTumour[i] * V + noiseWeight);
   return sphereDiameter(state[0]);
 }
 

@@ -34,37 +34,40 @@ export function cancerVariant(name: CancerVariantName): CancerVariant {
  * @param policy asked once a step and patient
  * @throws ArgumentError when sizes do not fit or the policy answers anything but finite doses >= 0
  */
-export function simulateCancer(parameters: CancerParameters, noise: CancerNoise, policy: CancerPolicy, variant: CancerVariant = releasedCancer): CancerSimulation {
+export function simulateCancer(parameters: CancerParameters, noise: CancerNoise, policy: CancerPolicy, variant = releasedCancer): CancerSimulation {
   const N = parameters.rho.length, [noiseN, steps] = noise.volume.shape, T = steps + 1;
   expect(noiseN === N, {fn: 'simulateCancer', argument: 'noise', expected: `for ${N} patients`, received: noise.volume.shape});
   const run = {outcomes: ndarray([N, T, 2]), treatments: ndarray([N, T, 2]), doses: ndarray([N, T, 2]), observed: ndarray([N, T, 2])};
-  const recent = new Float64Array(T), state = new Float64Array(2);
-  for (let i = 0; i < N; i++) simulatePatient(i, parameters, noise, policy, variant, run, recent, state);
+  for (let i = 0; i < N; i++) simulatePatient(i, {parameters, noise, policy, variant}, run);
   return Object.freeze(run);
 }
 
-function simulatePatient(i: number, p: CancerParameters, noise: CancerNoise, policy: CancerPolicy, variant: CancerVariant, run: CancerSimulation, recent: Float64Array, state: Float64Array): void {
-  const T = recent.length, first = 2 * i * T;
-  state[0] = p.initialVolume[i];
-  state[1] = p.initialWeight[i];
+interface Model {
+  readonly parameters: CancerParameters;
+  readonly noise: CancerNoise;
+  readonly policy: CancerPolicy;
+  readonly variant: CancerVariant;
+}
+
+function simulatePatient(i: number, {parameters, noise, policy, variant}: Model, {outcomes, treatments, doses, observed}: CancerSimulation): void {
+  const T = outcomes.shape[1], first = 2 * i * T, recent = new Float64Array(T), state = Float64Array.of(parameters.initialVolume[i], parameters.initialWeight[i]);
   recent[0] = sphereDiameter(state[0]);
-  run.outcomes.data.set(state, first);
-  run.observed.data.fill(1, first, first + 2);
+  outcomes.data.set(state, first);
+  observed.data.fill(1, first, first + 2);
   for (let t = 0, concentration = 0; t < T - 1; t++) {
-    const k = i * (T - 1) + t, now = first + 2 * t, next = now + 2;
-    const [chemo, radio] = policy({unit: i, step: t, meanDiameter: meanOfLast(recent, t, variant.window), uniform: {radio: noise.dose.data[2 * k], chemo: noise.dose.data[2 * k + 1]}});
-    if (!(chemo >= 0 && radio >= 0 && chemo + radio < Infinity)) badDose(i, t, chemo, radio);
+    const k = i * (T - 1) + t, now = first + 2 * t, next = now + 2, uniform = {radio: noise.dose.data[2 * k], chemo: noise.dose.data[2 * k + 1]};
+    const [chemo, radio] = checked(policy({unit: i, step: t, meanDiameter: meanOfLast(recent, t, variant.window), uniform}), i, t);
     concentration = concentration * variant.carryOver + chemo;
-    run.doses.data[now] = chemo;
-    run.treatments.data[now] = concentration;
-    run.doses.data[now + 1] = run.treatments.data[now + 1] = radio;
-    recent[t + 1] = variant.advance(p, i, state, concentration, radio, noise.volume.data[k], noise.weight.data[k]);
+    doses.data.set([chemo, radio], now);
+    treatments.data.set([concentration, radio], now);
+    const step = {chemo: concentration, radio, noiseVolume: noise.volume.data[k], noiseWeight: noise.weight.data[k]};
+    recent[t + 1] = variant.advance(parameters, i, state, step);
     const end = variant.stops ? endOfSeries(state[0], noise.recovery.data[k]) : undefined;
-    run.outcomes.data[next] = end ?? state[0];
-    run.observed.data[next] = 1;
+    outcomes.data[next] = end ?? state[0];
+    observed.data[next] = 1;
     if (end !== undefined) return;
-    run.outcomes.data[next + 1] = state[1];
-    run.observed.data[next + 1] = 1;
+    outcomes.data[next + 1] = state[1];
+    observed.data[next + 1] = 1;
   }
 }
 
@@ -83,6 +86,10 @@ function meanOfLast(values: Float64Array, t: number, window: number): number {
   return sum / (t - from + 1);
 }
 
-function badDose(unit: number, step: number, chemo: number, radio: number): never {
-  throw new ArgumentError({fn: 'simulateCancer', argument: 'policy', expected: 'a function that answers two finite doses >= 0', received: [chemo, radio], remedy: `Patient ${unit}, step ${step}.`});
+function checked(doses: readonly [number, number], unit: number, step: number): readonly [number, number] {
+  const [chemo, radio] = doses;
+  if (chemo >= 0 && radio >= 0 && chemo + radio < Infinity) return doses;
+  throw new ArgumentError({
+    fn: 'simulateCancer', argument: 'policy', expected: 'a function that answers two finite doses >= 0', received: doses, remedy: `Patient ${unit}, step ${step}.`,
+  });
 }

@@ -5,6 +5,18 @@ import type {CancerPolicy} from './policy';
 /** The two readings of the cancer model: what the published code does, and what the paper prints. */
 export type CancerVariantName = 'released' | 'printed';
 
+/** What happens to a patient in one step. */
+export interface CancerStep {
+  /** Concentration of chemotherapy [mg/m³]. */
+  readonly chemo: number;
+  /** Dose of radiotherapy [Gy]. */
+  readonly radio: number;
+  /** Relative noise of the volume. */
+  readonly noiseVolume: number;
+  /** Relative noise of the weight. */
+  readonly noiseWeight: number;
+}
+
 /** What distinguishes one reading from the other; the loop over patients and steps is common. */
 export interface CancerVariant {
   readonly name: CancerVariantName;
@@ -16,10 +28,6 @@ export interface CancerVariant {
   readonly stops: boolean;
   readonly drawParameters: (patients: number, rng: Rng) => CancerParameters;
   readonly policy: (gamma: number, parameters: CancerParameters) => CancerPolicy;
-  /**
-   * Moves `state = [V, W]` of patient i one step on, in place, and returns the diameter that the policy is to remember [cm].
-   * @param chemo concentration in this step [mg/m³]
-   * @param radio dose in this step [Gy]
-   */
-  readonly advance: (p: CancerParameters, i: number, state: Float64Array, chemo: number, radio: number, noiseVolume: number, noiseWeight: number) => number;
+  /** Moves `state = [V, W]` of patient i one step on, in place, and returns the diameter that the policy is to remember [cm]. */
+  readonly advance: (p: CancerParameters, i: number, state: Float64Array, step: CancerStep) => number;
 }
