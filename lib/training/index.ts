@@ -6,5 +6,6 @@ export {fingerprint, identity} from './identity';
 export {learned, type LearnedForecaster, type LearningOptions, type TrainedForecaster} from './learned';
 export {DivergenceError, type Epoch, type Schedule} from './loop';
 export {predictor, type PredictorContext} from './predictor';
+export {inParallel} from './parallel';
 export {untrained, type UntrainedOptions} from './untrained';
 export {obsNodeForCancer, type CancerTrainingOptions} from './cancer';
