@@ -1,4 +1,5 @@
 import {onnx} from 'onnx-proto';
+import {expect} from '../errors';
 import type {OpName} from './ops';
 import type {DType, Node, Program, TensorData, TensorType, Value} from './program';
 
@@ -8,8 +9,10 @@ export const OPSET = 18;
 /**
  * The program as an ONNX model, in the bytes of its protobuf file: for ONNX Runtime, for viewers,
  * and for any other ONNX implementation. Deterministic: equal programs give equal bytes.
+ * @throws ArgumentError unless the names of inputs and outputs are unique and do not begin with an underscore.
  */
 export function toOnnx(program: Program): Uint8Array {
+  checkNames(program);
   const writer = new Writer(program);
   for (const node of program.nodes) (emitters[node.op] ?? plain)(node, writer);
   const outputs = program.outputs.map((value, i) => writer.output(value, program.outputNames[i]));
@@ -22,6 +25,13 @@ export function toOnnx(program: Program): Uint8Array {
   };
   const model = {irVersion: 8, producerName: 'obsnode', opsetImport: [{domain: '', version: OPSET}], graph};
   return onnx.ModelProto.encode(onnx.ModelProto.create(model)).finish();
+}
+
+function checkNames(program: Program): void {
+  const names = [...program.inputs.map((v, i) => v.name ?? `in${i}`), ...program.outputNames];
+  expect(new Set(names).size === names.length, {fn: 'toOnnx', argument: 'program', expected: 'unique names of inputs and outputs', received: names.find((name, i) => names.indexOf(name) !== i)});
+  const reserved = names.find(name => name.startsWith('_'));
+  expect(reserved === undefined, {fn: 'toOnnx', argument: 'program', expected: 'names without a leading underscore, which intermediate values have', received: reserved});
 }
 
 const INT64 = onnx.TensorProto.DataType.INT64;

@@ -86,10 +86,13 @@ const divideByPower: Rule = (node, b) => {
 
 const square: Rule = (node, b) => (splat(b, node.inputs[1]) === 2 ? asIs(node, node.inputs[0]) && b.op('Mul', [node.inputs[0], node.inputs[0]]) : undefined);
 
-const reshapeOfReshape: Rule = (node, b) => {
-  const inner = producer(b, node.inputs[0], 'Reshape');
-  return inner && (asIs(node, inner.inputs[0]) ?? b.op('Reshape', inner.inputs, node.attributes));
-};
+const reshapeOfReshape: Rule = (node, b) => producer(b, node.inputs[0], 'Reshape') && reshaped(node.inputs[0], list(node, 'shape'), b);
+
+/** `x` in another shape, without detours. */
+function reshaped(x: Value, shape: readonly number[], b: Builder): Value {
+  const source = producer(b, x, 'Reshape')?.inputs[0] ?? x;
+  return sameShape(source.shape, shape) ? source : b.reshape(source, shape);
+}
 
 /** A reshaped expanded scalar is the scalar expanded to the new shape. */
 const reshapeOfExpand: Rule = (node, b) => {
@@ -108,7 +111,7 @@ const transposeOfTranspose: Rule = (node, b) => {
 /** Summing over axes of size 1, or none, only changes the shape. */
 const reduceNothing: Rule = (node, b) => {
   const [x] = node.inputs;
-  return list(node, 'axes').every(axis => x.shape[axis] === 1) ? b.reshape(x, node.outputs[0].shape) : undefined;
+  return list(node, 'axes').every(axis => x.shape[axis] === 1) ? reshaped(x, node.outputs[0].shape, b) : undefined;
 };
 
 /** Summing an expanded scalar is a product; this is what the gradient of a broadcast leaves behind. */
@@ -118,6 +121,12 @@ const sumOfExpand: Rule = (node, b) => {
   const times = count(node.inputs[0].shape) / count(node.outputs[0].shape);
   const total = b.op('Mul', [scalarOf(inner.inputs[0], b), b.scalar(times)]);
   return node.outputs[0].shape.length === 0 ? total : b.op('Expand', [total], {shape: node.outputs[0].shape});
+};
+
+/** Repeating along axes of size 1 is broadcasting. */
+const tileOfOnes: Rule = (node, b) => {
+  const [x] = node.inputs;
+  return list(node, 'repeats').every((times, axis) => times === 1 || x.shape[axis] === 1) ? b.op('Expand', [x], {shape: node.outputs[0].shape}) : undefined;
 };
 
 /** Slicing, splitting or padding away nothing. */
@@ -137,11 +146,11 @@ const negativeTwice: Rule = (node, b) => producer(b, node.inputs[0], 'Neg')?.inp
 const notTwice: Rule = (node, b) => producer(b, node.inputs[0], 'Not')?.inputs[0];
 
 const rules: Partial<Record<OpName, Rule>> = {
-  Identity: same, Expand: same, Tile: same, Cast: sameType, Neg: negativeTwice, Not: notTwice,
+  Identity: same, Expand: same, Tile: first(same, tileOfOnes), Cast: sameType, Neg: negativeTwice, Not: notTwice,
   Reshape: first(same, reshapeOfReshape, reshapeOfExpand),
   Transpose: transposeOfTranspose,
   Add: first(neutral(0, true), dropExpand, addOfNegative),
-  Sub: first(neutral(0, false), dropExpand, minusFromZero, subOfNegative),
+  Sub: first(neutral(0, false), minusFromZero, subOfNegative, dropExpand),
   Mul: first(neutral(1, true), mergeScales, dropExpand),
   Div: first(neutral(1, false), divideByPower, dropExpand),
   Pow: first(neutral(1, false), square),
