@@ -10,3 +10,4 @@ export {changedFiles, dataSets, hasData, locate, MissingDataError, type DataSet,
 export {cancerChannels, readPublishedCancer, type PublishedCancerSplit} from './publishedCancer';
 export {expectPlan} from './question';
 export {lastObserved} from './last';
+export {snapshot, unitSeries} from './view';

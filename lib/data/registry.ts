@@ -51,6 +51,17 @@ export function locate(name: string, {roots = defaultRoots()}: LocateOptions = {
   return found;
 }
 
+/** Whether {@link locate} would find the set; for notebooks that go on without it, and say so. */
+export function hasData(name: string, options: LocateOptions = {}): boolean {
+  try {
+    locate(name, options);
+    return true;
+  } catch (error) {
+    if (error instanceof MissingDataError) return false;
+    throw error;
+  }
+}
+
 /** Names of the files of a located data set whose content is not the one registered; empty when all is well. */
 export function changedFiles(name: string, options: LocateOptions = {}): string[] {
   const folder = locate(name, options);
@@ -62,15 +73,4 @@ function defaultRoots(): string[] {
   const project = resolve(__dirname, '..', '..');
   const own = process.env.OBSNODE_DATA ? [resolve(process.env.OBSNODE_DATA)] : [];
   return [...own, join(project, 'data', 'cache'), resolve(project, '..', 'shared', 'data')];
-}
-
-/** Whether {@link locate} would find the set. */
-export function hasData(name: string, options: LocateOptions = {}): boolean {
-  try {
-    locate(name, options);
-    return true;
-  } catch (error) {
-    if (error instanceof MissingDataError) return false;
-    throw error;
-  }
 }

@@ -9,3 +9,5 @@ export {printedCancer, printedPopulation} from './cancer/printed';
 export {releasedCancer, releasedPopulation} from './cancer/released';
 export {cancerVariant, simulateCancer, type CancerSimulation} from './cancer/simulate';
 export type {CancerStep, CancerVariant, CancerVariantName} from './cancer/variant';
+export {replayCancer, type CancerReplay} from './cancer/replay';
+export {cancerMoments, pooledEstimates, zScores, type Estimate} from './cancer/moments';
