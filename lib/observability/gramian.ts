@@ -1,0 +1,59 @@
+import {EigenvalueDecomposition, Matrix} from 'ml-matrix';
+import {expect} from '../errors';
+import {controlledTerm, orThrow, piecewiseConstantControl, rk4, solve} from '../ode';
+
+/** Anything with dynamics and outputs: formulas, simulators or learned networks. */
+export interface NumericSystem {
+  /** `(x [n], a [da]) -> [n]`. */
+  readonly field: (x: Float64Array, a: Float64Array) => Float64Array;
+  /** `x [n] -> [dy]`. */
+  readonly measure: (x: Float64Array) => Float64Array;
+}
+
+/** Options of {@link empiricalGramian}. */
+export interface GramianOptions {
+  /** Inputs on equal parts of the horizon, `[parts][da]`. */
+  readonly inputs: readonly (readonly number[])[];
+  /** Length of the horizon, > 0; default 1. */
+  readonly horizon?: number;
+  /** Half distance of the pairs of starting states, relative to each scale, > 0; default 1e-4. */
+  readonly epsilon?: number;
+  /** Typical size of each state; default 1. */
+  readonly scales?: readonly number[];
+  /** Solver steps in each part, >= 1; default 8. */
+  readonly steps?: number;
+}
+
+/** Empirical observability Gramian and what it says. */
+export interface EmpiricalGramian {
+  /** `[n, n]`: mean over time of (dy/dx0)' (dy/dx0) in scaled states. */
+  readonly matrix: number[][];
+  /** Eigenvalues, largest first. */
+  readonly eigenvalues: readonly number[];
+  /** Square root of smallest over largest eigenvalue: how much fainter the least visible direction is. */
+  readonly visibility: number;
+  /** Number of directions with visibility above 1e-6. */
+  readonly rank: number;
+}
+
+/**
+ * How visible each direction of the starting state is in the outputs of one run: outputs of pairs of runs started on either
+ * side of `x0` are subtracted. Needs nothing but simulation, so it serves learned vector fields.
+ * @reference Krener & Ide 2009, Measures of unobservability, doi:10.1109/CDC.2009.5400067
+ */
+export function empiricalGramian({field, measure}: NumericSystem, x0: ArrayLike<number>, {inputs, horizon = 1, epsilon = 1e-4, scales, steps = 8}: GramianOptions): EmpiricalGramian {
+  expect(inputs.length > 0 && horizon > 0 && epsilon > 0, {fn: 'empiricalGramian', argument: 'options', expected: 'at least one input, horizon > 0 and epsilon > 0', received: [inputs.length, horizon, epsilon]});
+  const n = x0.length, times = Array.from({length: inputs.length + 1}, (_, k) => horizon * k / inputs.length);
+  const term = controlledTerm<Float64Array, Float64Array>((_t, x, a) => field(x, a), piecewiseConstantControl(times, inputs.map(a => Float64Array.from(a))));
+  const dt = horizon / (inputs.length * steps), ts = Array.from({length: inputs.length * steps + 1}, (_, k) => Math.min(k * dt, horizon));
+  const run = (start: Float64Array) => orThrow(solve(term, {solver: rk4, t0: 0, t1: horizon, y0: start, dt, saveAt: {ts}})).ys.flatMap(x => Array.from(measure(x)));
+  const columns = Array.from({length: n}, (_, i) => {
+    const h = epsilon * (scales?.[i] ?? 1), shifted = (sign: number) => Float64Array.from(x0, (v, j) => v + (i === j ? sign * h : 0));
+    const [up, down] = [run(shifted(1)), run(shifted(-1))];
+    return up.map((v, k) => (v - down[k]) / (2 * epsilon));
+  });
+  const matrix = columns.map(a => columns.map(b => a.reduce((s, v, k) => s + v * b[k], 0) / ts.length));
+  const eigenvalues = new EigenvalueDecomposition(new Matrix(matrix), {assumeSymmetric: true}).realEigenvalues.map(v => Math.max(0, v)).sort((a, b) => b - a);
+  const relative = (v: number) => (eigenvalues[0] > 0 ? Math.sqrt(v / eigenvalues[0]) : 0);
+  return {matrix, eigenvalues, visibility: relative(eigenvalues[n - 1]), rank: eigenvalues.filter(v => relative(v) > 1e-6).length};
+}

@@ -1,0 +1,130 @@
+import {LuDecomposition, Matrix, SVD} from 'ml-matrix';
+import {parse, type MathNode} from 'mathjs';
+import {expect} from '../errors';
+import {fold, uniform, type Rng} from '../math';
+import {numericalRank, randomState} from './rank';
+import {addUp, compileSystem, gradient, lieDerivative, numeric, times, type ControlSystem} from './system';
+
+/** The map into the observable normal form (5) and what is known about it. */
+export interface NormalForm {
+  readonly system: ControlSystem;
+  /** Number of blocks m. */
+  readonly blocks: number;
+  /** z = Phi(x): outputs and their Lie derivatives along the untreated field, block after block. */
+  readonly map: readonly MathNode[];
+  /** phi^(i)(x, a): what is left of z^(i)' after z^(i+1), written in the old coordinates. */
+  readonly phi: readonly (readonly MathNode[])[];
+  /** True when Phi has full rank at every state tried, so that it can be inverted nearby. */
+  readonly invertible: boolean;
+  /** Largest part of d phi^(i) outside span(d z^(1), ..., d z^(i)), relative; 0 when the form is triangular. One for each block. */
+  readonly leaks: readonly number[];
+  /** True when invertible and free of leaks: the system can be written as (5) near every state tried. */
+  readonly exists: boolean;
+}
+
+/** Options of {@link normalForm}. */
+export interface NormalFormOptions {
+  /** Random states and inputs tried, >= 1; default 30. */
+  readonly points?: number;
+  /** Leak that still counts as zero; default 1e-8. */
+  readonly tolerance?: number;
+}
+
+/**
+ * Tries to write a system in the observable normal form: z^(1) = y and z^(i+1) = Lie derivative of z^(i) along f(x, 0).
+ * Then z^(i)' = z^(i+1) + phi^(i), and (5) asks that phi^(i) depend on z^(1..i) and the input only, for every input. That is
+ * tested on gradients at random states and inputs. Inputs may enter in any way.
+ * @throws ArgumentError when the states cannot be cut into blocks of dy.
+ * @paper equation (5)
+ * @reference Gauthier, Hammouri & Othman 1992, doi:10.1109/9.256352; Bernard 2019, Observer design for nonlinear systems, doi:10.1007/978-3-030-11146-5
+ */
+export function normalForm(system: ControlSystem, rng: Rng, {points = 30, tolerance = 1e-8}: NormalFormOptions = {}): NormalForm {
+  const {f, h} = compileSystem(system), n = system.states.length, dy = h.length, blocks = n / dy;
+  expect(Number.isInteger(blocks), {fn: 'normalForm', argument: 'system', expected: `a number of states that is a multiple of the ${dy} outputs`, received: n, remedy: 'Equation (5) has blocks of the size of the outcome.'});
+  const untreated = f.map(node => setToZero(node, system.inputs));
+  const stages: MathNode[][] = [[...h]];
+  for (let i = 1; i <= blocks; i++) stages.push(stages[i - 1].map(node => lieDerivative(node, untreated, system.states)));
+  const map = stages.slice(0, blocks).flat();
+  const phi = stages.slice(0, blocks).map((stage, i) => stage.map((node, j) => {
+    const full = lieDerivative(node, f, system.states);
+    return i === blocks - 1 ? full : addUp([full, times(parse('-1'), stages[i + 1][j])]);
+  }));
+  const samples = Array.from({length: points}, (_, k) => ({x: randomState(system, fold(rng, k)), a: randomInput(system, fold(fold(rng, 'a'), k))}));
+  const jacobian = jacobianOf(map, system);
+  const invertible = samples.every(({x}) => numericalRank(jacobian(x, [])) === n);
+  const leaks = phi.map((block, i) => {
+    const slopes = jacobianOf(block, system);
+    return Math.max(...samples.map(s => leakOf(jacobian(s.x, []).slice(0, (i + 1) * dy), slopes(s.x, s.a))));
+  });
+  return {system, blocks, map, phi, invertible, leaks, exists: invertible && leaks.every(leak => leak < tolerance)};
+}
+
+/** The change of coordinates as numbers. */
+export interface NormalFormMap {
+  /** z = Phi(x). */
+  forward(x: ArrayLike<number>): Float64Array;
+  /** x with Phi(x) = z by Newton's method from `guess`. @throws ArgumentError when it does not converge. */
+  inverse(z: ArrayLike<number>, guess: ArrayLike<number>): Float64Array;
+  /** The field in the new coordinates, through the inverse: z' at (z, a). */
+  field(z: ArrayLike<number>, a: ArrayLike<number>, guess: ArrayLike<number>): Float64Array;
+}
+
+/** Numeric version of a normal form. */
+export function normalFormMap(form: NormalForm): NormalFormMap {
+  const {system, map, phi, blocks} = form, n = system.states.length, dy = n / blocks;
+  const forward = numeric(map, system.states), jacobian = jacobianOf(map, system), phis = numeric(phi.flat(), [...system.states, ...system.inputs]);
+  const inverse = (z: ArrayLike<number>, guess: ArrayLike<number>): Float64Array => {
+    let x = Float64Array.from(guess);
+    for (let k = 0; k < 50; k++) {
+      const gap = forward(x, []).map((v, i) => v - z[i]);
+      if (Math.hypot(...gap) <= 1e-13 * (1 + Math.hypot(...Array.from(z)))) return x;
+      const step = newtonStep(jacobian(x, []), gap);
+      if (!step) break;
+      x = x.map((v, i) => v - step[i]);
+      if (Math.hypot(...step) <= 1e-14 * (1 + Math.hypot(...x))) return x;
+    }
+    expect(false, {fn: 'normalFormMap', argument: 'z', expected: 'in the image of the map, with a guess near its source', received: Array.from(z)});
+  };
+  const field = (z: ArrayLike<number>, a: ArrayLike<number>, guess: ArrayLike<number>): Float64Array => {
+    const extra = phis(inverse(z, guess), a);
+    return extra.map((v, i) => v + (i < n - dy ? z[i + dy] : 0));
+  };
+  return {forward: x => forward(x, []), inverse, field};
+}
+
+/** Solution of `jacobian step = gap`, or nothing where the Jacobian is singular. */
+function newtonStep(jacobian: number[][], gap: Float64Array): number[] | undefined {
+  const lu = new LuDecomposition(new Matrix(jacobian));
+  return lu.isSingular() ? undefined : lu.solve(Matrix.columnVector(Array.from(gap))).to1DArray();
+}
+
+function jacobianOf(nodes: readonly MathNode[], {states, inputs}: ControlSystem): (x: ArrayLike<number>, a: ArrayLike<number>) => number[][] {
+  const evaluate = numeric(nodes.flatMap(node => gradient(node, states)), [...states, ...inputs]), n = states.length;
+  return (x, a) => {
+    const flat = evaluate(x, a.length > 0 ? a : inputs.map(() => 0));
+    return nodes.map((_, i) => Array.from(flat.subarray(i * n, (i + 1) * n)));
+  };
+}
+
+/** Size of the part of `rows` outside the row space of `basis`, relative to 1 + size. */
+function leakOf(basis: readonly (readonly number[])[], rows: readonly (readonly number[])[]): number {
+  const svd = new SVD(new Matrix(basis.map(r => [...r])).transpose(), {autoTranspose: true});
+  const rank = svd.diagonal.filter(v => v > 1e-11 * svd.diagonal[0]).length;
+  const directions = svd.leftSingularVectors.subMatrix(0, basis[0].length - 1, 0, Math.max(0, rank - 1));
+  return Math.max(...rows.map(row => {
+    const v = Matrix.columnVector([...row]), inside = directions.mmul(directions.transpose().mmul(v));
+    return Matrix.sub(v, inside).norm('frobenius') / (1 + v.norm('frobenius'));
+  }));
+}
+
+function setToZero(node: MathNode, names: readonly string[]): MathNode {
+  return node.transform(part => (part.type === 'SymbolNode' && names.includes((part as unknown as {name: string}).name) ? parse('0') : part));
+}
+
+function randomInput(system: ControlSystem, rng: Rng): number[] {
+  const u = uniform(rng, Math.max(1, system.inputs.length));
+  return system.inputs.map((_, i) => {
+    const [low, high] = system.inputRange?.[i] ?? [-1, 1];
+    return low + (high - low) * u[i];
+  });
+}
