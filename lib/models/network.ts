@@ -9,7 +9,7 @@ import type {Tensors} from '../nn';
  * so that there is nothing to leak. Values are in the scaler's units.
  */
 export interface HistoryTensors {
-  /** `[B, L]`: time before t_c is negative, t_c is 0, in units of the series' length; 0 after t_c. */
+  /** `[B, L]`: time minus t_c, in the data's time unit; 0 from t_c on. */
   readonly time: tf.Tensor2D;
   /** `[B, L, dy]`, 0 where not observed. */
   readonly outcomes: tf.Tensor3D;

@@ -2,6 +2,6 @@ export {leaves, parameterCount, rebuild, tensors, type Tensors, type Weight} fro
 export {glorot, uniformWeight, zeros} from './initializers';
 export {initLinear, linear, type LinearInit, type LinearParams} from './linear';
 export {activate, initMlp, mlp, type Activation, type MlpOptions, type MlpParams} from './mlp';
-export {initLstm, lstm, type LstmParams} from './lstm';
+export {initLstm, lstm, lstmStep, type LstmParams, type LstmState} from './lstm';
 export {maskedSquaredError} from './loss';
 export {readWeights, writeWeights, type WeightFile} from './safetensors';

@@ -35,26 +35,38 @@ export function initLstm(rng: Rng, inputs: number, hidden: number, init: Exclude
   return {inputWeight: glorot(forInput, [inputs, 4 * hidden]), hiddenWeight: glorot(forHidden, [hidden, 4 * hidden]), bias};
 }
 
+/** What an LSTM remembers between two times, each `[batch, hidden]`. */
+export interface LstmState {
+  readonly hidden: tf.Tensor2D;
+  readonly cell: tf.Tensor2D;
+}
+
 /**
- * Hidden states of an LSTM that starts at zero.
- * @param x `[batch, time, inputs]`
- * @returns one `[batch, hidden]` tensor for each time
+ * One step of an LSTM.
+ * @param input `[batch, inputs]`
+ * @param state what was remembered; absent at the start, which is zero
  */
-export function lstm(params: Tensors<LstmParams>, x: tf.Tensor3D): tf.Tensor2D[] {
-  const [batch, time, inputs] = x.shape;
-  const hiddenWeight = params.hiddenWeight as tf.Tensor2D;
-  const hidden = hiddenWeight.shape[0];
+export function lstmStep(params: Tensors<LstmParams>, input: tf.Tensor2D, state?: LstmState): LstmState {
+  return advance(params, tf.add(tf.matMul(input, params.inputWeight as tf.Tensor2D), params.bias), state);
+}
+
+/**
+ * States of an LSTM that starts at zero, one for each time.
+ * @param x `[batch, time, inputs]`
+ */
+export function lstm(params: Tensors<LstmParams>, x: tf.Tensor3D): LstmState[] {
+  const [batch, time, inputs] = x.shape, gates = params.bias.shape[0];
   // The input's share of all gates at all times is one product; only the recurrent share has to wait for its turn.
   const projected = tf.add(tf.matMul(x.reshape([batch * time, inputs]), params.inputWeight as tf.Tensor2D), params.bias);
-  const perTime = tf.unstack(projected.reshape([batch, time, 4 * hidden]), 1) as tf.Tensor2D[];
-  const states: tf.Tensor2D[] = [];
-  let cell: tf.Tensor2D | undefined;
-  perTime.forEach((fromInput, k) => {
-    const gates = k === 0 ? fromInput : tf.add<tf.Tensor2D>(fromInput, tf.matMul(states[k - 1], hiddenWeight));
-    const [i, f, g, o] = tf.split(gates, 4, 1);
-    const fresh = tf.mul<tf.Tensor2D>(tf.sigmoid(i), tf.tanh(g));
-    cell = cell ? tf.add<tf.Tensor2D>(tf.mul(tf.sigmoid(f), cell), fresh) : fresh;
-    states.push(tf.mul(tf.sigmoid(o), tf.tanh(cell)));
-  });
+  const states: LstmState[] = [];
+  for (const fromInput of tf.unstack(projected.reshape([batch, time, gates!]), 1)) states.push(advance(params, fromInput as tf.Tensor2D, states[states.length - 1]));
   return states;
+}
+
+function advance(params: Tensors<LstmParams>, fromInput: tf.Tensor2D, state: LstmState | undefined): LstmState {
+  const gates = state ? tf.add<tf.Tensor2D>(fromInput, tf.matMul(state.hidden, params.hiddenWeight as tf.Tensor2D)) : fromInput;
+  const [i, f, g, o] = tf.split(gates, 4, 1);
+  const fresh = tf.mul<tf.Tensor2D>(tf.sigmoid(i), tf.tanh(g));
+  const cell = state ? tf.add<tf.Tensor2D>(tf.mul(tf.sigmoid(f), state.cell), fresh) : fresh;
+  return {hidden: tf.mul(tf.sigmoid(o), tf.tanh(cell)), cell};
 }

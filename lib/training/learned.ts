@@ -61,7 +61,7 @@ export function learned<P>(network: Network<P>, options: LearningOptions): Learn
       const {state, engine} = await solve(network, options, problem, context);
       const weights = unflatten(problem.template, state.best);
       return Object.freeze({
-        ...predictor(network, weights, {scalers: problem.scalers, shape: problem.shape, length: problem.length, timeScale: problem.timeScale, engine}),
+        ...predictor(network, weights, {scalers: problem.scalers, shape: problem.shape, length: problem.length, engine}),
         weights, parameters: parameterCount(weights), curve: state.curve, identity: problem.id, engine,
       });
     },
@@ -78,7 +78,6 @@ interface Problem<P> {
   readonly validation: Trajectories;
   readonly decisions: readonly number[];
   readonly length: number;
-  readonly timeScale: number;
 }
 
 function pose<P>(network: Network<P>, options: LearningOptions, training: Trajectories, validation: Trajectories, context: FitContext): Problem<P> {
@@ -91,7 +90,7 @@ function pose<P>(network: Network<P>, options: LearningOptions, training: Trajec
     id: identity([network.name, network.config, numbers, context.rng.key, fingerprint(training), fingerprint(validation)]),
     template: network.init(fold(context.rng, 'weights'), shape), shape, scalers, decisions,
     training: scaleTrajectories(training, scalers), validation: scaleTrajectories(validation, scalers),
-    length: Math.max(...decisions) + 1, timeScale: training.time[T - 1] - training.time[0],
+    length: Math.max(...decisions) + 1,
   };
 }
 
@@ -119,8 +118,8 @@ async function solve<P>(network: Network<P>, options: LearningOptions, problem: 
 
 function loop<P>(options: LearningOptions, problem: Problem<P>, context: FitContext, step: Executable, loss: Executable): Omit<Loop, 'onEpoch'> {
   const {batch, horizon, repeats = 1, adam = {}} = options;
-  const {training, validation, decisions, length, timeScale, shape} = problem;
-  const common = {decisions, horizon, batch, length, timeScale};
+  const {training, validation, decisions, length, shape} = problem;
+  const common = {decisions, horizon, batch, length, timeScale: 1};
   const units = training.outcomes.shape[0];
   return {
     schedule: options, adam, step, loss, rng: fold(context.rng, 'epochs'), signal: context.signal,

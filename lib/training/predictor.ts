@@ -14,8 +14,6 @@ export interface PredictorContext {
   readonly shape: SeriesShape;
   /** Times in a padded history; longer histories are taken as they are. */
   readonly length: number;
-  /** Divides the history's times. */
-  readonly timeScale: number;
   readonly engine: Engine;
 }
 
@@ -24,7 +22,7 @@ const ROWS = 250;
 
 /** A forecaster with fixed weights: scales, pads, runs the network and scales back. */
 export function predictor<P>(network: Network<P>, weights: P, context: PredictorContext): FittedForecaster {
-  const params = flatten(weights), {scalers, shape, timeScale, engine} = context;
+  const params = flatten(weights), {scalers, shape, engine} = context;
   const programs = new Map<string, Promise<Executable>>();
   const program = (length: number, horizon: number): Promise<Executable> => {
     const key = `${length} ${horizon}`, {history, plan} = inputShapes({batch: ROWS, length, horizon}, shape);
@@ -38,7 +36,7 @@ export function predictor<P>(network: Network<P>, weights: P, context: Predictor
       check(history, plan, shape);
       const [N, known, dy] = history.outcomes.shape, horizon = plan.treatments.shape[1];
       const length = Math.max(context.length, known);
-      const rows = historyRows({...history, outcomes: scalers.outcomes.forward(history.outcomes, history.observed), treatments: scalers.treatments.forward(history.treatments)}, {length, timeScale});
+      const rows = historyRows({...history, outcomes: scalers.outcomes.forward(history.outcomes, history.observed), treatments: scalers.treatments.forward(history.treatments)}, {length, timeScale: 1});
       const inputs = toInputs(rows, planRows({...plan, treatments: scalers.treatments.forward(plan.treatments)}, horizon), {batch: N, length, horizon}, shape);
       const run = await program(length, horizon), mean = new Float64Array(N * horizon * dy);
       for (let from = 0; from < N; from += ROWS) {

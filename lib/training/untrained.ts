@@ -18,11 +18,11 @@ export function untrained<P>(network: Network<P>, {weights, engine = 'recorded'}
     name: network.name,
     information: network.information,
     async fit(training: Trajectories, _validation: Trajectories, {rng}: FitContext): Promise<FittedForecaster> {
-      const shape = seriesShape(training), {time} = training;
+      const shape = seriesShape(training);
       const raw = (d: number) => scaler({transform: Array(d).fill('identity'), floor: Array(d).fill(0), mean: Array(d).fill(0), sd: Array(d).fill(1)});
       return predictor(network, weights ?? network.init(fold(rng, 'weights'), shape), {
         scalers: {outcomes: raw(shape.outcomes), treatments: raw(shape.treatments)},
-        shape, length: time.length, timeScale: time[time.length - 1] - time[0], engine,
+        shape, length: training.time.length, engine,
       });
     },
   });

@@ -20,7 +20,7 @@ function history(change: Partial<Record<keyof HistoryTensors, (values: number[])
     treatments: tf.tensor3d(values.treatments, [1, 4, 1]), last: tf.tensor2d(values.last, [1, 4]), statics: tf.tensor2d(values.statics, [1, 1]),
   };
 }
-const state = (h: HistoryTensors, anchor: 'observation' | 'corrected' = 'observation') => Array.from(recognise(params, h, anchor).dataSync());
+const state = (h: HistoryTensors, anchor: 'observation' | 'corrected' = 'observation') => Array.from(recognise(params, h, {anchor, timeScale: 4}).z.dataSync());
 
 describe('recognition', () => {
   it('starts block 1 at the outcome of t_c', () => assert.deepEqual(state(history()).slice(0, 2), [5, 6]));

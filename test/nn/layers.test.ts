@@ -38,7 +38,7 @@ describe('layers', () => {
       c = sigmoid(wf * x + uf * h + bf) * c + sigmoid(wi * x + ui * h + bi) * Math.tanh(wg * x + ug * h + bg);
       return (h = sigmoid(wo * x + uo * h + bo) * Math.tanh(c));
     });
-    close(lstm(tensors(p), tf.tensor3d([xs.map(x => [x])])).map(s => s.dataSync()[0]), expected, 1e-6);
+    close(lstm(tensors(p), tf.tensor3d([xs.map(x => [x])])).map(s => s.hidden.dataSync()[0]), expected, 1e-6);
   });
 
   it('weights are reproducible from the seed and differ between seeds', () => {

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import {expect} from '../../errors';
 import {fold} from '../../math/rng';
-import {rk4, rungeKuttaStep, tensorSpace, type Solver} from '../../ode';
+import {rk4, type Solver} from '../../ode';
 import {maskedSquaredError, type Activation, type Tensors} from '../../nn';
-import type {Network, PlanTensors} from '../network';
+import type {HistoryTensors, Network, PlanTensors} from '../network';
 import {initField, observableField, type FieldParams} from './field';
-import {initRecognition, recognise, type Anchor, type RecognitionParams} from './recognition';
+import {initRecognition, recognise, recogniseNext, type RecognitionOptions, type RecognitionParams} from './recognition';
+import {intervals, rollOut, type RollOutOptions, type StateField} from './rollOut';
 
 export interface ObsNodeParams {
   readonly recognition: RecognitionParams;
@@ -24,11 +25,18 @@ export interface ObsNodeOptions {
   /** Units of the recognition LSTM, >= 1; default 64. The paper searches 32 to 256. */
   readonly hidden?: number;
   /** Where block 1 starts; default `'observation'`. */
-  readonly anchor?: Anchor;
+  readonly anchor?: RecognitionOptions['anchor'];
   /** Runge-Kutta method; default the classic one of order 4. */
   readonly solver?: Solver;
   /** Solver steps in each planned interval, >= 1; default 1. */
   readonly substeps?: number;
+  /**
+   * `'direct'`: the state recognised at t_c is carried along the whole plan (default). `'recursive'`: after each interval the forecast
+   * is read like a measurement and the state recognised anew. @paper A.2
+   */
+  readonly scheme?: 'direct' | 'recursive';
+  /** Length of a typical history in the data's time unit, > 0; scales the LSTM's time input. Default 24. */
+  readonly timeScale?: number;
 }
 
 /**
@@ -37,17 +45,17 @@ export interface ObsNodeOptions {
  * @paper eq. (5), sections 4.2 and 4.3, A.2
  */
 export function obsNode(options: ObsNodeOptions = {}): Network<ObsNodeParams> {
-  const {blocks = 4, hiddenLayers = 2, width = 64, activation = 'tanh', hidden = 64, anchor = 'observation', solver = rk4, substeps = 1} = options;
+  const {blocks = 4, hiddenLayers = 2, width = 64, activation = 'tanh', hidden = 64, anchor = 'observation', solver = rk4, substeps = 1, scheme = 'direct', timeScale = 24} = options;
   expect(Number.isInteger(substeps) && substeps >= 1, {fn: 'obsNode', argument: 'substeps', expected: 'a whole number >= 1', received: substeps});
+  expect(timeScale > 0 && Number.isFinite(timeScale), {fn: 'obsNode', argument: 'timeScale', expected: 'a number > 0', received: timeScale});
   const forecast: Network<ObsNodeParams>['forecast'] = (params, history, plan) => {
-    const z = recognise(params.recognition, history, anchor);
-    const field = (state: tf.Tensor2D, a: tf.Tensor2D) => observableField(params.field, state, a, activation);
-    return rollOut(field, z, plan, history.outcomes.shape[2], {solver, substeps});
+    const field: StateField = (z, a) => observableField(params.field, z, a, activation);
+    return (scheme === 'direct' ? direct : recursive)(params, history, plan, field, {anchor, timeScale, solver, substeps});
   };
   return Object.freeze({
     name: 'ObsNODE',
     information: 'history + plan' as const,
-    config: {blocks, hiddenLayers, width, activation, hidden, anchor, solver: solver.name, substeps},
+    config: {blocks, hiddenLayers, width, activation, hidden, anchor, solver: solver.name, substeps, scheme, timeScale},
     init: (rng, shape) => ({
       recognition: initRecognition(fold(rng, 'recognition'), shape, blocks, hidden),
       // The last layers start at zero, so the untrained model forecasts a straight line from where it stands.
@@ -58,29 +66,24 @@ export function obsNode(options: ObsNodeOptions = {}): Network<ObsNodeParams> {
   } satisfies Network<ObsNodeParams>);
 }
 
-export interface RollOutOptions {
-  readonly solver: Solver;
-  readonly substeps: number;
+type Settings = RecognitionOptions & RollOutOptions;
+
+/** Recognises once, then integrates over the whole plan. `[B, S, dy]` */
+function direct(params: Tensors<ObsNodeParams>, history: HistoryTensors, plan: PlanTensors, field: StateField, settings: Settings): tf.Tensor3D {
+  let {z} = recognise(params.recognition, history, settings);
+  return stackBlocks(intervals(plan).map(interval => (z = rollOut(field, z, interval, settings))), history);
 }
 
-/**
- * Integrates z' = field(z, a) over the planned intervals, each with its own constant treatment, and keeps block 1 after each.
- * @param z `[B, d]`, the state at t_c
- * @param dy size of block 1
- * @returns `[B, S, dy]`
- */
-export function rollOut(field: (z: tf.Tensor2D, a: tf.Tensor2D) => tf.Tensor2D, z: tf.Tensor2D, {treatments, duration}: PlanTensors, dy: number, {solver, substeps}: RollOutOptions): tf.Tensor3D {
-  const [batch, horizon] = duration.shape;
-  const space = tensorSpace();
-  const outcomes: tf.Tensor2D[] = [];
-  for (let k = 0; k < horizon; k++) {
-    const a = treatments.slice([0, k, 0], [batch, 1, treatments.shape[2]]).squeeze<tf.Tensor2D>([1]);
-    // Time runs from 0 to 1 in every interval and the field is stretched instead, so that rows may have intervals of different length.
-    const length = duration.slice([0, k], [batch, 1]);
-    for (let i = 0; i < substeps; i++) {
-      z = rungeKuttaStep<tf.Tensor>(solver, space, (_, state) => tf.mul(field(state as tf.Tensor2D, a), length), i / substeps, (i + 1) / substeps, z, {full: false}).y1 as tf.Tensor2D;
-    }
-    outcomes.push(z.slice([0, 0], [batch, dy]));
-  }
-  return tf.stack(outcomes, 1) as tf.Tensor3D;
+/** Recognises anew after each interval, from its own forecasts. `[B, S, dy]` */
+function recursive(params: Tensors<ObsNodeParams>, history: HistoryTensors, plan: PlanTensors, field: StateField, settings: Settings): tf.Tensor3D {
+  let known = recognise(params.recognition, history, settings);
+  return stackBlocks(intervals(plan).map(interval => {
+    const z = rollOut(field, known.z, interval, settings);
+    known = recogniseNext(params.recognition, known, firstBlock(z, history), interval.treatment, interval.duration, settings);
+    return z;
+  }), history);
 }
+
+const firstBlock = (z: tf.Tensor2D, {outcomes}: HistoryTensors): tf.Tensor2D => z.slice([0, 0], [z.shape[0], outcomes.shape[2]]);
+
+const stackBlocks = (states: readonly tf.Tensor2D[], history: HistoryTensors): tf.Tensor3D => tf.stack(states.map(z => firstBlock(z, history)), 1) as tf.Tensor3D;

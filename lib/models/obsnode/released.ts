@@ -5,7 +5,7 @@ import type {SeriesShape} from '../../data';
 import {initLinear, initLstm, linear, lstm, type LinearParams, type LstmParams, type Tensors} from '../../nn';
 import type {HistoryTensors, Network, PlanTensors} from '../network';
 import {initField, observableField, type FieldParams} from './field';
-import {rollOut} from './obsnode';
+import {intervals, rollOut} from './rollOut';
 
 export interface ReleasedParams {
   readonly lstm: LstmParams;
@@ -60,7 +60,7 @@ function init(rng: Rng, shape: SeriesShape): ReleasedParams {
 function initialState(params: Tensors<ReleasedParams>, history: HistoryTensors): tf.Tensor2D {
   const [batch, , dy] = history.outcomes.shape;
   const [first] = lstm(params.lstm, history.outcomes.slice([0, 0, 0], [batch, 1, dy]));
-  return tf.concat([outcomeAt(history), linear(params.head, first)], 1);
+  return tf.concat([outcomeAt(history), linear(params.head, first.hidden)], 1);
 }
 
 const outcomeAt = ({outcomes, last}: HistoryTensors): tf.Tensor2D => tf.sum(tf.mul(outcomes, last.expandDims(2)), 1);
@@ -79,7 +79,8 @@ function roll({field}: Tensors<ReleasedParams>, z: tf.Tensor2D, held: tf.Tensor2
     treatments: tf.tile(held.expandDims<tf.Tensor3D>(1), [1, steps, 1]),
   };
   const nets = [...field.slice(0, -1).map(phi => ({layers: phi.layers.map(frozen)})), field[field.length - 1]] as Tensors<FieldParams>;
-  return rollOut((state, a) => observableField(nets, state, a, 'tanh'), z, everyStep, z.shape[1] / BLOCKS, {solver: rk4ThreeEighths, substeps: 1});
+  const states = intervals(everyStep).map(interval => (z = rollOut((state, a) => observableField(nets, state, a, 'tanh'), z, interval, {solver: rk4ThreeEighths, substeps: 1})));
+  return tf.stack(states.map(state => state.slice([0, 0], [batch, z.shape[1] / BLOCKS])), 1) as tf.Tensor3D;
 }
 
 /** The released program does not register these networks with its optimiser. */

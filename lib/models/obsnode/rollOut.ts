@@ -1,0 +1,39 @@
+import * as tf from '@tensorflow/tfjs';
+import {rungeKuttaStep, tensorSpace, type Solver} from '../../ode';
+import type {PlanTensors} from '../network';
+
+/** Right-hand side `z' = field(z, a)`: `[batch, d]`, `[batch, da]` to `[batch, d]`. */
+export type StateField = (z: tf.Tensor2D, a: tf.Tensor2D) => tf.Tensor2D;
+
+export interface RollOutOptions {
+  readonly solver: Solver;
+  /** Solver steps in each planned interval, >= 1. */
+  readonly substeps: number;
+}
+
+/** One interval of a plan. */
+export interface Interval {
+  /** `[batch, da]` */
+  readonly treatment: tf.Tensor2D;
+  /** `[batch, 1]` */
+  readonly duration: tf.Tensor2D;
+}
+
+/** The planned intervals, in order. */
+export function intervals({treatments, duration}: PlanTensors): Interval[] {
+  const [batch, horizon, da] = treatments.shape;
+  return Array.from({length: horizon}, (_, k) => ({
+    treatment: treatments.slice([0, k, 0], [batch, 1, da]).squeeze<tf.Tensor2D>([1]),
+    duration: duration.slice([0, k], [batch, 1]),
+  }));
+}
+
+/** The state after one interval with constant treatment. */
+export function rollOut(field: StateField, z: tf.Tensor2D, {treatment, duration}: Interval, {solver, substeps}: RollOutOptions): tf.Tensor2D {
+  // Time runs from 0 to 1 in every interval and the field is stretched instead, so that rows may have intervals of different length.
+  const stretched = (_: number, state: tf.Tensor): tf.Tensor => tf.mul(field(state as tf.Tensor2D, treatment), duration);
+  const space = tensorSpace();
+  let state: tf.Tensor = z;
+  for (let i = 0; i < substeps; i++) state = rungeKuttaStep(solver, space, stretched, i / substeps, (i + 1) / substeps, state, {full: false}).y1;
+  return state as tf.Tensor2D;
+}
