@@ -21,3 +21,4 @@ export {linearStateSpace, compareLinear, estimateLinear, type LinearComparison, 
 export {confoundedKalman, type ConfoundedModel, type FilterState, type HistoryPoint} from './kalman';
 export {pendulumReferee, type PendulumRefereeOptions, type PendulumRefereeRow} from './particle-referee';
 export {partitionLimit, convergenceSlope, assimilationVariance, kalmanBucyVariance, type AssimilationOptions, type PartitionOptions, type PartitionProblem, type PartitionRow} from './partition';
+export {derivationMarkdown, graphDrawing, type GraphDrawing, type GraphDrawingOptions} from './present';

@@ -16,6 +16,10 @@ export interface LinearStateSpaceOptions extends StateSpaceModelOptions {
   readonly policy?: number;
   /** Memory of the confounder where it is a process; default 0.8. */
   readonly memory?: number;
+  /** Standard deviation of the state's own noise, >= 0; default 0.3. */
+  readonly stateNoise?: number;
+  /** Standard deviation of the outcome's own noise, >= 0; default 0.4. */
+  readonly outcomeNoise?: number;
 }
 
 /**
@@ -24,7 +28,7 @@ export interface LinearStateSpaceOptions extends StateSpaceModelOptions {
  * @paper equation (3), linear case
  */
 export function linearStateSpace(options: LinearStateSpaceOptions = {}): LinearScm {
-  const {steps = 4, decay = 0.9, effect = 0.5, confounding = 1, policy = 0.6, memory = 0.8} = options;
+  const {steps = 4, decay = 0.9, effect = 0.5, confounding = 1, policy = 0.6, memory = 0.8, stateNoise = 0.3, outcomeNoise = 0.4} = options;
   expect(Number.isInteger(steps) && steps >= 2, {fn: 'linearStateSpace', argument: 'steps', expected: 'a whole number >= 2', received: steps});
   const graph = unroll(stateSpaceModel(options), {steps, measured: ['Z']});
   const same = (a: string, b: string) => a.slice(1) === b.slice(1);
@@ -38,7 +42,7 @@ export function linearStateSpace(options: LinearStateSpaceOptions = {}): LinearS
       case 'YA': return same(a, b) ? policy : policy / 4;
       default: return policy / 4;
     }
-  }, node => ({Z: node === 'Z0' ? 1 : 0.3, Y: 0.4, A: 0.7, ε: 1}[node[0]] ?? 1));
+  }, node => ({Z: node === 'Z0' ? 1 : stateNoise, Y: outcomeNoise, A: 0.7, ε: 1}[node[0]] ?? 1));
 }
 
 /** Three answers to "what will Y be if we set A": see {@link compareLinear}. */

@@ -61,13 +61,13 @@ export function sampleCounterExample(rng: Rng, n: number, {world, preference = 2
 }
 
 /** A mean with its standard error. */
-export interface Estimate {
+export interface MeanEstimate {
   readonly value: number;
   readonly standardError: number;
 }
 
 /** What can be estimated from a sample: the naive effect, the truth, and the effect adjusted for the sign of the test response. */
-export function estimateCounterExample({treatment, outcome, ifTreated, afterTest}: CounterExampleSample): {readonly naive: Estimate; readonly truth: Estimate; readonly adjusted: Estimate} {
+export function estimateCounterExample({treatment, outcome, ifTreated, afterTest}: CounterExampleSample): {readonly naive: MeanEstimate; readonly truth: MeanEstimate; readonly adjusted: MeanEstimate} {
   const pick = (keep: (i: number) => boolean) => outcome.filter((_, i) => keep(i));
   const groups = [1, -1].map(sign => ({share: mean(afterTest.map(v => (Math.sign(v) === sign ? 1 : 0))), treated: pick(i => treatment[i] === 1 && Math.sign(afterTest[i]) === sign)}));
   const parts = groups.map(g => ({value: g.share * mean(g.treated), variance: g.share ** 2 * sd(g.treated) ** 2 / g.treated.length}));
@@ -78,6 +78,6 @@ export function estimateCounterExample({treatment, outcome, ifTreated, afterTest
   };
 }
 
-function estimateOf(values: Float64Array): Estimate {
+function estimateOf(values: Float64Array): MeanEstimate {
   return {value: mean(values), standardError: sd(values) / Math.sqrt(values.length)};
 }

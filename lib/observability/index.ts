@@ -5,4 +5,4 @@ export {normalForm, normalFormMap, type NormalForm, type NormalFormMap, type Nor
 export {empiricalGramian, type EmpiricalGramian, type GramianOptions, type NumericSystem} from './gramian';
 export {randomNormalForm, reconstructState, type NormalFormNetwork, type RandomNormalFormOptions} from './random-normal-form';
 export {cancerBoth, cancerSensitivity, cancerVolume, cancerWeight, inputDependent, lotkaVolterra, pendulumSystem, threeCompartments, twinTissues, twoCompartments, unobservable, workedSystems} from './systems';
-export {counterExample, estimateCounterExample, sampleCounterExample, type CounterExample, type CounterExampleOptions, type CounterExampleSample, type Estimate} from './counter-example';
+export {counterExample, estimateCounterExample, sampleCounterExample, type CounterExample, type CounterExampleOptions, type CounterExampleSample, type MeanEstimate} from './counter-example';

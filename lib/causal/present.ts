@@ -1,0 +1,53 @@
+import {claimText} from './do-calculus';
+import type {Derivation} from './derivation';
+import type {CausalGraph} from './graph';
+import {expressionLatex} from './latex';
+import {formatPath} from './separation';
+
+/** A derivation as a Markdown table with LaTeX: step, what was done, what had to hold, the verdict with its open path, and the line it leads to. */
+export function derivationMarkdown({lines}: Derivation): string {
+  const rows = lines.map(({number, reason, expression, check}) => {
+    const verdict = !check ? 'by the axioms' : check.verdict.separated ? '✓' : `✗ open: ${formatPath(check.verdict.path)}`;
+    return `| ${number} | ${reason} | ${check ? claimText(check).replaceAll('|', '\\|') : ''} | ${number === 0 ? '' : verdict} | $${expressionLatex(expression).replaceAll('|', '\\mid')}$ |`;
+  });
+  return ['| | step | claim | verdict | line |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+/** What a drawing of a causal graph needs: plain data in the form of `dagFigure`'s arguments. */
+export interface GraphDrawing {
+  readonly nodes: readonly {readonly id: string; readonly label: string; readonly hidden: boolean; readonly role?: 'treatment' | 'outcome'; readonly conditioned: boolean}[];
+  readonly edges: readonly {readonly from: string; readonly to: string; readonly kind: 'directed' | 'bidirected'; readonly dashed: boolean}[];
+  /** Column and row of each node, where the names carry times. */
+  readonly positions?: Readonly<Record<string, readonly [number, number]>>;
+}
+
+/** Options of {@link graphDrawing}. */
+export interface GraphDrawingOptions {
+  readonly treatments?: readonly string[];
+  readonly outcomes?: readonly string[];
+  readonly conditioned?: readonly string[];
+  /** Edges to dash, as text like `'Y0 -> A1'`, e.g. those of a treatment regime. */
+  readonly dashed?: readonly string[];
+}
+
+/** Nodes and edges of `graph` for drawing. Unrolled state-space graphs are laid out by time: A above, Z in the middle, Y below, ε last. */
+export function graphDrawing(graph: CausalGraph, {treatments = [], outcomes = [], conditioned = [], dashed = []}: GraphDrawingOptions = {}): GraphDrawing {
+  const nodes = graph.nodes.map(id => ({
+    id, label: id.replace(/^(\D+)(\d+)$/u, '$1_$2'), hidden: graph.hidden.has(id), conditioned: conditioned.includes(id),
+    ...(treatments.includes(id) ? {role: 'treatment' as const} : outcomes.includes(id) ? {role: 'outcome' as const} : {}),
+  }));
+  const edges = [
+    ...graph.directed.map(([from, to]) => ({from, to, kind: 'directed' as const, dashed: dashed.includes(`${from} -> ${to}`)})),
+    ...graph.bidirected.map(([from, to]) => ({from, to, kind: 'bidirected' as const, dashed: true})),
+  ];
+  const places = graph.nodes.map(id => place(id));
+  return places.every(p => p !== undefined) ? {nodes, edges, positions: Object.fromEntries(graph.nodes.map((id, i) => [id, places[i]!]))} : {nodes, edges};
+}
+
+/** Offsets of the processes within a time step. */
+const ROWS: Readonly<Record<string, readonly [number, number]>> = {A: [0.42, 0], Z: [0, 1], Y: [0, 2], ε: [0.42, 2.8]};
+
+function place(id: string): readonly [number, number] | undefined {
+  const match = /^(\D+)(\d+)$/u.exec(id), row = match && ROWS[match[1]];
+  return match && row ? [Number(match[2]) + row[0], row[1]] : undefined;
+}
