@@ -1,6 +1,7 @@
 import {expect} from '../errors';
 import {figure, type Figure, type FigureRow, type FigureText} from './figure';
 import {panelled, type PanelOptions} from './panels';
+import {ruleLayer} from './rules';
 import {distinct, seriesScales} from './series';
 import {ink} from './theme';
 
@@ -47,8 +48,9 @@ export function barsFigure(bars: readonly Bar[], options: BarsOptions): Figure {
   const names = distinct(rows.map(row => String(row.series)));
   const horizontal = (options.orientation ?? 'horizontal') === 'horizontal';
   const printed = options.printed ?? !bars.some(bar => bar.sd !== undefined);
-  const position = positions(rows, names, horizontal, options);
-  const layers = [barLayer(position, names, horizontal, options), ...(rows.some(row => 'sd' in row) ? [errorLayer(position, horizontal)] : []), ...(printed ? [valueLayer(position, horizontal, options)] : [])];
+  const position = positions(rows, names, horizontal, printed, options);
+  const layers: object[] = [barLayer(position, names, horizontal, options), ...(rows.some(row => 'sd' in row) ? [errorLayer(position, horizontal)] : []), ...(printed ? [valueLayer(position, horizontal, options)] : [])];
+  if (bars.some(bar => bar.value < 0)) layers.push(ruleLayer({axis: horizontal ? 'x' : 'y', value: 0}));
   const panels = distinct(rows.map(row => String(row.panel)));
   const step = {step: options.thickness ?? (names.length > 1 ? 14 : 18), for: names.length > 1 ? 'offset' : 'position'};
   const body = panelled(layers, panels, options) as unknown as Record<string, unknown>;
@@ -57,10 +59,11 @@ export function barsFigure(bars: readonly Bar[], options: BarsOptions): Figure {
     ('spec' in body ? {...body, spec: sized(body.spec as object)} : sized(body)) as never);
 }
 
-function positions(rows: readonly FigureRow[], names: readonly string[], horizontal: boolean, options: BarsOptions) {
-  const band = {field: 'category', type: 'nominal', sort: distinct(rows.map(row => row.category)), title: options.category ?? null, axis: {labelAngle: 0, labelLimit: 240, domain: true, ticks: false, grid: false}, scale: {paddingInner: 0.25, paddingOuter: 0.12}};
+function positions(rows: readonly FigureRow[], names: readonly string[], horizontal: boolean, printed: boolean, options: BarsOptions) {
+  const signed = rows.some(row => (row.value as number) < 0);
+  const band = {field: 'category', type: 'nominal', sort: distinct(rows.map(row => row.category)), title: options.category ?? null, axis: {labelAngle: 0, labelLimit: 240, domain: !signed, ticks: false, grid: false}, scale: {paddingInner: 0.25, paddingOuter: 0.12}};
   const offset = names.length > 1 ? {[horizontal ? 'yOffset' : 'xOffset']: {field: 'series', sort: names}} : {};
-  const value = {field: 'value', type: 'quantitative', title: options.value, axis: {grid: true, domain: false, ticks: false, tickCount: 5}};
+  const value = {field: 'value', type: 'quantitative', title: options.value, axis: {grid: true, domain: false, ticks: false, tickCount: 5}, scale: {nice: true, ...(signed && printed ? {padding: 36} : {})}};
   return {band, offset, value};
 }
 
@@ -81,7 +84,8 @@ function errorLayer({band, offset, value}: Positions, horizontal: boolean) {
 }
 
 function valueLayer({band, offset, value}: Positions, horizontal: boolean, options: BarsOptions) {
-  const place = horizontal ? {align: 'left', dx: 4, baseline: 'middle'} : {align: 'center', dy: -6};
+  const bySign = (below: string, above: string) => ({expr: `datum.value < 0 ? ${below} : ${above}`});
+  const place = horizontal ? {align: bySign("'right'", "'left'"), dx: bySign('-4', '4'), baseline: 'middle'} : {align: 'center', dy: bySign('7', '-6')};
   return {
     mark: {type: 'text', fontSize: 10, color: ink.text, ...place},
     encoding: {[horizontal ? 'y' : 'x']: band, ...offset, [horizontal ? 'x' : 'y']: value, text: {field: 'value', type: 'quantitative', format: options.format ?? '.3~r'}},

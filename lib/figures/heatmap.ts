@@ -1,6 +1,8 @@
 import {expect} from '../errors';
 import type {NdArray} from '../math/ndarray';
 import {figure, type Figure, type FigureRow, type FigureText} from './figure';
+import {headingLines} from './text';
+import {distinct} from './series';
 import {houseTheme, ink} from './theme';
 
 /** One heat map of several. */
@@ -32,7 +34,7 @@ export interface HeatmapOptions extends FigureText {
   readonly printed?: boolean;
   /** d3 format of printed values, default `'.2f'`. */
   readonly format?: string;
-  /** Width of a cell in px, in [4, 60]; default fits the panel into about 250 px. */
+  /** Width of a cell in px, in [4, 60]; default fits a panel into about 250 px and all columns into 950. */
   readonly cell?: number;
 }
 
@@ -45,13 +47,14 @@ export function heatmapFigure(panels: readonly HeatmapPanel[], options: HeatmapO
   const most = Math.max(...rows.map(row => row.shown as number));
   const domain = options.domain ?? [0, options.clip ?? most];
   expect(domain[0] < domain[1], {fn, argument: 'domain', expected: 'of increasing limits', received: domain, remedy: 'All values may be zero; give `domain`.'});
-  const columns = new Set(rows.map(row => row.x)).size;
-  const width = options.cell ?? Math.min(36, Math.max(8, Math.floor(250 / columns)));
+  const columns = new Set(rows.map(row => row.x)).size, lines = new Set(rows.map(row => row.y)).size;
+  const width = options.cell ?? Math.min(36, Math.max(8, Math.floor(Math.min(250, 950 / distinct(panels.map(panel => panel.column)).length) / columns)));
+  const height = Math.min(width, Math.max(8, Math.round(width * 0.72)));
   const printed = options.printed ?? width >= 28;
   return figure({...options, description: options.description ?? describeHeatmap(panels, rows, options)}, rows, {
-    ...facets(panels),
+    ...facets(panels, {column: columns * width, row: lines * height}),
     spec: {
-      width: {step: width}, height: {step: Math.min(width, Math.max(8, Math.round(width * 0.72)))},
+      width: {step: width}, height: {step: height},
       layer: [cells(options, domain, rows, width), ...(printed ? [labels(options, domain)] : [])],
     },
     config: {axis: {...houseTheme.axis, grid: false}, axisY: {domain: false, ticks: false, grid: false}, axisX: {domain: false, ticks: false, grid: false}},
@@ -76,19 +79,22 @@ function dense(values: HeatmapPanel['values']): {readonly shape: readonly number
   return 'shape' in values ? values : {shape: [values.length, values[0]?.length ?? 0], data: values.flatMap(row => row.map(value => value ?? NaN))};
 }
 
-function facets(panels: readonly HeatmapPanel[]) {
-  const order = (key: 'row' | 'column') => [...new Set(panels.map(panel => panel[key] ?? ''))];
-  const named = (key: 'row' | 'column') => panels.some(panel => panel[key]);
-  const header = (key: 'row' | 'column') => ({field: key, type: 'nominal', sort: order(key), title: null, header: named(key) ? headers[key] : {labels: false, labelPadding: 0}});
+function facets(panels: readonly HeatmapPanel[], room: Readonly<Record<'row' | 'column', number>>) {
+  const names = (key: 'row' | 'column') => distinct(panels.map(panel => panel[key] ?? ''));
+  const header = (key: 'row' | 'column') => ({
+    field: key, type: 'nominal', sort: names(key), title: null,
+    header: panels.some(panel => panel[key]) ? {...headers[key], labelExpr: headingLines(names(key), room[key])} : {labels: false, labelPadding: 0},
+  });
   return {facet: {row: header('row'), column: header('column')}, spacing: {row: 14, column: 14}};
 }
 
-const headers = {row: {labelAngle: -90, labelAlign: 'center', labelAnchor: 'middle', labelOrient: 'left', labelPadding: 4}, column: {labelAnchor: 'middle'}};
+const headers = {row: {labelAngle: -90, labelAlign: 'center', labelAnchor: 'middle', labelOrient: 'left', labelPadding: 4}, column: {labelAnchor: 'middle', labelBaseline: 'bottom'}};
 
 function cells(options: HeatmapOptions, domain: readonly [number, number], rows: readonly FigureRow[], width: number) {
   const clipped = options.clip !== undefined && rows.some(row => row.value !== row.shown);
   return {
-    mark: {type: 'rect', stroke: ink.paper, strokeWidth: 0.5},
+    // one spoken label a cell helps nobody beyond a few hundred cells, and makes the file ten times as large
+    mark: {type: 'rect', stroke: ink.paper, strokeWidth: 0.5, aria: rows.length <= 300},
     encoding: {
       x: {field: 'x', type: 'ordinal', title: options.x ?? 'assimilation time t_c', axis: {labelAngle: 0, values: spaced(rows.map(row => row.x as number), Math.ceil(18 / width))}},
       y: {field: 'y', type: 'ordinal', sort: 'descending', title: options.y ?? 'forecast horizon s'},
@@ -107,7 +113,7 @@ function spaced(values: readonly number[], step: number): number[] {
 
 function labels(options: HeatmapOptions, [low, high]: readonly [number, number]) {
   return {
-    mark: {type: 'text', fontSize: 9},
+    mark: {type: 'text', fontSize: 9, aria: false},
     encoding: {
       x: {field: 'x', type: 'ordinal'}, y: {field: 'y', type: 'ordinal', sort: 'descending'},
       text: {field: 'value', type: 'quantitative', format: options.format ?? '.2f'},

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import type {TopLevelSpec} from 'vega-lite';
 import {expect} from '../errors';
 import {fontFace, fontFiles, textMeasure} from './text';
@@ -16,7 +17,15 @@ export async function renderSvg(spec: FigureSpec): Promise<string> {
   const view = new vega.View(vega.parse(compiled.spec), {renderer: 'none', logger});
   const svg = await view.toSVG().finally(() => view.finalize());
   if (complaints.length > 0) throw new Error(`renderSvg: Vega complains: ${complaints.join('; ')}`);
-  return svg;
+  return withOwnIds(svg);
+}
+
+/** Vega numbers gradients and clips through the whole process. Names made from the drawing itself are the same each time, and differ between two drawings on one page. */
+function withOwnIds(svg: string): string {
+  const ids = [...svg.matchAll(/ id="([^"]+)"/g)].map(match => match[1]);
+  const numbered = ids.reduce((text, id, k) => text.replaceAll(`"${id}"`, `"#${k}"`).replaceAll(`(#${id})`, `(##${k})`), svg);
+  const name = `f${createHash('sha256').update(numbered).digest('hex').slice(0, 10)}`;
+  return ids.reduce((text, _id, k) => text.replaceAll(`"#${k}"`, `"${name}-${k}"`).replaceAll(`(##${k})`, `(#${name}-${k})`), numbered);
 }
 
 /** Pixels of `svg` with the shipped typeface. `width` and `height` are in CSS pixels. @param scale in (0, 10] */

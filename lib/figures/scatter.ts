@@ -83,7 +83,7 @@ function pointLayer(names: readonly string[], count: number, axes: {x: object; y
   const by = (scale: object) => ({field: 'series', type: 'nominal', scale, legend});
   const many = count > 300;
   return {
-    mark: {type: 'point', filled: true, size: options.size ?? (many ? 14 : 36), opacity: options.opacity ?? (many ? 0.35 : 0.85)},
+    mark: {type: 'point', filled: true, size: options.size ?? (many ? 14 : 36), opacity: options.opacity ?? (many ? 0.35 : 0.85), aria: !many},
     encoding: {...axes, color: by(seriesScales(names, options.colors).color), shape: by(shapeScale(names))},
   };
 }

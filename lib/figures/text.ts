@@ -46,3 +46,13 @@ export function subscripted(text: string): string {
     return index.length > 0 && index.every(char => char in below) ? index.map(char => below[char]).join('') : whole;
   });
 }
+
+/** Vega expression that breaks the headings `names` into lines of at most `width` px, bold 11 px; a single word is never broken. */
+export function headingLines(names: readonly string[], width: number): string {
+  const letters = Math.max(6, Math.floor(width / 6.4));
+  const lines = (name: string) => name.split(' ').reduce<string[]>((done, word) => {
+    const last = done[done.length - 1];
+    return last !== undefined && last.length + 1 + word.length <= letters ? [...done.slice(0, -1), `${last} ${word}`] : [...done, word];
+  }, []);
+  return `${JSON.stringify(Object.fromEntries(names.map(name => [name, lines(name)])))}[datum.label]`;
+}

@@ -5,7 +5,7 @@ import type {Config} from 'vega-lite';
  * neighbours also differ in lightness and stay apart in grey print.
  * @reference Okabe and Ito 2008, Color Universal Design
  */
-export const palette = Object.freeze(['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#D55E00', '#56B4E9', '#000000'] as const);
+export const palette = Object.freeze(['#0072B2', '#E69F00', '#009E73', '#56B4E9', '#D55E00', '#CC79A7', '#000000'] as const);
 
 /** Ink of text, of axes and of what is present but not the point. */
 export const ink = Object.freeze({text: '#222222', quiet: '#5f5f5f', faint: '#d9d9d9', paper: '#ffffff'});

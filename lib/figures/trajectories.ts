@@ -1,5 +1,7 @@
 import {expect} from '../errors';
 import {figure, type Figure, type FigureRow, type FigureText} from './figure';
+import {quantitative} from './axes';
+import {balancedColumns} from './panels';
 import {distinct, lineLegend, seriesScales} from './series';
 import {ink} from './theme';
 
@@ -48,7 +50,7 @@ export interface TrajectoriesOptions extends FigureText {
   readonly x: string;
   readonly y: string;
   readonly yScale?: 'linear' | 'log';
-  /** Patients side by side, default 3. */
+  /** Patients side by side; default at most 3, in rows of equal length. */
   readonly columns?: number;
   /** Size of the outcome plot in px, default 250 x 160. */
   readonly width?: number;
@@ -66,12 +68,12 @@ export function trajectoriesFigure(patients: readonly PatientPanel[], options: T
   const fn = 'trajectoriesFigure';
   expect(patients.length > 0, {fn, argument: 'patients', expected: 'at least one patient', received: patients});
   expect(new Set(patients.map(one => one.name)).size === patients.length, {fn, argument: 'patients', expected: 'named differently', received: patients.map(one => one.name)});
-  patients.forEach(check);
+  patients.forEach((one, i) => check(one, i, options.yScale === 'log'));
   const names = distinct(patients.flatMap(one => (one.forecasts ?? []).map(line => line.name)));
   const most = largestDoses(patients);
   const rows = patients.flatMap(one => patientRows(one, most));
   const range = sharedRange(rows, options);
-  const columns = Math.min(options.columns ?? 3, patients.length);
+  const columns = options.columns ?? balancedColumns(patients.length);
   const concat = patients.map((one, i) => {
     const first = i % columns === 0;
     const lanes = distinct(rows.filter(row => row.patient === one.name && row.part === 'dose').map(row => String(row.lane)));
@@ -83,8 +85,10 @@ export function trajectoriesFigure(patients: readonly PatientPanel[], options: T
   } as never);
 }
 
-function check(one: PatientPanel, i: number) {
+function check(one: PatientPanel, i: number, log: boolean) {
   const fn = 'trajectoriesFigure';
+  const drawn = [one.observed, one.truth?.value ?? [], ...(one.forecasts ?? []).flatMap(line => [line.mean, line.low ?? [], line.high ?? []])].flatMap(part => Array.from(part));
+  expect(!log || drawn.every(value => value > 0), {fn, argument: `patients[${i}]`, expected: 'positive throughout on a log axis', received: drawn.find(value => !(value > 0)), remedy: "Use yScale: 'linear', or cut the bands."});
   expect(one.time.length === one.observed.length, {fn, argument: `patients[${i}].observed`, expected: `${one.time.length} values, as many as time`, received: one.observed.length});
   one.forecasts?.forEach((line, k) => (['mean', 'low', 'high'] as const).forEach(key => expect(line[key] === undefined || line[key].length === line.time.length,
     {fn, argument: `patients[${i}].forecasts[${k}].${key}`, expected: `${line.time.length} values, as many as time`, received: line[key]?.length})));
@@ -136,7 +140,7 @@ function timeAxis(one: PatientPanel, options: TrajectoriesOptions, labelled: boo
 
 function outcomePlot(one: PatientPanel, names: readonly string[], options: TrajectoriesOptions, range: readonly number[] | undefined, last: boolean) {
   const x = {...timeAxis(one, options, last), field: 'time'};
-  const y = {field: 'value', type: 'quantitative', title: options.y || null, axis: {tickCount: 4}, scale: options.yScale === 'log' ? {type: 'log', ...(range ? {domain: range} : {})} : {zero: false, nice: 4, ...(range ? {domain: range} : {})}};
+  const y = outcomeAxis(one, options, range);
   const {color, dash} = seriesScales(names, options.colors);
   const by = (scale: object) => ({field: 'series', type: 'nominal', scale, legend: lineLegend(names)});
   const rule = one.decision === undefined ? [] : decisionLayers(one.decision);
@@ -150,6 +154,12 @@ function outcomePlot(one: PatientPanel, names: readonly string[], options: Traje
       {transform: [of(one.name, 'observed')], mark: {type: 'point', color: ink.text, size: 28}, encoding: {x, y}},
     ],
   };
+}
+
+function outcomeAxis(one: PatientPanel, options: TrajectoriesOptions, range: readonly number[] | undefined) {
+  const values = range ?? [...Array.from(one.observed), ...Array.from(one.truth?.value ?? []), ...(one.forecasts ?? []).flatMap(line => [line.mean, line.low ?? [], line.high ?? []].flatMap(part => Array.from(part)))];
+  const axis = quantitative('value', options.y, {log: options.yScale === 'log'}, values);
+  return {...axis, title: options.y || null, scale: {...axis.scale, ...(range ? {domain: range} : {})}};
 }
 
 function decisionLayers(decision: number) {

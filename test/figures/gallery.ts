@@ -76,4 +76,15 @@ export const gallery: Readonly<Record<string, () => Figure>> = {
   },
   'dag-frontdoor': () => dagFigure([{id: 'X', role: 'treatment'}, {id: 'M'}, {id: 'Y', role: 'outcome'}, {id: 'W', conditioned: true}],
     [{from: 'X', to: 'M'}, {from: 'M', to: 'Y'}, {from: 'X', to: 'Y', kind: 'bidirected'}, {from: 'W', to: 'X'}, {from: 'W', to: 'Y'}], {title: 'Front door with a measured cause'}),
+  'heatmap-names': () => heatmapFigure(['published', 'ObsNODE as released', 'ObsNODE', 'ridge (plan, log scale)', 'oracle'].map((column, k) => ({column, row: 'tumour volume', x: range(11, 3), y: range(11, 1), values: errors(11, 11, 0.1 / (k + 1))})), {
+    title: 'Published, as released and as written: forecast error of ObsNODE', subtitle: 'γ = 4, mean of five seeds', x: 'index of the last outcome seen', y: 'steps ahead s', color: 'RMSE (training sd)', clip: 0.3,
+  }),
+  'lines-eight': () => linesFigure(range(8).map(k => ({name: `method number ${k + 1}`, x: range(40), y: range(40).map(i => 0.02 + (k + 1) * 0.01 * Math.exp(-i / 12) + 0.002 * wave(i + 40 * k))})), {
+    title: 'The loss falls on patients seen and unseen', x: 'epoch', y: 'loss (variances)', yScale: 'log', rules: [{axis: 'x', value: 25, label: 'best validation'}],
+  }),
+  'patients-log': () => trajectoriesFigure(range(4).map(p => ({
+    name: `patient ${100 + p}`, decision: 8, time: range(9), observed: range(9).map(t => (p + 0.5) * Math.exp(0.2 * t) * (0.9 + 0.2 * wave(t + p))),
+    forecasts: ['as treated', 'none', 'chemotherapy every month'].map((name, k) => ({name, time: range(7, 8), mean: range(7).map(s => (p + 0.5) * Math.exp(1.6) * Math.exp((0.2 - 0.15 * k) * s))})),
+  })), {title: 'One history, three plans, three futures', x: 'treatment cycle', y: 'tumour volume (cm³)', yScale: 'log'}),
+  'bars-signed': () => barsFigure([{category: 'bias of the naive estimate', value: -0.42}, {category: 'adjusted', value: 0.013}, {category: 'doubly robust', value: -0.004}], {title: 'Adjustment removes the bias', value: 'bias (cm³)'}),
 };
