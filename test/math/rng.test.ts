@@ -57,6 +57,11 @@ describe('split and fold', () => {
     assert.equal(new Set(keys).size, keys.length);
   });
 
+  it('keys of children are none of the words that the parent draws', () => {
+    const drawn = new Set(bits(parent, 8000));
+    for (const child of [...split(parent, 1000), ...Array.from({length: 1000}, (_, i) => fold(parent, i))]) assert.ok(!drawn.has(child.key[0]) && !drawn.has(child.key[1]));
+  });
+
   it('a label gives the same child whatever was drawn before', () => {
     uniform(parent, 1000);
     assert.deepEqual(fold(parent, 'patient 7'), fold(parent, 'patient 7'));

@@ -65,6 +65,12 @@ describe('truncated normal numbers', () => {
     assert.ok(kolmogorovPValue(truncatedNormal(rng(6), N), normalCdf) > 1e-3);
   });
 
+  it('right of the mode have the known first and second moment', () => {
+    const a = 0.5, z = truncatedNormal(rng(16), 2 * N, {low: a}), hazard = Math.exp((-a * a) / 2) / Math.sqrt(2 * Math.PI) / (1 - normalCdf(a));
+    expectMean(z, hazard);
+    expectMean(z.map(value => value ** 2), 1 + a * hazard);
+  });
+
   it('stay within their bounds for any bounds', () => {
     fc.assert(fc.property(fc.double({min: -50, max: 50, noNaN: true}), fc.double({min: 1e-6, max: 10, noNaN: true}), fc.nat(), (low, width, seed) =>
       truncatedNormal(rng(seed), 20, {low, high: low + width}).every(x => x >= low && x <= low + width)));

@@ -88,7 +88,7 @@ describe('direction and size of steps', () => {
     const {term, y0} = nonlinearSystem;
     const {ts} = orThrow(solve(term, {solver: euler, t0: 0, t1: 1, y0, dt: 0.3, saveAt: {steps: true}}));
     assert.deepEqual(ts, [0, 0.25, 0.5, 0.75, 1]);
-    assert.equal(orThrow(solve(term, {solver: euler, t0: 0, t1: 0.3, y0, dt: 0.1})).stats.steps, 3);
+    assert.equal(orThrow(solve(term, {solver: euler, t0: 0, t1: 0.1 + 0.2, y0, dt: 0.1})).stats.steps, 3);
     assert.equal(orThrow(solve(term, {solver: euler, t0: 1e6, t1: 1e6 + 1, y0, dt: 0.1})).stats.steps, 10);
   });
 

@@ -45,6 +45,15 @@ describe('treatment-driven equations', () => {
     assert.ok(stats.rejected <= 3, `${stats.rejected} rejected`);
   });
 
+  it('a very short interval of the plan does not shorten the steps after it', () => {
+    const steps = (knots: number[]): number => {
+      const blip = piecewiseConstantControl(knots, knots.slice(1).map(() => numbers(1)));
+      const term = controlledTerm((_, y: Float64Array, u: Float64Array) => numbers(u[0] - y[0]), blip);
+      return orThrow(solve(term, {solver: tsit5, t0: 0, t1: 3, y0: numbers(0), tolerances: {rtol: 1e-6, atol: 1e-6}})).stats.steps;
+    };
+    assert.ok(steps([0, 1, 1 + 1e-9, 3]) <= steps([0, 1, 3]) + 2, `${steps([0, 1, 1 + 1e-9, 3])} against ${steps([0, 1, 3])}`);
+  });
+
   it('can be run backwards through the plan', () => {
     const {ys} = orThrow(solve(response, {solver: rk4, t0: 3, t1: 0, y0: numbers(exactResponse(3)), dt: 0.01}));
     assert.ok(Math.abs(ys[0][0] - 1) < 1e-7);
