@@ -1,6 +1,6 @@
 import {cpSync, existsSync, mkdirSync, readdirSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import {writeWhole} from '../../lib/files';
 import {escapeHtml} from '../../lib/notebook/mime';
 import {type Notebook, readNotebook} from '../runner/notebook';
 import {notebookPage, titleOf} from './notebookPage';
@@ -24,7 +24,7 @@ export async function writeSite(out: string): Promise<string> {
   const entries: Entry[] = [];
   for (const file of list(join(out, 'notebooks'), '.ipynb')) entries.push(await writePage(out, file));
   const index = join(out, 'index.html');
-  await writeFileAtomic(index, indexPage(entries, list(join(out, 'figures')), list(join(out, 'tables'))));
+  writeWhole(index, indexPage(entries, list(join(out, 'figures')), list(join(out, 'tables'))));
   return index;
 }
 
@@ -33,13 +33,13 @@ async function writeAssets(folder: string): Promise<void> {
   const katex = join(dirname(require.resolve('katex/package.json')), 'dist');
   cpSync(join(katex, 'katex.min.css'), join(folder, 'katex.min.css'));
   cpSync(join(katex, 'fonts'), join(folder, 'fonts'), {recursive: true});
-  await writeFileAtomic(join(folder, 'page.css'), STYLE);
+  writeWhole(join(folder, 'page.css'), STYLE);
 }
 
 async function writePage(out: string, file: string): Promise<Entry> {
   const name = basename(file, '.ipynb');
   const notebook = readNotebook(join(out, 'notebooks', file));
-  await writeFileAtomic(join(out, 'notebooks', `${name}.html`), notebookPage(notebook, name));
+  writeWhole(join(out, 'notebooks', `${name}.html`), notebookPage(notebook, name));
   return {name, title: titleOf(notebook, name), profile: profileOf(notebook), failed: hasFailed(notebook)};
 }
 

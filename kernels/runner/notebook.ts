@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {basename} from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import {writeWhole} from '../../lib/files';
 
 /** Text in a notebook file: one string or a list of lines. */
 export type MultilineText = string | readonly string[];
@@ -77,7 +77,7 @@ function derivedId(index: number, source: string): string {
 
 /** Writes a notebook as Jupyter does (keys sorted, indent 1), whole or not at all. */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
-  await writeFileAtomic(path, serialise(notebook));
+  writeWhole(path, serialise(notebook));
 }
 
 /** The bytes of a notebook file: equal notebooks give equal bytes. */

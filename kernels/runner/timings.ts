@@ -1,6 +1,6 @@
 import {mkdirSync, readFileSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import {writeWhole} from '../../lib/files';
 
 /** Seconds by code cell of earlier runs, by `profile/notebook`: the ground for the time left. They stay out of the notebooks. */
 export class Timings {
@@ -25,7 +25,7 @@ export class Timings {
   async record(profile: string, notebook: string, seconds: readonly number[]): Promise<void> {
     this.known[keyOf(profile, notebook)] = seconds.map((value) => Number(value.toFixed(2)));
     mkdirSync(dirname(this.path), {recursive: true});
-    await writeFileAtomic(this.path, `${JSON.stringify(this.known, null, 1)}\n`);
+    writeWhole(this.path, `${JSON.stringify(this.known, null, 1)}\n`);
   }
 }
 

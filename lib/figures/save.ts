@@ -1,7 +1,7 @@
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {stringify} from 'csv-stringify/sync';
-import writeFileAtomic from 'write-file-atomic';
+import {writeWhole} from '../files';
 import {expect} from '../errors';
 import {renderPdf, renderPng} from './render';
 import type {Figure} from './figure';
@@ -29,7 +29,7 @@ export async function saveFiles(fn: string, dir: string, name: string, contents:
   const paths: string[] = [];
   for (const [extension, content] of Object.entries(contents)) {
     const path = join(dir, `${name}.${extension}`);
-    await writeFileAtomic(path, typeof content === 'string' ? content : Buffer.from(content));
+    writeWhole(path, content);
     paths.push(path);
   }
   return paths;

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
-import {sync as writeFileAtomic} from 'write-file-atomic';
 import {expect} from '../errors';
+import {writeWhole} from '../files';
 import type {Weight} from './tree';
 
 /** Named float32 arrays and what is known about them. */
@@ -29,7 +29,7 @@ export function writeWeights(path: string, {weights, metadata}: WeightFile): voi
   const padded = Buffer.concat([header, Buffer.alloc((8 - header.length % 8) % 8, ' ')]);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
-  writeFileAtomic(path, Buffer.concat([length, padded, body]));
+  writeWhole(path, Buffer.concat([length, padded, body]));
 }
 
 /** Reads what {@link writeWeights} wrote. @throws ArgumentError when the file is cut short, altered or something else. */

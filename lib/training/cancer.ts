@@ -12,11 +12,11 @@ export interface CancerTrainingOptions {
 
 /**
  * ObsNODE with the settings of the cancer notebooks, chosen on validation data: volumes and weights as logarithms, decision times
- * from the fourth observation on, six steps ahead. @paper section 5.1, Table 8
+ * from the fourth observation on, eight steps ahead. @paper section 5.1, Table 8
  */
 export function obsNodeForCancer({epochs = 60, network = {}, training = {}}: CancerTrainingOptions = {}): LearnedForecaster<ObsNodeParams> {
-  return learned(obsNode(network), {
-    epochs, batch: 100, repeats: 4, horizon: 6, decisions: Array.from({length: 19}, (_, i) => i + 3),
-    transform: 'log', rate: {from: 5e-3, to: 5e-5}, adam: {clipNorm: 1}, ...training,
+  return learned(obsNode({width: 32, hidden: 48, ...network}), {
+    epochs, batch: 100, repeats: 4, horizon: 8, decisions: Array.from({length: 19}, (_, i) => i + 3),
+    transform: 'log', rate: {from: 6e-3, to: 6e-5}, adam: {clipNorm: 1}, ...training,
   });
 }
