@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import {handle, record, session, type Handle, type TensorFunction} from '../graph';
+import {handle, record, session, type Handle, type Provider, type TensorFunction} from '../graph';
 
 /**
- * What runs a model. `'recorded'`: the function is recorded once and run by ONNX Runtime on the CPU (default).
- * `'eager'`: TensorFlow.js runs it operation by operation on its current back end; slow, and the reference for the former.
+ * What runs a model. `'cpu'` (default), `'webgpu'` or `'cuda'`: the function is recorded once and run by ONNX Runtime there.
+ * `'eager'`: TensorFlow.js runs it operation by operation on its current back end; slow, and the reference for the others.
  */
-export type Engine = 'recorded' | 'eager';
+export type Engine = Provider | 'eager';
 
 /** A tensor function with its input shapes fixed, ready to run many times. */
 export interface Executable {
@@ -15,7 +15,7 @@ export interface Executable {
 
 /** Makes `fn` executable for float32 inputs of the given shapes. */
 export async function compile(fn: TensorFunction, shapes: readonly (readonly number[])[], engine: Engine): Promise<Executable> {
-  return engine === 'eager' ? eager(fn) : session(record(fn, shapes.map(shape => ({shape}))));
+  return engine === 'eager' ? eager(fn) : session(record(fn, shapes.map(shape => ({shape}))), {provider: engine});
 }
 
 function eager(fn: TensorFunction): Executable {

@@ -26,7 +26,7 @@ export interface LearningOptions extends Schedule {
   /** Scaling of outcomes before standardising, per channel or for all; default `'identity'`. */
   readonly transform?: Transform | readonly Transform[];
   readonly adam?: AdamOptions;
-  /** What runs the steps; default `'recorded'`. */
+  /** What runs the steps; default `'cpu'`. */
   readonly engine?: Engine;
   /** Folder for checkpoints; the file is named after the training's identity, so that trainings never mix. Default: none is written. */
   readonly checkpoints?: string;
@@ -95,7 +95,7 @@ function pose<P>(network: Network<P>, options: LearningOptions, training: Trajec
 }
 
 async function solve<P>(network: Network<P>, options: LearningOptions, problem: Problem<P>, context: FitContext): Promise<{state: LoopState; engine: Engine}> {
-  const {engine = 'recorded', adam = {}, batch, horizon, checkpoints} = options;
+  const {engine = 'cpu', adam = {}, batch, horizon, checkpoints} = options;
   const {template, shape, length, id} = problem;
   const path = checkpoints && join(checkpoints, `${network.name.replace(/\W+/g, '-').toLowerCase()}-${id.slice(0, 16)}.safetensors`);
   const start = (path && loadCheckpoint(path, id)) || startState(flatten(template));

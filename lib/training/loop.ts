@@ -86,11 +86,13 @@ async function epoch(loop: Loop, {adam, best, step, curve}: LoopState): Promise<
   for (const batch of loop.batches(fold(loop.rng, number))) {
     loop.signal?.throwIfAborted();
     const rates = handle(adamRates(cosineRate(loop.schedule.rate, step / total), step + 1, loop.adam), [3]);
-    const [loss, ...next] = await loop.step.run([...moving, rates, ...batch]);
-    if (!Number.isFinite(loss.data[0])) throw new DivergenceError(number, step, loop.schedule.rate.from);
-    [moving, sum, count, step] = [next, sum + loss.data[0], count + 1, step + 1];
+    const [lossHandle, ...next] = await loop.step.run([...moving, rates, ...batch]);
+    const [loss] = await lossHandle.read();
+    if (!Number.isFinite(loss)) throw new DivergenceError(number, step, loop.schedule.rate.from);
+    for (const old of [lossHandle, ...moving]) old.dispose();
+    [moving, sum, count, step] = [next, sum + loss, count + 1, step + 1];
   }
-  const [params, mean, square] = moving.map(value => (value.data as Float32Array).slice());
+  const [params, mean, square] = await Promise.all(moving.map(async value => (await value.read() as Float32Array).slice()));
   const validation = await meanLoss(loop.loss, moving[0], loop.validation);
   if (!Number.isFinite(validation)) throw new DivergenceError(number, step, loop.schedule.rate.from);
   const improved = curve.every(e => validation < e.validation);
@@ -100,7 +102,7 @@ async function epoch(loop: Loop, {adam, best, step, curve}: LoopState): Promise<
 /** Mean of the loss over all rows; empty rows that fill the last batch add nothing. */
 async function meanLoss(loss: Executable, params: Handle, {batches, batchSize, rows}: Loop['validation']): Promise<number> {
   let sum = 0;
-  for (const batch of batches) sum += (await loss.run([params, ...batch]))[0].data[0] * batchSize;
+  for (const batch of batches) sum += (await (await loss.run([params, ...batch]))[0].read())[0] * batchSize;
   return sum / rows;
 }
 

@@ -41,7 +41,7 @@ export function predictor<P>(network: Network<P>, weights: P, context: Predictor
       const run = await program(length, horizon), mean = new Float64Array(N * horizon * dy);
       for (let from = 0; from < N; from += ROWS) {
         const [out] = await run.run([handle(params, [params.length]), ...inputs.map(v => rowsOf(v, from))]);
-        mean.set((out.data as Float32Array).subarray(0, Math.min(ROWS, N - from) * horizon * dy), from * horizon * dy);
+        mean.set((await out.read() as Float32Array).subarray(0, Math.min(ROWS, N - from) * horizon * dy), from * horizon * dy);
       }
       return {time: plan.time.slice(1), mean: scalers.outcomes.inverse(ndarray([N, horizon, dy], mean))};
     },

@@ -8,12 +8,12 @@ import {predictor} from './predictor';
 export interface UntrainedOptions<P> {
   /** Weights to use; default: the network's initial ones, drawn from the seed. */
   readonly weights?: P;
-  /** Default `'recorded'`. */
+  /** Default `'cpu'`. */
   readonly engine?: Engine;
 }
 
 /** A forecaster that skips training: its weights are given or initial, and the data stay in their own units. */
-export function untrained<P>(network: Network<P>, {weights, engine = 'recorded'}: UntrainedOptions<P> = {}): Forecaster {
+export function untrained<P>(network: Network<P>, {weights, engine = 'cpu'}: UntrainedOptions<P> = {}): Forecaster {
   return Object.freeze({
     name: network.name,
     information: network.information,
