@@ -82,7 +82,7 @@ function canvas(routes: readonly EdgeRoute[], centres: readonly (readonly [numbe
 const red = palette[4];
 
 function edgeLayers(routes: readonly EdgeRoute[], highlighted: (edge: DagEdge) => boolean) {
-  const style = (edge: DagEdge) => ({color: highlighted(edge) ? red : '#444444', width: highlighted(edge) ? 2.4 : 1.3});
+  const style = (edge: DagEdge) => ({color: highlighted(edge) ? red : '#444444', width: highlighted(edge) ? 3 : 1.2});
   return routes.flatMap(({edge, points, heads}) => {
     const {color, width} = style(edge);
     const dashed = edge.dashed ?? edge.kind === 'bidirected';
@@ -93,7 +93,7 @@ function edgeLayers(routes: readonly EdgeRoute[], highlighted: (edge: DagEdge) =
       },
       {
         data: {values: heads.map(({at: [x, y], angle}) => ({x, y, angle}))},
-        mark: {type: 'point', shape: 'M0,0L-1,0.42L-0.78,0L-1,-0.42Z', size: highlighted(edge) ? 150 : 110, color, filled: true, tooltip: false},
+        mark: {type: 'point', shape: 'M0,0L-1,0.42L-0.78,0L-1,-0.42Z', size: highlighted(edge) ? 170 : 110, color, filled: true, tooltip: false},
         encoding: {angle: {field: 'angle', type: 'quantitative', scale: null}},
       },
     ];

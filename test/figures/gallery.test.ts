@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import {mimeSymbol, type Figure} from '../../lib/figures';
+import {Resvg} from '@resvg/resvg-js';
+import {heatmapFigure, linesFigure, mimeSymbol, type Figure} from '../../lib/figures';
+import {fontFiles, textMeasure} from '../../lib/figures/text';
 import {gallery} from './gallery';
 import {overlaps, placedTexts} from './svgText';
 
@@ -53,4 +55,29 @@ describe('Every kind of figure', () => {
       });
     });
   }
+});
+
+describe('Labels', () => {
+  it('are found to overlap where they do', async () => {
+    const crowded = heatmapFigure([{x: [1, 2], y: [1], values: [[0.123], [0.456]]}], {title: 'T', cell: 8, printed: true, format: '.3f'});
+    assert.ok(overlaps(await placedTexts(await crowded.toSvg())).includes('"0.123" and "0.456"'));
+  });
+
+  it('are as wide as measured', async () => {
+    const measure = await textMeasure();
+    for (const [text, face, style] of [['assimilation time t_c (months)', 'regular', ''], ['WAVE γ ≥ 0.5', 'bold', 'font-weight="bold"'], ['Zₜ₊ₛ fj', 'oblique', 'font-style="italic"']] as const) {
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="100"><text x="10" y="50" font-size="40" font-family="DejaVu Sans Condensed" ${style}>${text}</text></svg>`;
+      const drawn = new Resvg(svg, {font: {loadSystemFonts: false, fontFiles: Object.values(fontFiles)}}).getBBox()!.width;
+      // ink ends before the last advance, and kerning is not measured: a few per cent
+      assert.ok(Math.abs(drawn / measure(text, 40, face) - 1) < 0.06, `${text}: ${drawn} drawn, ${measure(text, 40, face)} measured`);
+    }
+  });
+});
+
+describe('A drawing that Vega complains about', () => {
+  it('is refused with the complaint', async () => {
+    const {spec} = linesFigure([{name: 'a', x: [1, 2], y: [1, 2]}], {title: 'T', x: 'x', y: 'y'});
+    const {renderSvg} = await import('../../lib/figures/render');
+    await assert.rejects(renderSvg({...spec, layer: [{mark: 'bar', encoding: {x: {field: 'x', type: 'quantitative', bin: true}, y: {field: 'y', type: 'quantitative', stack: 'zero', scale: {type: 'log'}}}}]} as never), /renderSvg: Vega complains: /);
+  });
 });

@@ -16,6 +16,7 @@ export async function placedTexts(svg: string): Promise<PlacedText[]> {
   const measure = await textMeasure();
   const stack: Matrix[] = [[1, 0, 0, 1, 0, 0]];
   const found: PlacedText[] = [];
+  let lastText = '', line = -1;
   for (const [, close, name, attributes, selfClosed, text] of svg.matchAll(/<(\/?)(g|text|tspan)\b((?:[^>"]|"[^"]*")*?)(\/?)>([^<]*)/g)) {
     if (name === 'tspan' && !close) found.push(...place(text, `${lastText} ${attributes}`, multiply(stack[stack.length - 1], [1, 0, 0, 1, number(attributes, 'x'), number(attributes, 'dy') * ++line])));
     if (name === 'tspan') continue;
@@ -40,8 +41,6 @@ export async function placedTexts(svg: string): Promise<PlacedText[]> {
     return [{text, left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys)}];
   }
 }
-
-let lastText = '', line = -1;
 
 /** Pairs of different texts that cover each other by more than a pixel each way. */
 export function overlaps(texts: readonly PlacedText[]): string[] {
