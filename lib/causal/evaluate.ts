@@ -13,7 +13,8 @@ export interface Evaluator {
 /**
  * Evaluator for `scm`. Terms with `do` are computed by surgery on the model, all others from the law of the measured and
  * hidden variables as they are; an estimand that names measured variables only is thus computed from what can be observed.
- * @throws ArgumentError (on evaluation) when a condition has probability zero: positivity fails and the value is undefined.
+ * A condition of probability zero leaves a term undefined; where nothing multiplies it by zero, positivity fails.
+ * @throws ArgumentError (on evaluation) when the value is undefined for lack of positivity.
  */
 export function evaluator(scm: DiscreteScm): Evaluator {
   const memo = new Map<string, Factor>();
@@ -21,11 +22,11 @@ export function evaluator(scm: DiscreteScm): Evaluator {
     switch (e.kind) {
       case 'term': return termTable(scm, e, values, memo);
       case 'product': return e.factors.map(f => visit(f, values)).reduce(multiplyFactors, scalarFactor(1));
-      case 'quotient': return positive(divideFactors(visit(e.over, values), visit(e.under, values)), e);
+      case 'quotient': return divideFactors(visit(e.over, values), visit(e.under, values));
       case 'sum': return sumFactor(scm, visit(e.body, without(values, e.over)), e.over);
     }
   };
-  return {scm, evaluate: (e, values = {}) => visit(e, values)};
+  return {scm, evaluate: (e, values = {}) => defined(visit(e, values), e)};
 }
 
 /** P(of | do, given) as a table over the open symbols. */
@@ -35,7 +36,7 @@ function termTable(scm: DiscreteScm, t: ProbabilityTerm, values: Assignment, mem
   if (found) return found;
   const open = t.intervened.filter(s => values[s] === undefined);
   const slices = assignments(scm, open).map(extra => conditional(scm, t, {...values, ...extra}));
-  const table = positive(stack(slices, open, open.map(s => scm.sizes[variableOf(s)])), t);
+  const table = stack(slices, open, open.map(s => scm.sizes[variableOf(s)]));
   memo.set(key, table);
   return table;
 }
@@ -73,7 +74,7 @@ function without(values: Assignment, names: readonly string[]): Assignment {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 }
 
-function positive(f: Factor, e: Expression): Factor {
+function defined(f: Factor, e: Expression): Factor {
   expect(f.data.every(Number.isFinite), {fn: 'evaluate', argument: 'expression', expected: 'defined: every condition must have positive probability', received: plainText(e), remedy: 'Positivity fails on this model; the estimand has no value there.'});
   return f;
 }

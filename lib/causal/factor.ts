@@ -28,14 +28,14 @@ export function combineFactors(a: Factor, b: Factor, combine: (x: number, y: num
   return {names, sizes, data};
 }
 
-/** Product of tables. */
+/** Product of tables. Zero times an undefined number is zero: what cannot happen needs no conditional law. */
 export function multiplyFactors(a: Factor, b: Factor): Factor {
-  return combineFactors(a, b, (x, y) => x * y);
+  return combineFactors(a, b, (x, y) => (x === 0 || y === 0 ? 0 : x * y));
 }
 
-/** Quotient of tables; 0 / 0 is 0 (the event cannot happen), anything else over 0 is NaN and caught by the caller. */
+/** Quotient of tables; undefined (NaN) where the divisor is zero. */
 export function divideFactors(a: Factor, b: Factor): Factor {
-  return combineFactors(a, b, (x, y) => (y === 0 && x === 0 ? 0 : y === 0 ? NaN : x / y));
+  return combineFactors(a, b, (x, y) => (y === 0 ? NaN : x / y));
 }
 
 /** Sums the named variables out. */

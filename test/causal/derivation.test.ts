@@ -7,6 +7,8 @@ import {expressionLatex} from '../../lib/causal/latex';
 import {isObservational, one, plainText, productOf, quotientOf, sumOver, probability} from '../../lib/causal/expression';
 import {causalGraph, edgeList, withEdges, withoutEdges} from '../../lib/causal/graph';
 import {identify} from '../../lib/causal/identify';
+import {evaluator} from '../../lib/causal/evaluate';
+import {randomScm} from '../../lib/causal/discrete-scm';
 import {refereeEstimand} from '../../lib/causal/referee';
 import {simplifyExpression} from '../../lib/causal/simplify';
 import {stateSpaceModel, unroll, type StateSpaceModelOptions} from '../../lib/causal/unroll';
@@ -106,6 +108,11 @@ describe('checked derivations', function () {
     const graph = withEdges(textbook, ['X -> Y']), bad = deriveConditionalFrontDoor(graph, sets);
     const first = bad.lines.findIndex(line => refereeEstimand(graph, line.expression, bad.question, rng(3), {models: 20}).maxError > 1e-9);
     assert.equal(first, 4);
+  });
+
+  it('an estimand that conditions on what never happens is refused, not filled in', () => {
+    const always = randomScm(textbook, rng(1), {deterministic: ['X']});
+    assert.throws(() => evaluator(always).evaluate(deriveConditionalFrontDoor(textbook, sets).result), /Positivity fails/);
   });
 
   it('refuses a false use of a rule and names the open path', () => {
