@@ -28,8 +28,10 @@ export interface HeatmapOptions extends FigureText {
   readonly color?: string;
   /** Larger values get the colour of this one and the legend says so; default: nothing is clipped. */
   readonly clip?: number;
-  /** Colour scale `[low, high]`; default 0 to the largest value (or `clip`). */
+  /** Colour scale `[low, high]`; default 0 (on a logarithmic scale the smallest value) to the largest value (or `clip`). */
   readonly domain?: readonly [number, number];
+  /** Default `'linear'`; `'log'` tells small values apart where they span decades, and wants positive ones. */
+  readonly colorScale?: 'linear' | 'log';
   /** Print each value in its cell; default: when cells are at least 28 px wide. */
   readonly printed?: boolean;
   /** d3 format of printed values, default `'.2f'`. */
@@ -45,7 +47,9 @@ export function heatmapFigure(panels: readonly HeatmapPanel[], options: HeatmapO
   const clip = options.clip ?? Infinity;
   const rows = panels.flatMap((panel, p) => panelRows(panel, p, clip));
   const most = Math.max(...rows.map(row => row.shown as number));
-  const domain = options.domain ?? [0, options.clip ?? most];
+  const least = Math.min(...rows.map(row => row.shown as number)), log = options.colorScale === 'log';
+  expect(!log || least > 0, {fn, argument: 'panels', expected: 'positive values on a logarithmic colour scale', received: least});
+  const domain = options.domain ?? [log ? least : 0, options.clip ?? most];
   expect(domain[0] < domain[1], {fn, argument: 'domain', expected: 'of increasing limits', received: domain, remedy: 'All values may be zero; give `domain`.'});
   const columns = new Set(rows.map(row => row.x)).size, lines = new Set(rows.map(row => row.y)).size;
   const width = options.cell ?? Math.min(36, Math.max(8, Math.floor(Math.min(250, 950 / distinct(panels.map(panel => panel.column)).length) / columns)));
@@ -99,7 +103,7 @@ function cells(options: HeatmapOptions, domain: readonly [number, number], rows:
       x: {field: 'x', type: 'ordinal', title: options.x ?? 'assimilation time t_c', axis: {labelAngle: 0, values: spaced(rows.map(row => row.x as number), Math.ceil(18 / width))}},
       y: {field: 'y', type: 'ordinal', sort: 'descending', title: options.y ?? 'forecast horizon s'},
       color: {
-        field: 'shown', type: 'quantitative', title: options.color ?? 'RMSE', scale: {domain, scheme: 'viridis', clamp: true},
+        field: 'shown', type: 'quantitative', title: options.color ?? 'RMSE', scale: {domain, scheme: 'viridis', clamp: true, ...(options.colorScale === 'log' ? {type: 'log' as const} : {})},
         legend: {gradientLength: 130, gradientThickness: 12, ...(clipped ? {labelExpr: `datum.value >= ${options.clip} ? '≥ ' + datum.label : datum.label`} : {})},
       },
     },
@@ -118,7 +122,7 @@ function labels(options: HeatmapOptions, [low, high]: readonly [number, number])
       x: {field: 'x', type: 'ordinal'}, y: {field: 'y', type: 'ordinal', sort: 'descending'},
       text: {field: 'value', type: 'quantitative', format: options.format ?? '.2f'},
       // viridis passes the lightness where black reads better than white at about 0.55
-      color: {condition: {test: `datum.shown > ${low + 0.55 * (high - low)}`, value: '#000000'}, value: '#ffffff'},
+      color: {condition: {test: `datum.shown > ${options.colorScale === 'log' ? low * (high / low) ** 0.55 : low + 0.55 * (high - low)}`, value: '#000000'}, value: '#ffffff'},
     },
   };
 }

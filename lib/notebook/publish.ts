@@ -1,6 +1,7 @@
 import {display} from './display';
+import {collectProvenance} from './provenance';
 import {outputFolder} from './root';
-import type {Figure, ResultTable} from '../figures';
+import type {Figure, Provenance, ResultTable} from '../figures';
 
 /**
  * Shows a figure or a table and saves it in every format: a figure below `figures`, a table below `tables` of the output folder.
@@ -8,6 +9,13 @@ import type {Figure, ResultTable} from '../figures';
  * @param name file name without ending, e.g. `'figure-2'`
  */
 export async function publish(item: Figure | ResultTable, name: string): Promise<void> {
-  await item.save(outputFolder('spec' in item ? 'figures' : 'tables'), name);
+  if ('spec' in item) await item.save(outputFolder('figures'), name, stamp());
+  else await item.save(outputFolder('tables'), name);
   await display(item);
+}
+
+/** The provenance of what is being saved, in one level. */
+function stamp(): Provenance {
+  const {packages, parameters, ...rest} = collectProvenance();
+  return {...rest, packages: Object.entries(packages).map(entry => entry.join(' ')), parameters: JSON.stringify(parameters)};
 }
