@@ -42,6 +42,11 @@ export class CellModules {
     for (const [name, kind] of declarations.names) this.origins.set(name, {stem: this.stem(index), kind});
   }
 
+  /** Names that earlier cells left, with the module each comes from. */
+  known(): ReadonlyMap<string, string> {
+    return new Map([...this.origins].map(([name, {stem}]) => [name, stem]));
+  }
+
   /** Paths of the cells that some name still comes from. */
   live(): Set<string> {
     return new Set([...this.origins.values()].map(({stem}) => join(this.directory, `${stem}.ts`)));

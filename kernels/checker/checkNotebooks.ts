@@ -2,7 +2,8 @@ import {dirname, join, parse} from 'node:path';
 import ts from 'typescript';
 import {joined, type Notebook} from '../runner/notebook';
 import {type CellModule, CellModules} from './cellModules';
-import {type CellDiagnostic, inCell} from './diagnostics';
+import {inCell} from './diagnostics';
+import type {CellDiagnostic} from './format';
 import {projectOptions} from './options';
 
 /** A cell with type errors. */

@@ -5,7 +5,7 @@ import {type MimeBundle, toMimeBundle} from '../../lib/notebook/mime';
 import {DISPLAY_SINK, type DisplayOptions, type DisplaySink} from '../../lib/notebook/sink';
 import {currentSink, endCapture, type StreamName, withCapture} from './capture';
 import {CellSyntaxError, type CompiledCell, compileCell} from './compile';
-import {describeFailure, type Failure} from './failure';
+import {describeFailure, type Failure, mapFrame} from './failure';
 import {ModuleLoader} from './modules';
 import {createNamespace, type Namespace} from './namespace';
 
@@ -16,6 +16,20 @@ export type CellEvent =
 
 /** How a cell ended. */
 export type CellOutcome = {readonly status: 'ok'; readonly result: MimeBundle | null} | {readonly status: 'error'; readonly failure: Failure};
+
+/** Thrown into a cell that the user has stopped. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  constructor(where = '') {
+    super(`stopped by the user${where && ` at ${where}`}`);
+  }
+}
+
+/** One execution of a cell, which can be stopped. */
+interface Run {
+  stopped: Interrupted | null;
+  stop: (error: Interrupted) => void;
+}
 
 /** How an executor is set up. */
 export interface ExecutorOptions {
@@ -34,6 +48,7 @@ export class Executor {
   private readonly maps = new Map<string, SourceMap>();
   private readonly root: string;
   private count = 0;
+  private running: Run | null = null;
 
   constructor(private readonly options: ExecutorOptions) {
     this.root = options.root ?? options.directory;
@@ -47,33 +62,75 @@ export class Executor {
    *
    * @param source TypeScript of the cell
    * @param emit receives output as it is made, also late output of callbacks the cell has left behind
+   * @param name what stack traces call the cell; default `cell-1`, `cell-2`, ...
    */
-  async execute(source: string, emit: (event: CellEvent) => void): Promise<CellOutcome> {
-    const write = (name: StreamName, text: string): void => emit({type: 'stream', name, text});
-    return withCapture(write, async () => {
-      const waiting = installSink(emit);
+  async execute(source: string, emit: (event: CellEvent) => void, name = `cell-${++this.count}`): Promise<CellOutcome> {
+    const run: Run = {stopped: null, stop: () => undefined};
+    const guarded = (event: CellEvent): void => {
+      // Output is where loops of a stopped cell come by: they end here.
+      if (run.stopped) throw run.stopped;
+      emit(event);
+    };
+    const stopped = new Promise<never>((_, reject) => {
+      run.stop = (error) => reject((run.stopped = error));
+    });
+    stopped.catch(() => undefined);
+    this.running = run;
+    return withCapture((name, text) => guarded({type: 'stream', name, text}), async () => {
+      const waiting = installSink(guarded);
       try {
-        const result = await this.run(source);
-        await settle(waiting);
+        const result = await Promise.race([this.run(source, `${name}.ts`, run), stopped]);
+        await Promise.race([settle(waiting), stopped]);
         return {status: 'ok', result};
       } catch (error) {
-        await Promise.allSettled(waiting);
-        return {status: 'error', failure: this.describe(error)};
+        await Promise.race([Promise.allSettled(waiting), stopped]).catch(() => undefined);
+        return {status: 'error', failure: this.describe(error, `${name}.ts`)};
+      } finally {
+        if (this.running === run) this.running = null;
       }
     });
   }
 
-  private async run(source: string): Promise<MimeBundle | null> {
-    const fileName = `cell-${++this.count}.ts`;
+  /** Runs `body`, which is no cell, with its output going to `emit`; errors are written to its stderr. */
+  attribute(emit: (event: CellEvent) => void, body: () => Promise<void>): Promise<void> {
+    const write = (name: StreamName, text: string): void => emit({type: 'stream', name, text});
+    return withCapture(write, async () => {
+      const waiting = installSink(emit);
+      try {
+        await body();
+        await settle(waiting);
+      } catch (error) {
+        write('stderr', `${this.describe(error).traceback.join('\n')}\n`);
+      }
+    });
+  }
+
+  /**
+   * Stops the cell that runs: it fails at once, and what is left of it ends at its next `await` or output. Code that never comes back to the event loop
+   * must be stopped from outside before this can be called.
+   *
+   * @param where place in the code, for the message
+   * @returns whether a cell was running
+   */
+  interrupt(where?: string): boolean {
+    this.running?.stop(new Interrupted(where && this.mapPlaces(where)));
+    return this.running !== null;
+  }
+
+  private mapPlaces(text: string): string {
+    return mapFrame(text, this.maps);
+  }
+
+  private async run(source: string, fileName: string, run: Run): Promise<MimeBundle | null> {
     const cell = compileCell(source, fileName, new Set(Object.keys(this.namespace)));
     await this.modules.refresh();
     this.modules.release(cell.declared);
     await this.modules.bind(cell.imports);
-    const value = await this.start(cell);
+    const value = await this.start(cell, run);
     return cell.hasResult ? await toMimeBundle(value) : null;
   }
 
-  private start(cell: CompiledCell): Promise<unknown> {
+  private start(cell: CompiledCell, run: Run): Promise<unknown> {
     this.maps.set(cell.fileName, new SourceMap(JSON.parse(cell.sourceMap)));
     // The wrapper stands on a line of its own, hence the offset.
     const body = new Script(cell.script, {filename: cell.fileName, lineOffset: -1}).runInThisContext() as (...args: unknown[]) => Promise<unknown>;
@@ -81,18 +138,23 @@ export class Executor {
     const path = join(directory, cell.fileName);
     const module = {exports: {}, id: path, filename: path};
     const meta = {url: `file://${path}`, dirname: directory, filename: path};
-    return body(this.namespace, this.modules.import, meta, requireFromCell, module, module.exports, path, directory);
+    const alive = <T>(value: T): T => {
+      if (run.stopped) throw run.stopped;
+      return value;
+    };
+    return body(this.namespace, this.modules.import, meta, alive, requireFromCell, module, module.exports, path, directory);
   }
 
-  private describe(error: unknown): Failure {
+  private describe(error: unknown, fileName = ''): Failure {
     if (error instanceof CellSyntaxError) {
-      const where = `cell-${this.count}.ts:${error.line + 1}:${error.column + 1}`;
+      const where = `${fileName}:${error.line + 1}:${error.column + 1}`;
       return {ename: error.name, evalue: error.message, traceback: [`${error.name}: ${error.message}`, `    at ${where}`], line: error.line + 1};
     }
     return describeFailure(error, {maps: this.maps, root: this.root});
   }
 
   private readonly lateError = (error: unknown): void => {
+    if (error instanceof Interrupted) return;
     const failure = this.describe(error);
     if (this.options.onLateError) this.options.onLateError(failure);
     else currentSink()?.('stderr', `Uncaught in a callback: ${failure.traceback.join('\n')}\n`);

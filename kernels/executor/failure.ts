@@ -44,7 +44,8 @@ function stackFrames(error: Error): string[] {
   return lines.filter((line) => /^\s+at /.test(line) && !MACHINERY.test(line));
 }
 
-function mapFrame(frame: string, maps: ReadonlyMap<string, SourceMap>): string {
+/** A stack frame with the place in the compiled cell replaced by the place in its source. */
+export function mapFrame(frame: string, maps: ReadonlyMap<string, SourceMap>): string {
   const mapped = frame.replace(/(cell-\d+\.ts):(\d+):(\d+)/, (all, file: string, line: string, column: string) => {
     const entry = maps.get(file)?.findEntry(Number(line) - 1, Number(column) - 1);
     return entry && 'originalLine' in entry ? `${file}:${entry.originalLine + 1}:${entry.originalColumn + 1}` : all;

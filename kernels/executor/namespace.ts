@@ -10,8 +10,11 @@ export const IMPORT = '$import';
 /** Name of the object that stands in for `import.meta` in compiled cells. */
 export const META = '$meta';
 
+/** Name of the function through which awaited values pass, so that an interrupted cell stops at its next `await`. */
+export const ALIVE = '$alive';
+
 /** Parameters of every compiled cell, in order. */
-export const CELL_PARAMETERS = [NAMESPACE, IMPORT, META, 'require', 'module', 'exports', '__filename', '__dirname'] as const;
+export const CELL_PARAMETERS = [NAMESPACE, IMPORT, META, ALIVE, 'require', 'module', 'exports', '__filename', '__dirname'] as const;
 
 /** An empty namespace: no prototype, so that no name is there before a cell makes it. */
 export function createNamespace(): Namespace {

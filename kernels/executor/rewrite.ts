@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import {IMPORT, META, NAMESPACE} from './namespace';
+import {ALIVE, IMPORT, META, NAMESPACE} from './namespace';
 
 const f = ts.factory;
 
@@ -147,6 +147,7 @@ class CellRewriter {
     if (ts.isShorthandPropertyAssignment(node)) return this.shorthand(node);
     if (ts.isCallExpression(node)) return this.call(node);
     if (ts.isTaggedTemplateExpression(node)) return this.taggedTemplate(node);
+    if (ts.isAwaitExpression(node)) return at(f.createCallExpression(f.createIdentifier(ALIVE), undefined, [ts.visitEachChild(node, this.visit, this.context)]), node);
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) return at(f.createIdentifier(META), node);
     if (ts.isVariableStatement(node) && this.isNamespaced(node.declarationList)) return this.variables(node);
     if (ts.isForStatement(node)) return this.forLoop(node);

@@ -1,6 +1,6 @@
 import {basename} from 'node:path';
-import {type CheckedCell} from '../checker/checkNotebooks';
-import {formatDiagnostic} from '../checker/diagnostics';
+import type {CheckedCell} from '../checker/checkNotebooks';
+import {formatDiagnostic} from '../checker/format';
 import type {CellFailure} from './runNotebook';
 
 /** The first failing cell of a notebook: file, cell, source and error. */

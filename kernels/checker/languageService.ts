@@ -1,0 +1,125 @@
+import {join, sep} from 'node:path';
+import ts from 'typescript';
+import {type CellModule, CellModules} from './cellModules';
+import {inCell} from './diagnostics';
+import type {CellDiagnostic} from './format';
+import {projectOptions} from './options';
+
+/** A completion as the protocol wants it; offsets are UTF-16 units of the cell. */
+export interface Completions {
+  readonly start: number;
+  readonly end: number;
+  readonly items: readonly {readonly text: string; readonly kind: string; readonly signature: string}[];
+}
+
+/** Most completions whose types are looked up. */
+const DETAILED = 40;
+
+/** What TypeScript knows about the cells of one running notebook: errors, completions, documentation. */
+export class CellLanguage {
+  private readonly modules: CellModules;
+  private readonly texts = new Map<string, {text: string; version: number}>();
+  private readonly service: ts.LanguageService;
+  private readonly globals = join(__dirname, '../executor/globals.d.ts');
+  private version = 0;
+
+  /**
+   * @param root project root, whose tsconfig.json counts
+   * @param directory folder of the notebook
+   */
+  constructor(root: string, private readonly directory: string) {
+    this.modules = new CellModules(directory, 'notebook');
+    this.service = ts.createLanguageService(this.host(root, projectOptions(root)));
+  }
+
+  /** Checks a cell and makes its names known to later ones, also when there are errors in it: it is run all the same. */
+  check(count: number, source: string): CellDiagnostic[] {
+    const module = this.modules.create(count, source);
+    this.put(module);
+    const syntactic = this.service.getSyntacticDiagnostics(module.path);
+    const found = syntactic.length > 0 ? syntactic : this.service.getSemanticDiagnostics(module.path);
+    if (syntactic.length === 0) this.modules.keep(count, module);
+    this.forgetDead();
+    return found.map((diagnostic) => inCell(diagnostic, module));
+  }
+
+  /** What can stand at an offset of a cell. */
+  complete(source: string, offset: number): Completions {
+    const {module, position} = this.draft(source, offset);
+    const found = this.service.getCompletionsAtPosition(module.path, position, {includeCompletionsWithInsertText: true});
+    const start = wordStart(source, offset);
+    const prefix = source.slice(start, offset);
+    const fitting = (found?.entries ?? []).filter(({name, kind}) => name.startsWith(prefix) && kind !== ts.ScriptElementKind.warning);
+    const sorted = fitting.sort((a, b) => compare(a.sortText, b.sortText) || compare(a.name, b.name));
+    const items = sorted.slice(0, 500).map(({name, kind}, index) => ({text: name, kind, signature: index < DETAILED ? this.signature(module, position, name) : ''}));
+    return {start, end: offset, items};
+  }
+
+  private signature(module: CellModule, position: number, name: string): string {
+    const details = this.service.getCompletionEntryDetails(module.path, position, name, undefined, undefined, undefined, undefined);
+    return details ? ts.displayPartsToString(details.displayParts) : '';
+  }
+
+  /** Type and documentation of what stands at an offset, as plain text; null when there is nothing. */
+  inspect(source: string, offset: number): string | null {
+    for (const at of [offset, offset - 1]) {
+      if (at < 0) continue;
+      const {module, position} = this.draft(source, at);
+      const info = this.service.getQuickInfoAtPosition(module.path, position);
+      if (info) return [ts.displayPartsToString(info.displayParts), ts.displayPartsToString(info.documentation), tagsText(info.tags)].filter(Boolean).join('\n\n');
+    }
+    return null;
+  }
+
+  /** Puts a cell that is still being written under a name of its own. */
+  private draft(source: string, offset: number): {module: CellModule; position: number} {
+    const module = this.modules.create(0, source);
+    this.put(module);
+    return {module, position: module.headLength + offset};
+  }
+
+  private put({path, text}: CellModule): void {
+    this.texts.set(path, {text, version: ++this.version});
+  }
+
+  private forgetDead(): void {
+    const live = this.modules.live();
+    for (const path of this.texts.keys()) if (!live.has(path)) this.texts.delete(path);
+  }
+
+  private host(root: string, options: ts.CompilerOptions): ts.LanguageServiceHost {
+    return {
+      getCompilationSettings: () => options,
+      getScriptFileNames: () => [this.globals, ...this.texts.keys()],
+      getScriptVersion: (path) => String(this.texts.get(path)?.version ?? fileVersion(path)),
+      getScriptSnapshot: (path) => {
+        const text = this.texts.get(path)?.text ?? ts.sys.readFile(path);
+        return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+      },
+      getCurrentDirectory: () => root,
+      getDefaultLibFileName: ts.getDefaultLibFilePath,
+      fileExists: (path) => this.texts.has(path) || ts.sys.fileExists(path),
+      readFile: (path) => this.texts.get(path)?.text ?? ts.sys.readFile(path),
+      directoryExists: (path) => path === this.directory || ts.sys.directoryExists(path),
+      getDirectories: ts.sys.getDirectories,
+    };
+  }
+}
+
+/** Files of the project may be edited while the notebook runs; packages are not. */
+function fileVersion(path: string): string {
+  if (path.includes(`${sep}node_modules${sep}`)) return 'installed';
+  return String(ts.sys.getModifiedTime?.(path)?.getTime() ?? 0);
+}
+
+function wordStart(source: string, offset: number): number {
+  return offset - (/[\w$]*$/.exec(source.slice(0, offset))?.[0].length ?? 0);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function tagsText(tags: readonly ts.JSDocTagInfo[] | undefined): string {
+  return (tags ?? []).map(({name, text}) => `@${name} ${ts.displayPartsToString(text as ts.SymbolDisplayPart[])}`).join('\n');
+}

@@ -1,0 +1,34 @@
+/** An entry of the history: session, line number, input. */
+export type HistoryEntry = readonly [session: number, line: number, input: string];
+
+/** What a front end can ask of the history. */
+export interface HistoryRequest {
+  readonly hist_access_type?: string;
+  readonly n?: number;
+  readonly start?: number;
+  readonly stop?: number | null;
+  readonly pattern?: string;
+  readonly unique?: boolean;
+}
+
+/** Inputs of this session. */
+export class History {
+  private readonly entries: HistoryEntry[] = [];
+
+  add(line: number, input: string): void {
+    this.entries.push([0, line, input]);
+  }
+
+  /** Entries by range, from the end, or matching a pattern with `*` and `?`. */
+  find({hist_access_type: type = 'tail', n, start = 0, stop, pattern = '*', unique = false}: HistoryRequest): readonly HistoryEntry[] {
+    if (type === 'range') return this.entries.filter(([, line]) => line >= start && (stop == null || line < stop));
+    const matching = type === 'search' ? this.matching(pattern, unique) : this.entries;
+    return n === undefined || n === null ? matching : matching.slice(-n);
+  }
+
+  private matching(pattern: string, unique: boolean): readonly HistoryEntry[] {
+    const literal = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+    const found = this.entries.filter(([, , input]) => new RegExp(`^${literal}$`, 's').test(input));
+    return unique ? found.filter(([, , input], index) => found.findLastIndex(([, , other]) => other === input) === index) : found;
+  }
+}

@@ -1,0 +1,72 @@
+'use strict';
+// Runs in a worker thread of the process that runs cells, so that code which never returns to the event loop can be stopped. One byte on the pipe asks for
+// it; the end of the pipe means that the kernel is gone.
+const inspector = require('node:inspector');
+const {Socket} = require('node:net');
+const {parentPort, workerData} = require('node:worker_threads');
+
+const answered = new Int32Array(workerData.answered);
+const session = new inspector.Session();
+
+/** Time in ms in which a process that is not caught in a loop answers. */
+const PATIENCE = 100;
+
+/** Most attempts to find the main thread in code of the user rather than of Node, whose bookkeeping must not be cut short. */
+const ATTEMPTS = 300;
+
+const post = (method, params) =>
+  new Promise((resolve, reject) => session.post(method, params, (error, result) => (error ? reject(new Error(error.message)) : resolve(result))));
+
+const next = (event) => new Promise((resolve) => session.once(event, resolve));
+
+async function interrupt() {
+  const before = Atomics.load(answered, 0);
+  parentPort.postMessage({asked: true});
+  if (Atomics.wait(answered, 0, before, PATIENCE) !== 'timed-out') return;
+  Atomics.store(answered, 1, 1); // the question, still unread, is settled by what follows
+  const where = await terminate();
+  parentPort.postMessage({asked: false, where});
+}
+
+/** Pauses the main thread in its loop, clears Node's record of nested callbacks, and ends the execution there. */
+async function terminate() {
+  await post('Debugger.enable');
+  await post('Debugger.setBlackboxPatterns', {patterns: ['^node:']});
+  try {
+    let paused = next('Debugger.paused');
+    await post('Debugger.pause');
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const [top, ...rest] = (await paused).params.callFrames;
+      if (isNode(top)) {
+        paused = next('Debugger.paused');
+        await post('Debugger.stepInto'); // goes on to the next line that is not Node's own
+        continue;
+      }
+      // Node aborts when callbacks that were begun are not ended; the loop is ended with all of them.
+      await post('Debugger.evaluateOnCallFrame', {callFrameId: top.callFrameId, expression: 'globalThis[Symbol.for("obsnode.clearCallbacks")]?.()'});
+      await post('Debugger.resume', {terminateOnResume: true});
+      return place([top, ...rest].find((frame) => /cell-\d+\.ts$/.test(urlOf(frame))) ?? top);
+    }
+    return null;
+  } finally {
+    await post('Debugger.disable');
+  }
+}
+
+/** Call frames name their script by number only. */
+const urls = new Map();
+session.on('Debugger.scriptParsed', ({params: {scriptId, url}}) => urls.set(scriptId, url));
+
+const urlOf = ({location}) => urls.get(location.scriptId) ?? '';
+
+const isNode = (frame) => urlOf(frame).startsWith('node:');
+
+const place = (frame) => `${urlOf(frame)}:${frame.location.lineNumber + 1}:${frame.location.columnNumber + 1}`;
+
+session.connectToMainThread();
+const pipe = new Socket({fd: workerData.fd, readable: true, writable: false});
+let queue = Promise.resolve();
+pipe.on('data', () => {
+  queue = queue.then(interrupt);
+});
+pipe.on('close', () => process.kill(process.pid, 'SIGKILL'));

@@ -1,0 +1,40 @@
+import {join} from 'node:path';
+import {Worker} from 'node:worker_threads';
+
+/**
+ * Listens for interrupts in a thread of its own.
+ *
+ * @param fd pipe on which a byte means an interrupt
+ * @param onInterrupt called on the main thread, after code that would not return has been ended; `where` is its place
+ */
+export function listenForInterrupts(fd: number, onInterrupt: (where?: string) => void): void {
+  offerCallbackClearing();
+  // [answers given, whether the thread has taken over because no answer came]
+  const answered = new Int32Array(new SharedArrayBuffer(8));
+  const worker = new Worker(join(__dirname, 'interruptWorker.cjs'), {workerData: {fd, answered: answered.buffer}, execArgv: []});
+  worker.on('message', ({asked, where}: {asked: boolean; where?: string | null}) => {
+    if (asked && Atomics.load(answered, 1) === 1) return;
+    Atomics.store(answered, 1, 0);
+    Atomics.add(answered, 0, 1);
+    Atomics.notify(answered, 0);
+    onInterrupt(where ?? undefined);
+  });
+  worker.unref();
+}
+
+/**
+ * Node keeps a stack of the callbacks it is in and aborts the process when one is left without being ended, as happens when its execution is terminated.
+ * Where Node offers to empty that stack, the interrupting thread does so first.
+ */
+function offerCallbackClearing(): void {
+  const before = process.noDeprecation;
+  process.noDeprecation = true;
+  try {
+    const binding = (process as unknown as {binding(name: string): {clearAsyncIdStack?: () => void}}).binding('async_wrap');
+    (globalThis as Record<symbol, unknown>)[Symbol.for('obsnode.clearCallbacks')] = binding.clearAsyncIdStack;
+  } catch {
+    // A Node without the binding keeps no such stack.
+  } finally {
+    process.noDeprecation = before;
+  }
+}

@@ -1,0 +1,32 @@
+import type {CellEvent, CellOutcome} from '../executor';
+import type {MimeBundle} from '../../lib/notebook/mime';
+
+/** A step in the life of a comm, in either direction. */
+export interface CommMessage {
+  readonly step: 'open' | 'msg' | 'close';
+  readonly comm: string;
+  readonly target?: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly buffers?: readonly Uint8Array[];
+}
+
+/** Value of a user expression. */
+export type ExpressionValue =
+  | ({readonly status: 'ok'} & MimeBundle)
+  | {readonly status: 'error'; readonly ename: string; readonly evalue: string; readonly traceback: readonly string[]};
+
+/** What the kernel asks of the process that runs cells. */
+export type EngineRequest =
+  | {readonly type: 'execute'; readonly id: string; readonly count: number; readonly code: string; readonly expressions: Readonly<Record<string, string>>; readonly allowInput: boolean}
+  | {readonly type: 'input'; readonly value: string}
+  | {readonly type: 'comm'; readonly id: string; readonly message: CommMessage};
+
+/** What that process says; `id` names the request it belongs to. */
+export type EngineMessage =
+  | {readonly type: 'ready'}
+  | {readonly type: 'event'; readonly id: string; readonly event: CellEvent}
+  | {readonly type: 'input'; readonly id: string; readonly prompt: string; readonly password: boolean}
+  | {readonly type: 'comm'; readonly id: string; readonly message: CommMessage}
+  | {readonly type: 'handled'; readonly id: string}
+  | {readonly type: 'done'; readonly id: string; readonly outcome: CellOutcome; readonly expressions: Readonly<Record<string, ExpressionValue>>};
