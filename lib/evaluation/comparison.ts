@@ -83,7 +83,7 @@ function publishedRow(row: PublishedRow, outcome: string, horizons: readonly num
     fn: 'compare', argument: 'horizons', expected: `at most ${mean.length}, as published`, received: horizons,
   });
   return {
-    method, source: 'published', information: aligned ? 'last outcome' : 'see note', data: `published, gamma ${gamma}`, note,
+    method, source: 'published', information: aligned ? 'first and last outcome' : 'see note', data: `published, gamma ${gamma}`, note,
     values: horizons.map(horizon => ({horizon, mean: mean[horizon - 1], sd: sd[horizon - 1]})),
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {historyAt, MissingDataError, planAt, readPublishedCancer, targetsAt, type Plan} from '../../lib/data';
-import {evaluate, publishedCancerProtocol} from '../../lib/evaluation';
+import {counterfactualPlans, evaluate, publishedCancerProtocol} from '../../lib/evaluation';
 import {ndarray, rng} from '../../lib/math';
 import {autoregression, mechanistic, oracle, persistence, perTimeMean, type Forecaster} from '../../lib/models';
 import {cancerCohort, counterfactualTwins, randomDoses, resimulate, softmaxPolicy, withoutNoise} from '../../lib/simulators';
@@ -151,19 +151,32 @@ describe('references on the published cohorts, gamma 4, last index 8', () => {
     [autoregression({plan: 'current'}), [0.015, 0.027, 0.032, 0.034, 0.035, 0.036], [0.01, 0.03, 0.046, 0.058, 0.068, 0.076]],
     [autoregression(), [0.015, 0.021, 0.024, 0.025, 0.026, 0.026], [0.01, 0.015, 0.02, 0.024, 0.027, 0.031]],
   ];
+  const orSkip = (test: Mocha.Context, forecaster: Forecaster) => scores(forecaster).catch((error: Error) => {
+    if (!(error instanceof MissingDataError)) throw error;
+    console.log(`      skipped: ${error.message.split('\n')[0]}`);
+    return test.skip();
+  });
+
   for (const [forecaster, volume, weight] of known)
     it(`${forecaster.name} reproduces independently computed errors to three digits`, async function () {
-      const got = await scores(forecaster).catch((error: Error) => {
-        if (!(error instanceof MissingDataError)) throw error;
-        console.log(`      skipped: ${error.message.split('\n')[0]}`);
-        return this.skip();
-      });
+      const got = await orSkip(this, forecaster);
       near(got.volume, volume);
       near(got.weight, weight);
     });
 
   it('mechanistic Bayes reaches 0.0065 at s = 6', async function () {
-    const got = await scores(mechanistic()).catch((error: Error) => (error instanceof MissingDataError ? this.skip() : Promise.reject(error)));
+    const got = await orSkip(this, mechanistic());
     assert.ok(got.volume[5] < 0.0066, `${got.volume}`);
+  });
+});
+
+describe('references under plans that nobody chose', () => {
+  it('those that know the equations err at most 1.5 times as much as under the plans given', async () => {
+    const cohort = cancerCohort({patients: 400, rng: 5}), factual = {...publishedCancerProtocol(train.trajectories), decisions: [8], horizon: 6};
+    const twins = counterfactualTwins(cohort, 8, randomDoses(400, 6, rng(6))).trajectories, other = {...factual, plans: counterfactualPlans('random doses', () => [twins])};
+    for (const forecaster of [mechanistic(), oracle(cohort)]) {
+      const fitted = await fit(forecaster), error = async (protocol: typeof factual) => (await evaluate(fitted, cohort.trajectories, protocol)).cells.reduce((sum, cell) => sum + cell.rmse, 0);
+      assert.ok(await error(other) < 1.5 * await error(factual), forecaster.name);
+    }
   });
 });
