@@ -4,12 +4,10 @@ import {count, type DType, type TensorData, type TensorType} from './program';
 
 /** A tensor that enters or leaves a session. Feeding an output back as an input copies nothing. */
 export interface Handle extends TensorType {
-  /** The values; do not write to them. @throws Error when they are on a GPU or with workers: use {@link Handle.read}. */
+  /** The values; do not write to them. @throws Error when they are with workers: use {@link Handle.read}. */
   readonly data: TensorData;
   /** The values, fetched from where they are. */
   read(): Promise<TensorData>;
-  /** Frees the memory early where it is on a GPU. */
-  dispose(): void;
 }
 
 /** Wraps values for a session, without a copy. @throws ArgumentError when their number does not fit `shape`. */
@@ -35,9 +33,6 @@ export class NativeHandle implements Handle {
     return this.native.data as TensorData;
   }
   async read(): Promise<TensorData> {
-    return (await this.native.getData()) as TensorData;
-  }
-  dispose(): void {
-    if (this.native.location === 'gpu-buffer') this.native.dispose();
+    return this.data;
   }
 }

@@ -29,9 +29,11 @@ export async function compile(bytes: Uint8Array, provider: Provider, threads: nu
     return {session, release: () => release(key, entry)};
   } catch (error) {
     cache.delete(key);
-    throw error;
+    throw provider === 'cpu' ? error : new Error(`session: provider '${provider}' does not work on this machine; use 'cpu', or install ${NEEDS[provider]}. ONNX Runtime says: ${(error as Error).message}`, {cause: error});
   }
 }
+
+const NEEDS = {webgpu: 'a Vulkan, Metal or D3D12 driver', cuda: 'the CUDA build of onnxruntime-node'} as const;
 
 async function release(key: string, entry: Cached): Promise<void> {
   if (--entry.users > 0) return;
@@ -52,7 +54,7 @@ function options(provider: Provider, threads: number): ort.InferenceSession.Sess
     graphOptimizationLevel: 'disabled',
     // Errors are thrown; printing them as well would only repeat them.
     logSeverityLevel: 4,
-    ...(provider === 'webgpu' ? {preferredOutputLocation: 'gpu-buffer' as const} : {}),
+    // Outputs of GPU providers come back through main memory: onnxruntime-node 1.30 aborts the process when asked to leave them in a GPU buffer.
     // Denormal numbers slow some processors down a hundredfold; ONNX Runtime can flush them to zero.
     extra: {session: {set_denormal_as_zero: '1'}},
   };

@@ -60,5 +60,4 @@ class RemoteHandle implements Handle {
     if (!this.isHeldBy(this.crew)) throw new Error('Handle.read: this output was replaced by a later run of its session; read it before that');
     return this.crew.fetch(this.index);
   }
-  dispose(): void {}
 }

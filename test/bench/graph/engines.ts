@@ -1,0 +1,78 @@
+import * as tf from '@tensorflow/tfjs';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {handle, record, session} from '../../../lib/graph';
+import {BATCH_INPUTS, nextInputs, type TrainingStep} from '../../graph/reference-step';
+
+/** Something that can run training steps and be timed. */
+export interface Engine {
+  readonly name: string;
+  /** Milliseconds that `n` steps took. */
+  time(n: number): Promise<number>;
+  close(): Promise<void>;
+  /** Seconds from nothing to the first step, versions. */
+  readonly note: string;
+}
+
+/** Our compiled session; with workers, `share` is the step recorded for one worker's part of the batch. */
+export async function ours(step: TrainingStep, workers = 1, share = step): Promise<Engine> {
+  const began = performance.now();
+  const s = await session(record(share.fn, share.specs), workers > 1 ? {workers, shard: BATCH_INPUTS} : {});
+  let inputs = step.inputs.map((data, i) => handle(data, step.specs[i].shape));
+  const batch = inputs.slice(-BATCH_INPUTS.length);
+  let t = 1;
+  const advance = async () => { inputs = nextInputs(step, await s.run(inputs), ++t, batch); };
+  await advance();
+  return {
+    name: workers > 1 ? `obsnode, ${workers} workers` : 'obsnode',
+    note: `${((performance.now() - began) / 1000).toFixed(1)} s to the first step, ${s.program.nodes.length} nodes`,
+    async time(n) {
+      const start = performance.now();
+      for (let i = 0; i < n; i++) await advance();
+      return performance.now() - start;
+    },
+    close: () => s.dispose(),
+  };
+}
+
+/** Eager TensorFlow.js on its plain JavaScript back end. */
+export async function eagerTensorFlow(step: TrainingStep): Promise<Engine> {
+  await tf.setBackend('cpu');
+  const inputs = step.inputs.map((data, i) => tf.tensor(data, [...step.specs[i].shape]));
+  return {
+    name: 'TensorFlow.js cpu, eager',
+    note: tf.version.tfjs,
+    async time(n) {
+      const start = performance.now();
+      for (let i = 0; i < n; i++) tf.tidy(() => { (step.fn(...inputs) as tf.Tensor[])[0].dataSync(); });
+      return performance.now() - start;
+    },
+    async close() { inputs.forEach(t => t.dispose()); },
+  };
+}
+
+/** An engine of `python_step.py` in a process of its own. @throws Error when its packages are missing. */
+export async function python(interpreter: string, engine: 'torch' | 'torch-compile' | 'jax' | 'diffrax', threads: number, sizes: object): Promise<Engine> {
+  const child = spawn(interpreter, [join(__dirname, 'python_step.py'), engine, String(threads), JSON.stringify(sizes)], {stdio: ['pipe', 'pipe', 'ignore']});
+  const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]();
+  const next = async () => {
+    const {value, done} = await lines.next();
+    if (done) throw new Error(`${engine} ended: are its packages installed for ${interpreter}?`);
+    return value as string;
+  };
+  const {version, start_s} = JSON.parse((await next()).replace(/^ready /, ''));
+  return {
+    name: `${engine}, ${threads} thread${threads > 1 ? 's' : ''}`,
+    note: `${version}, ${start_s.toFixed(1)} s to the third step`,
+    async time(n) {
+      child.stdin.write(`${n}\n`);
+      return Number(await next());
+    },
+    async close() {
+      child.stdin.end();
+      await once(child, 'exit');
+    },
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * Times a training step in several engines, interleaved: `node --import tsx test/bench/graph [options]`.
+ * `--workload W|W2|small` (default W), `--rounds N` (default 7), `--python PATH` (with torch, jax, diffrax; default $OBSNODE_PYTHON),
+ * `--threads 1,2` for the Python engines (default 1), `--eager` adds eager TensorFlow.js, `--scaling` varies horizon, batch and width of our own engine, `--save` writes results.json.
+ */
+import {writeFileSync} from 'node:fs';
+import {cpus} from 'node:os';
+import {join} from 'node:path';
+import {parseArgs} from 'node:util';
+import {costs, optimise, record} from '../../../lib/graph';
+import {trainingStep, W, type StepSizes} from '../../graph/reference-step';
+import {eagerTensorFlow, ours, python, type Engine} from './engines';
+import {matMulRate} from './floor';
+
+const workloads: Record<string, StepSizes> = {
+  W,
+  W2: {batch: 500, width: 256, layers: 7, blocks: 1, outcomes: 37, treatments: 2, history: 10, steps: 24},
+  small: {...W, width: 32, layers: 2, steps: 10},
+};
+
+interface Row {
+  readonly engine: string;
+  readonly median: number;
+  readonly quartiles: readonly [number, number];
+  readonly min: number;
+  readonly note: string;
+}
+
+async function main(): Promise<void> {
+  const {values} = parseArgs({options: {workload: {type: 'string', default: 'W'}, rounds: {type: 'string', default: '7'}, python: {type: 'string', default: process.env.OBSNODE_PYTHON}, threads: {type: 'string', default: '1'}, eager: {type: 'boolean'}, scaling: {type: 'boolean'}, save: {type: 'boolean'}}});
+  const sizes = workloads[values.workload], rounds = Number(values.rounds);
+  const rows = await compare(await engines(sizes, values.python, values.threads.split(',').map(Number), values.eager === true), rounds);
+  const rate = await matMulRate();
+  const flops = costs(optimise(record(trainingStep(sizes).fn, trainingStep(sizes).specs))).reduce((sum, r) => sum + r.flops, 0);
+  print(`${values.workload}: ${(flops / 1e9).toFixed(2)} GFLOP a step, floor ${(flops / rate * 1e3).toFixed(1)} ms at ${(rate / 1e9).toFixed(0)} GFLOP/s of one large product on one thread`, rows);
+  const scaling = values.scaling ? await scale(sizes, rounds) : [];
+  if (scaling.length > 0) print('scaling of obsnode, one thread', scaling);
+  const machine = `${cpus()[0].model}, ${cpus().length} processors, Node ${process.version}`;
+  if (values.save) writeFileSync(join(__dirname, `results-${values.workload}.json`), `${JSON.stringify({machine, workload: values.workload, sizes, flops, rate, rows, scaling}, null, 1)}\n`);
+  console.log(machine);
+}
+
+async function engines(sizes: StepSizes, interpreter: string | undefined, threadCounts: readonly number[], eager: boolean): Promise<Engine[]> {
+  const step = trainingStep(sizes), list = [await ours(step), await ours(step, 2, trainingStep({...sizes, batch: sizes.batch / 2}))];
+  if (eager) list.push(await eagerTensorFlow(step));
+  for (const name of interpreter ? (['torch', 'torch-compile', 'jax', 'diffrax'] as const) : []) {
+    for (const threads of threadCounts) {
+      try {
+        list.push(await python(interpreter!, name, threads, sizes));
+      } catch (error) {
+        console.log(`left out: ${(error as Error).message}`);
+      }
+    }
+  }
+  return list;
+}
+
+/** Rounds over all engines in turn, so that a slow spell of the machine hits them all; at least 0.3 s an engine and round. */
+async function compare(list: readonly Engine[], rounds: number): Promise<Row[]> {
+  const perRound = new Map<Engine, number>();
+  for (const engine of list) perRound.set(engine, Math.max(1, Math.ceil(300 / (await engine.time(1)))));
+  const times = new Map<Engine, number[]>(list.map(e => [e, []]));
+  for (let r = 0; r < rounds; r++) for (const engine of list) times.get(engine)!.push((await engine.time(perRound.get(engine)!)) / perRound.get(engine)!);
+  for (const engine of list) await engine.close();
+  return list.map(engine => row(engine, times.get(engine)!));
+}
+
+function row({name, note}: Engine, times: readonly number[]): Row {
+  const sorted = times.toSorted((a, b) => a - b), at = (q: number) => sorted[Math.round(q * (sorted.length - 1))];
+  return {engine: name, median: at(0.5), quartiles: [at(0.25), at(0.75)], min: sorted[0], note};
+}
+
+/** Our own step at half and twice the horizon, batch and width. */
+async function scale(sizes: StepSizes, rounds: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const key of ['steps', 'batch', 'width'] as const) {
+    for (const factor of [0.5, 1, 2]) {
+      const varied = {...sizes, [key]: sizes[key] * factor};
+      const [measured] = await compare([await ours(trainingStep(varied))], rounds);
+      rows.push({...measured, engine: `${key} ${varied[key]}`});
+    }
+  }
+  return rows;
+}
+
+function print(title: string, rows: readonly Row[]): void {
+  console.log(`\n${title}\n${'engine'.padEnd(28)}${'median ms'.padStart(12)}${'quartiles'.padStart(18)}${'min'.padStart(9)}  note`);
+  for (const r of rows) console.log(`${r.engine.padEnd(28)}${r.median.toFixed(1).padStart(12)}${r.quartiles.map(q => q.toFixed(1)).join(' - ').padStart(18)}${r.min.toFixed(1).padStart(9)}  ${r.note}`);
+}
+
+void main();
