@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import {Matrix} from 'ml-matrix';
 import fc from 'fast-check';
 import {fold, mean, ndarray, normal, rng} from '../../lib/math';
+import {historyAt} from '../../lib/data';
 import {ridge} from '../../lib/models';
 import {gaussianPosterior} from '../../lib/models/mechanistic/gaussian';
+import {patientPosterior} from '../../lib/models/mechanistic/patient';
+import {cancerCohort} from '../../lib/simulators';
 
 describe('ridge regression', () => {
   it('makes its objective stationary: lambda times each standardised weight equals the residuals\' product with the feature', () => fc.assert(fc.property(fc.nat(1000), fc.double({min: 0.01, max: 50, noNaN: true}), (seed, lambda) => {
@@ -54,5 +57,34 @@ describe('posterior of a linear model', () => {
     // The inverse of the precision, by cofactors.
     const exact = [[1.75, -1, -0.5], [-1, 4, 2], [-0.5, 2, 7]];
     exact.forEach((row, i) => row.forEach((v, j) => assert.ok(Math.abs(covariance.get(i, j) - v / det) < 0.03, `${i}, ${j}: ${covariance.get(i, j)} against ${v / det}`)));
+  });
+});
+
+describe('posterior of a patient', () => {
+  it('is calibrated for the patient type: as many of each type as it says, in all and by how sure it is', () => {
+    const cohort = cancerCohort({patients: 1500, rng: 21}), history = historyAt(cohort.trajectories, 14), bins = Array.from({length: 5}, () => ({said: 0, true: 0, variance: 0}));
+    let logScore = 0;
+    for (let i = 0; i < 1500; i++) {
+      const weights = patientPosterior(history, i).map(({logWeight}) => logWeight), best = Math.max(...weights), total = weights.reduce((sum, w) => sum + Math.exp(w - best), 0);
+      weights.forEach((w, k) => {
+        const p = Math.exp(w - best) / total, bin = bins[Math.min(4, Math.floor(5 * p))], hit = cohort.parameters.patientType[i] === k + 1;
+        bin.said += p;
+        bin.true += hit ? 1 : 0;
+        bin.variance += p * (1 - p);
+        if (hit) logScore += Math.log(p) / 1500;
+      });
+    }
+    for (const bin of bins) assert.ok(Math.abs(bin.said - bin.true) < 4 * Math.sqrt(bin.variance) + 1, JSON.stringify(bins));
+    assert.ok(logScore > -0.75, `mean log score ${logScore}; guessing has ${Math.log(1 / 3)}`);
+  });
+
+  it('covers the true constants as often as it says', () => {
+    const cohort = cancerCohort({patients: 800, rng: 22}), history = historyAt(cohort.trajectories, 10), {parameters: p} = cohort, z = normal(rng(1), 7 * 200), out = new Float64Array(4);
+    let inside = 0;
+    for (let i = 0; i < 800; i++) {
+      const {weight} = patientPosterior(history, i)[p.patientType[i] - 1], draws = Array.from({length: 200}, (_, k) => (weight.draw(z, 7 * k, out), out[2])).sort((a, b) => a - b);
+      if (p.weightRadio[i] > draws[10] && p.weightRadio[i] < draws[189]) inside++;
+    }
+    assert.ok(Math.abs(inside / 800 - 0.9) < 4 * Math.sqrt(0.09 / 800) + 0.01, `${inside / 800} of the 90 % intervals`);
   });
 });

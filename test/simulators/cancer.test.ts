@@ -101,6 +101,23 @@ describe('cancer simulator, as released', () => {
     assert.ok(Math.abs(mean(a.map((v, i) => v * b[i])) - 0.72) < 0.03, 'correlation of alpha_r and rho');
   });
 
+  it('draws the constants of the weight, and the noise, with the stated means and spreads in every type', () => {
+    const {parameters: p, noise} = cancerCohort({patients: 30000, steps: 2, rng: 4});
+    const near = (name: string, values: Float64Array, m: number, s: number) => {
+      assert.ok(Math.abs(mean(values) - m) < (4 * s) / Math.sqrt(values.length), `${name}: mean ${mean(values)} against ${m}`);
+      assert.ok(Math.abs(sd(values) / s - 1) < 4 / Math.sqrt(2 * values.length), `${name}: sd ${sd(values)} against ${s}`);
+    };
+    const stated: readonly (readonly [string, Float64Array, number, number, number])[] = [
+      ['chemotherapy', p.weightChemo, 1.775e-3, 1e-4, 3], ['radiotherapy', p.weightRadio, 4.125e-3, 2e-4, 1], ['tumour', p.weightTumour, 3.1625e-5, 1.5e-5, 2],
+    ];
+    for (const [name, values, m, s, raised] of stated)
+      for (const type of [1, 2, 3]) near(`${name}, type ${type}`, values.filter((_, i) => p.patientType[i] === type), type === raised ? 1.1 * m : m, type === raised ? 1.1 * s : s);
+    near('growth of the weight', p.weightGrowth, 1.4e-4, 1e-5);
+    near('noise of the volume', noise.volume.data, 0, 0.01);
+    near('noise of the weight', noise.weight.data, 0, 0.0015);
+    for (const type of [1, 2, 3]) near(`beta_c, type ${type}`, p.betaC.filter((_, i) => p.patientType[i] === type), type === 3 ? 0.017 : 0.015, 0.0007);
+  });
+
   it('matches the moments of the published cohorts within sampling error, for five of our seeds', function () {
     const theirs = published(this, () => (['train', 'val', 'test'] as const).map(split => readPublishedCancer(split)));
     const target = pooledEstimates(theirs.map(cancerMoments)), z: number[] = [];
