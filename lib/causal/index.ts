@@ -22,3 +22,4 @@ export {confoundedKalman, type ConfoundedModel, type FilterState, type HistoryPo
 export {pendulumReferee, type PendulumRefereeOptions, type PendulumRefereeRow} from './particle-referee';
 export {partitionLimit, convergenceSlope, assimilationVariance, kalmanBucyVariance, type AssimilationOptions, type PartitionOptions, type PartitionProblem, type PartitionRow} from './partition';
 export {derivationMarkdown, graphDrawing, type GraphDrawing, type GraphDrawingOptions} from './present';
+export {confoundedPendulum, type ConfoundedPendulumOptions} from './confounded-pendulum';
