@@ -1,8 +1,20 @@
 import {obsNode, type ObsNodeOptions, type ObsNodeParams} from '../models';
 import {learned, type LearnedForecaster, type LearningOptions} from './learned';
 
-export interface CancerTrainingOptions {
-  /** Passes over the patients, >= 1; default 60. */
+/**
+ * Training settings of the cancer notebooks, chosen on validation data: volumes and weights as logarithms, decision times from the
+ * fourth observation on, eight steps ahead. @paper section 4.3
+ * @param epochs passes over the patients, each seen four times a pass; default 60
+ */
+export function cancerTraining({epochs = 60, ...changes}: Partial<LearningOptions> = {}): LearningOptions {
+  return {
+    epochs, batch: 100, repeats: 4, horizon: 8, decisions: Array.from({length: 19}, (_, i) => i + 3),
+    transform: 'log', rate: {from: 6e-3, to: 6e-5}, adam: {clipNorm: 1}, ...changes,
+  };
+}
+
+export interface CancerObsNodeOptions {
+  /** Passes over the patients, >= 0; default 60. */
   readonly epochs?: number;
   /** Changes to the network. */
   readonly network?: ObsNodeOptions;
@@ -10,13 +22,7 @@ export interface CancerTrainingOptions {
   readonly training?: Partial<LearningOptions>;
 }
 
-/**
- * ObsNODE with the settings of the cancer notebooks, chosen on validation data: volumes and weights as logarithms, decision times
- * from the fourth observation on, eight steps ahead. @paper section 5.1, Table 8
- */
-export function obsNodeForCancer({epochs = 60, network = {}, training = {}}: CancerTrainingOptions = {}): LearnedForecaster<ObsNodeParams> {
-  return learned(obsNode({width: 32, hidden: 48, ...network}), {
-    epochs, batch: 100, repeats: 4, horizon: 8, decisions: Array.from({length: 19}, (_, i) => i + 3),
-    transform: 'log', rate: {from: 6e-3, to: 6e-5}, adam: {clipNorm: 1}, ...training,
-  });
+/** ObsNODE with the network and training settings of the cancer notebooks. @paper section 5.1, Table 8 */
+export function obsNodeForCancer({epochs, network = {}, training = {}}: CancerObsNodeOptions = {}): LearnedForecaster<ObsNodeParams> {
+  return learned(obsNode({width: 32, hidden: 48, ...network}), cancerTraining({...(epochs === undefined ? {} : {epochs}), ...training}));
 }

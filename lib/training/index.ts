@@ -8,4 +8,4 @@ export {DivergenceError, type Epoch, type Schedule} from './loop';
 export {predictor, type PredictorContext} from './predictor';
 export {inParallel} from './parallel';
 export {untrained, type UntrainedOptions} from './untrained';
-export {obsNodeForCancer, type CancerTrainingOptions} from './cancer';
+export {cancerTraining, obsNodeForCancer, type CancerObsNodeOptions} from './cancer';

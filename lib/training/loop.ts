@@ -89,7 +89,6 @@ async function epoch(loop: Loop, {adam, best, step, curve}: LoopState): Promise<
     const [lossHandle, ...next] = await loop.step.run([...moving, rates, ...batch]);
     const [loss] = await lossHandle.read();
     if (!Number.isFinite(loss)) throw new DivergenceError(number, step, loop.schedule.rate.from);
-    for (const old of [lossHandle, ...moving]) old.dispose();
     [moving, sum, count, step] = [next, sum + loss, count + 1, step + 1];
   }
   const [params, mean, square] = await Promise.all(moving.map(async value => (await value.read() as Float32Array).slice()));

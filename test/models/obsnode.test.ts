@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import {normal, rng} from '../../lib/math';
-import {obsNode, type HistoryTensors, type PlanTensors} from '../../lib/models';
+import {latentNode, obsNode, type HistoryTensors, type PlanTensors} from '../../lib/models';
 import {leaves, tensors, type Weight} from '../../lib/nn';
 import {dopri5, rk4} from '../../lib/ode';
 
@@ -62,6 +62,11 @@ describe('ObsNODE forecasts', () => {
     const {time, outcomes: y, observed, treatments: a, last, statics} = history(3);
     const cut = {time: time.slice([0, 0], [1, 3]), outcomes: y.slice([0, 0, 0], [1, 3, 2]), observed: observed.slice([0, 0, 0], [1, 3, 2]), treatments: a.slice([0, 0, 0], [1, 3, 1]), last: last.slice([0, 0], [1, 3]), statics};
     close(values(obsNode(size).forecast(params, cut as HistoryTensors, plan([1], [1]))), values(obsNode(size).forecast(params, history(3), plan([1], [1]))));
+  });
+
+  it('of an untrained latent NODE start, like those of ObsNODE, where the history ends', () => {
+    const free = latentNode(size), own = tensors(free.init(rng(2), shape));
+    close(values(free.forecast(own, history(3), plan([1], [1]))), outcomes[2]); // last layer zero: nothing moves
   });
 
   it('are refused for settings without meaning', () => {

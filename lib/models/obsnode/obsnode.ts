@@ -1,17 +1,20 @@
 import * as tf from '@tensorflow/tfjs';
 import {expect} from '../../errors';
-import {fold} from '../../math/rng';
+import {fold, type Rng} from '../../math/rng';
+import type {SeriesShape} from '../../data/trajectories';
 import {rk4, type Solver} from '../../ode';
-import {maskedSquaredError, type Activation, type Tensors} from '../../nn';
-import type {HistoryTensors, Network, PlanTensors} from '../network';
-import {initField, observableField, type FieldParams} from './field';
+import {maskedSquaredError, type Activation, type MlpOptions, type Tensors} from '../../nn';
+import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
+import {initField, observableField, type FieldParams, type FieldShape} from './field';
 import {initRecognition, recognise, recogniseNext, type RecognitionOptions, type RecognitionParams} from './recognition';
 import {intervals, rollOut, type RollOutOptions, type StateField} from './rollOut';
 
-export interface ObsNodeParams {
+export interface StateSpaceParams<F> {
   readonly recognition: RecognitionParams;
-  readonly field: FieldParams;
+  readonly field: F;
 }
+
+export type ObsNodeParams = StateSpaceParams<FieldParams>;
 
 export interface ObsNodeOptions {
   /** m, blocks of the normal form, >= 1; default 4. The paper searches 1 to 4 (Table 8: "latent space dimension"). */
@@ -45,41 +48,54 @@ export interface ObsNodeOptions {
  * @paper eq. (5), sections 4.2 and 4.3, A.2
  */
 export function obsNode(options: ObsNodeOptions = {}): Network<ObsNodeParams> {
+  return stateSpaceNetwork('ObsNODE', {init: initField, field: observableField}, options);
+}
+
+/** How the state moves: what a neural state-space model is made of beside its recognition network. */
+export interface FieldStructure<F> {
+  init(rng: Rng, shape: FieldShape, options: MlpOptions): F;
+  /** `[batch, m * dy]`, `[batch, da]` to `[batch, m * dy]`. */
+  field(params: Tensors<F>, z: tf.Tensor2D, a: tf.Tensor2D, activation: Activation): tf.Tensor2D;
+}
+
+/** A network that recognises a state, moves it by `structure` and reads the forecast off its first `dy` components. */
+export function stateSpaceNetwork<F>(name: string, structure: FieldStructure<F>, options: ObsNodeOptions = {}): Network<StateSpaceParams<F>> {
   const {blocks = 4, hiddenLayers = 2, width = 64, activation = 'tanh', hidden = 64, anchor = 'observation', solver = rk4, substeps = 1, scheme = 'direct', timeScale = 24} = options;
   expect(Number.isInteger(substeps) && substeps >= 1, {fn: 'obsNode', argument: 'substeps', expected: 'a whole number >= 1', received: substeps});
   expect(timeScale > 0 && Number.isFinite(timeScale), {fn: 'obsNode', argument: 'timeScale', expected: 'a number > 0', received: timeScale});
-  const forecast: Network<ObsNodeParams>['forecast'] = (params, history, plan) => {
-    const field: StateField = (z, a) => observableField(params.field, z, a, activation);
-    return (scheme === 'direct' ? direct : recursive)(params, history, plan, field, {anchor, timeScale, solver, substeps});
+  const forecast = (params: Tensors<StateSpaceParams<F>>, history: HistoryTensors, plan: PlanTensors): tf.Tensor3D => {
+    const {recognition, field: weights} = params as {recognition: Tensors<RecognitionParams>; field: Tensors<F>};
+    const field: StateField = (z, a) => structure.field(weights, z, a, activation);
+    return (scheme === 'direct' ? direct : recursive)(recognition, history, plan, field, {anchor, timeScale, solver, substeps});
   };
   return Object.freeze({
-    name: 'ObsNODE',
+    name,
     information: 'history + plan' as const,
     config: {blocks, hiddenLayers, width, activation, hidden, anchor, solver: solver.name, substeps, scheme, timeScale},
-    init: (rng, shape) => ({
+    init: (rng: Rng, shape: SeriesShape) => ({
       recognition: initRecognition(fold(rng, 'recognition'), shape, blocks, hidden),
       // The last layers start at zero, so the untrained model forecasts a straight line from where it stands.
-      field: initField(fold(rng, 'field'), {blocks, outcomes: shape.outcomes, treatments: shape.treatments}, {hiddenLayers, width, initLast: 'zero'}),
+      field: structure.init(fold(rng, 'field'), {blocks, outcomes: shape.outcomes, treatments: shape.treatments}, {hiddenLayers, width, initLast: 'zero'}),
     }),
     forecast,
-    loss: (params: Tensors<ObsNodeParams>, history, plan, target) => maskedSquaredError(forecast(params, history, plan), target.outcomes, target.observed),
-  } satisfies Network<ObsNodeParams>);
+    loss: (params: Tensors<StateSpaceParams<F>>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors) => maskedSquaredError(forecast(params, history, plan), target.outcomes, target.observed),
+  });
 }
 
 type Settings = RecognitionOptions & RollOutOptions;
 
 /** Recognises once, then integrates over the whole plan. `[B, S, dy]` */
-function direct(params: Tensors<ObsNodeParams>, history: HistoryTensors, plan: PlanTensors, field: StateField, settings: Settings): tf.Tensor3D {
-  let {z} = recognise(params.recognition, history, settings);
+function direct(params: Tensors<RecognitionParams>, history: HistoryTensors, plan: PlanTensors, field: StateField, settings: Settings): tf.Tensor3D {
+  let {z} = recognise(params, history, settings);
   return stackBlocks(intervals(plan).map(interval => (z = rollOut(field, z, interval, settings))), history);
 }
 
 /** Recognises anew after each interval, from its own forecasts. `[B, S, dy]` */
-function recursive(params: Tensors<ObsNodeParams>, history: HistoryTensors, plan: PlanTensors, field: StateField, settings: Settings): tf.Tensor3D {
-  let known = recognise(params.recognition, history, settings);
+function recursive(params: Tensors<RecognitionParams>, history: HistoryTensors, plan: PlanTensors, field: StateField, settings: Settings): tf.Tensor3D {
+  let known = recognise(params, history, settings);
   return stackBlocks(intervals(plan).map(interval => {
     const z = rollOut(field, known.z, interval, settings);
-    known = recogniseNext(params.recognition, known, firstBlock(z, history), interval.treatment, interval.duration, settings);
+    known = recogniseNext(params, known, firstBlock(z, history), interval.treatment, interval.duration, settings);
     return z;
   }), history);
 }
