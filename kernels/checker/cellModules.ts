@@ -25,13 +25,14 @@ export class CellModules {
   /**
    * @param directory folder that relative imports start from
    * @param name tells notebooks of one folder apart
+   * @param holdsAll every module imports all earlier cells, so that a program with one root keeps them and their libraries; default false
    */
-  constructor(private readonly directory: string, private readonly name: string) {}
+  constructor(private readonly directory: string, private readonly name: string, private readonly holdsAll = false) {}
 
   /** The module of a cell; earlier cells count only once they are kept. */
   create(index: number, source: string): CellModule {
     const declarations = declarationsOf(source);
-    const head = this.head(declarations);
+    const head = [this.head(declarations), ...this.others()].filter(Boolean).join(' ');
     const own = [...declarations.names.keys()].filter((name) => !declarations.exported.has(name));
     const path = join(this.directory, `${this.stem(index)}.ts`);
     return {path, text: `${head}\n${source}\nexport {${own.join(', ')}};\n`, headLength: head.length + 1, declarations};
@@ -42,14 +43,13 @@ export class CellModules {
     for (const [name, kind] of declarations.names) this.origins.set(name, {stem: this.stem(index), kind});
   }
 
-  /** Names that earlier cells left, with the module each comes from. */
-  known(): ReadonlyMap<string, string> {
-    return new Map([...this.origins].map(([name, {stem}]) => [name, stem]));
-  }
-
   /** Paths of the cells that some name still comes from. */
   live(): Set<string> {
     return new Set([...this.origins.values()].map(({stem}) => join(this.directory, `${stem}.ts`)));
+  }
+
+  private others(): string[] {
+    return this.holdsAll ? [...new Set([...this.origins.values()].map(({stem}) => `import './${stem}';`))] : [];
   }
 
   private stem(index: number): string {

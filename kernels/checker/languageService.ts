@@ -12,6 +12,9 @@ export interface Completions {
   readonly items: readonly {readonly text: string; readonly kind: string; readonly signature: string}[];
 }
 
+/** Number of the cell that is being checked or written. */
+const CURRENT = 0;
+
 /** Most completions whose types are looked up. */
 const DETAILED = 40;
 
@@ -21,6 +24,7 @@ export class CellLanguage {
   private readonly texts = new Map<string, {text: string; version: number}>();
   private readonly service: ts.LanguageService;
   private readonly globals = join(__dirname, '../executor/globals.d.ts');
+  private readonly root: string;
   private version = 0;
 
   /**
@@ -28,19 +32,30 @@ export class CellLanguage {
    * @param directory folder of the notebook
    */
   constructor(root: string, private readonly directory: string) {
-    this.modules = new CellModules(directory, 'notebook');
+    this.modules = new CellModules(directory, 'notebook', true);
+    this.root = this.modules.create(CURRENT, '').path;
     this.service = ts.createLanguageService(this.host(root, projectOptions(root)));
   }
 
-  /** Checks a cell and makes its names known to later ones, also when there are errors in it: it is run all the same. */
+  /**
+   * Checks a cell and makes its names known to later ones, also when there are errors in it: it is run all the same.
+   *
+   * The program always has the same root, the cell at hand, which imports the earlier ones: so TypeScript keeps what it knows of all other files.
+   */
   check(count: number, source: string): CellDiagnostic[] {
-    const module = this.modules.create(count, source);
+    const module = this.modules.create(CURRENT, source);
     this.put(module);
     const syntactic = this.service.getSyntacticDiagnostics(module.path);
     const found = syntactic.length > 0 ? syntactic : this.service.getSemanticDiagnostics(module.path);
-    if (syntactic.length === 0) this.modules.keep(count, module);
-    this.forgetDead();
+    if (syntactic.length === 0 && module.declarations.names.size > 0) this.keep(count, source);
     return found.map((diagnostic) => inCell(diagnostic, module));
+  }
+
+  private keep(count: number, source: string): void {
+    const module = this.modules.create(count, source);
+    this.put(module);
+    this.modules.keep(count, module);
+    this.forgetDead();
   }
 
   /** What can stand at an offset of a cell. */
@@ -73,7 +88,7 @@ export class CellLanguage {
 
   /** Puts a cell that is still being written under a name of its own. */
   private draft(source: string, offset: number): {module: CellModule; position: number} {
-    const module = this.modules.create(0, source);
+    const module = this.modules.create(CURRENT, source);
     this.put(module);
     return {module, position: module.headLength + offset};
   }
@@ -83,14 +98,14 @@ export class CellLanguage {
   }
 
   private forgetDead(): void {
-    const live = this.modules.live();
+    const live = this.modules.live().add(this.root);
     for (const path of this.texts.keys()) if (!live.has(path)) this.texts.delete(path);
   }
 
   private host(root: string, options: ts.CompilerOptions): ts.LanguageServiceHost {
     return {
       getCompilationSettings: () => options,
-      getScriptFileNames: () => [this.globals, ...this.texts.keys()],
+      getScriptFileNames: () => [this.globals, this.root],
       getScriptVersion: (path) => String(this.texts.get(path)?.version ?? fileVersion(path)),
       getScriptSnapshot: (path) => {
         const text = this.texts.get(path)?.text ?? ts.sys.readFile(path);

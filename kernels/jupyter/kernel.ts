@@ -34,6 +34,9 @@ interface Execution {
 /** Requests that are answered at once, also while a cell runs. */
 type Handler = (message: Message) => Promise<object> | object;
 
+/** Longest time in ms that a reply waits for the type check. */
+const CHECK_PATIENCE = 5000;
+
 /** A Jupyter kernel for TypeScript: speaks the messaging protocol, and has cells run by another process so that it always answers. */
 export class Kernel {
   private readonly transport: Transport;
@@ -141,8 +144,10 @@ export class Kernel {
     // What is not counted is checked under a number of its own, for its names to be known as well.
     const checked = this.checked(counted ? count : -Date.now(), source);
     const ended = await this.run(message, count, Boolean(silent), source, expressions as Record<string, string>, Boolean(allowInput));
-    this.report(message, count, Boolean(silent), ended);
-    if (!silent) this.showDiagnostics(message, await checked);
+    if (!silent) this.publishOutcome(message, count, ended.outcome);
+    if (!silent) await this.showDiagnostics(message, checked);
+    this.running = null;
+    this.reply(message, count, ended);
     this.status('idle', message);
     if (ended.outcome.status === 'error' && message.content.stop_on_error !== false) this.abortWaiting();
   }
@@ -157,9 +162,7 @@ export class Kernel {
     });
   }
 
-  private report(message: Message, count: number, silent: boolean, {outcome, expressions}: Ended): void {
-    this.running = null;
-    if (!silent) this.publishOutcome(message, count, outcome);
+  private reply(message: Message, count: number, {outcome, expressions}: Ended): void {
     const content = outcome.status === 'ok' ? okReply(count, expressions) : errorReply(count, outcome);
     this.transport.send('shell', message.identities, 'execute_reply', {parent: message.header, content});
   }
@@ -168,7 +171,10 @@ export class Kernel {
     if (outcome.status === 'error') {
       const {ename, evalue, traceback} = outcome.failure;
       this.publish(message, 'error', {ename, evalue, traceback});
-    } else if (outcome.result) this.publish(message, 'execute_result', {execution_count: count, ...bundle(outcome.result)});
+    } else if (outcome.result) {
+      this.history.addOutput(count, String(outcome.result.data['text/plain'] ?? ''));
+      this.publish(message, 'execute_result', {execution_count: count, ...bundle(outcome.result)});
+    }
   }
 
   private async checked(count: number, source: string): Promise<string> {
@@ -181,8 +187,18 @@ export class Kernel {
     }
   }
 
-  private showDiagnostics(message: Message, text: string): void {
-    if (text) this.publish(message, 'stream', {name: 'stderr', text});
+  /**
+   * Shows type errors below the cell, which was run at once all the same. The reply waits for them, so that every front end sees them, but not for long:
+   * the first check of a session reads all libraries.
+   */
+  private async showDiagnostics(message: Message, checked: Promise<string>): Promise<void> {
+    const shown = checked.then((text) => {
+      if (text) this.publish(message, 'stream', {name: 'stderr', text});
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise((resolve) => (timer = setTimeout(resolve, CHECK_PATIENCE)));
+    await Promise.race([shown, patience]);
+    clearTimeout(timer);
   }
 
   /** After an error, what was asked before it is not run. */

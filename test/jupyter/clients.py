@@ -1,0 +1,89 @@
+"""What nbclient, papermill and nbconvert make of notebooks on our kernel: success, error, allowed errors, rich output, input."""
+
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+FIXTURES = Path(__file__).parent.parent / "kernels" / "fixtures"
+
+
+def fixture(name):
+    notebook = nbformat.read(FIXTURES / f"{name}.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def execute(notebook, **options):
+    client = NotebookClient(notebook, kernel_name="obsnode", timeout=120, resources={"metadata": {"path": str(FIXTURES)}}, **options)
+    client.execute()
+    nbformat.validate(notebook)
+    return notebook
+
+
+def plain(cell):
+    return [output.get("data", {}).get("text/plain", output.get("text", output.get("evalue"))) for output in cell.outputs]
+
+
+class Clients(unittest.TestCase):
+    def test_nbclient_success_and_rich_output(self):
+        cells = execute(fixture("success")).cells
+        self.assertEqual([cell.get("execution_count") for cell in cells], [None, 1, 2, 3, 4, 5, 6])
+        self.assertEqual(plain(cells[3]), ["sum 1\n", "a note\n"])
+        self.assertEqual(plain(cells[4]), ["{ epochs: 2 }", "steps: 3/3"])
+        self.assertIn("text/html", cells[5].outputs[0].data)
+        self.assertIn("text/latex", cells[5].outputs[1].data)
+        self.assertEqual(plain(cells[6]), ["bold", "43"])
+
+    def test_nbclient_stops_at_an_error_and_says_which(self):
+        with self.assertRaisesRegex(CellExecutionError, "RangeError: too long: 3"):
+            execute(fixture("error"))
+
+    def test_nbclient_goes_on_where_errors_are_allowed(self):
+        cells = execute(fixture("error"), allow_errors=True).cells
+        self.assertEqual(plain(cells[1]), ["before\n", "too long: 3"])
+        self.assertEqual(plain(cells[2]), ["never\n"])
+
+    def test_type_errors_are_shown_under_their_cell(self):
+        cells = execute(fixture("illtyped"), allow_errors=True).cells
+        self.assertIn("2:7 - error TS2322", "".join(map(str, plain(cells[1]))))
+
+    def test_input_without_a_reader_is_an_error(self):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("await input('name?')")])
+        with self.assertRaisesRegex(CellExecutionError, "this front end cannot ask"):
+            execute(notebook)
+
+    def test_nbclient_interrupts_a_loop_after_an_await(self):
+        source = "await null; for (;;);"
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source), nbformat.v4.new_code_cell("1 + 1")])
+        client = NotebookClient(
+            notebook, kernel_name="obsnode", timeout=8, interrupt_on_timeout=True, allow_errors=True, resources={"metadata": {"path": str(FIXTURES)}}
+        )
+        client.execute()
+        self.assertEqual(notebook.cells[0].outputs[-1].ename, "Interrupted")
+        self.assertEqual(plain(notebook.cells[1]), ["2"])
+
+    def test_papermill(self):
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / "out.ipynb"
+            papermill.execute_notebook(FIXTURES / "success.ipynb", target, kernel_name="obsnode", language="typescript", cwd=FIXTURES, progress_bar=False)
+            cells = nbformat.read(target, as_version=4).cells
+            self.assertEqual(plain(cells[6]), ["bold", "43"])
+
+    def test_nbconvert(self):
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", folder]
+            command += ["--ExecutePreprocessor.kernel_name=obsnode", str(FIXTURES / "success.ipynb")]
+            subprocess.run(command, check=True, capture_output=True)
+            cells = nbformat.read(Path(folder) / "success.ipynb", as_version=4).cells
+            self.assertEqual(plain(cells[6]), ["bold", "43"])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
