@@ -6,6 +6,5 @@ export type {Provider} from './native';
 export {meanOverWorkers} from './mean-over-workers';
 export {optimise} from './optimise';
 export {toOnnx, OPSET} from './onnx';
-export {costs, type Cost} from './summary';
-export {Program, type Attribute, type Attributes, type DType, type Node, type ProgramParts, type TensorData, type TensorType, type Value} from './program';
-export type {OpName} from './ops';
+export {programCosts, type Cost} from './summary';
+export {Program, type DType, type Node as ProgramNode, type ProgramParts, type TensorData, type TensorType, type Value as ProgramValue} from './program';

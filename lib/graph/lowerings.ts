@@ -9,6 +9,7 @@ export interface Operands {
 }
 
 /** Writes one TensorFlow.js kernel as operations of the program. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- every kernel has attributes of its own type
 export type Lowering = (b: Builder, x: Operands, attributes: any) => Value | readonly Value[];
 
 const axes = (x: Value, axis: number | number[]) => [...tf.util.parseAxisParam(axis, [...x.shape])].sort((p, q) => p - q);

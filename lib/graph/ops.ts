@@ -1,4 +1,4 @@
-import {count, type Attributes, type DType, type TensorType} from './program';
+import {count, type Attributes, type DType, type TensorType} from './types';
 
 type Infer = (inputs: readonly TensorType[], attributes: Attributes) => TensorType[];
 

@@ -1,5 +1,6 @@
 import {ops} from './ops';
-import {count, type Node, type Program, type TensorType} from './program';
+import type {Node, ProgramParts} from './ir';
+import {count, type TensorType} from './types';
 
 /** Cost of a program by operation; `bytes` counts every read and write of every node once. */
 export interface Cost {
@@ -10,7 +11,7 @@ export interface Cost {
 }
 
 /** One row an operation, dearest arithmetic first, then most nodes. */
-export function costs(program: Program): Cost[] {
+export function programCosts(program: ProgramParts): Cost[] {
   const rows = new Map<string, {nodes: number; flops: number; bytes: number}>();
   for (const node of program.nodes) {
     const row = rows.get(node.op) ?? {nodes: 0, flops: 0, bytes: 0};
@@ -20,8 +21,8 @@ export function costs(program: Program): Cost[] {
 }
 
 /** The cost table as text, with a total. */
-export function summarise(program: Program): string {
-  const rows = costs(program);
+export function summarise(program: ProgramParts): string {
+  const rows = programCosts(program);
   const total = rows.reduce((sum, r) => ({op: 'total', nodes: sum.nodes + r.nodes, flops: sum.flops + r.flops, bytes: sum.bytes + r.bytes}), {op: 'total', nodes: 0, flops: 0, bytes: 0});
   const line = (r: Cost) => `${r.op.padEnd(16)}${String(r.nodes).padStart(8)}${(r.flops / 1e6).toFixed(3).padStart(14)}${(r.bytes / 1e6).toFixed(3).padStart(12)}`;
   const constants = [...program.constants.keys()].reduce((sum, v) => sum + bytes(v), 0);

@@ -1,11 +1,12 @@
 import type {Builder} from '../builder';
-import {sameShape, type Node, type Value} from '../program';
+import {count, sameShape, type Node, type Value} from '../program';
 import {rewrite, useCounts, type Pass} from './rewrite';
 
 /**
  * A sum of products over unrolled steps is one product of stacked matrices: `sum_k A_k' B_k = [A_1; A_2; ...]' [B_1; B_2; ...]`.
  * That turns the weight gradients of a layer used T times from T small products and T additions into one large product,
- * and its bias gradients, sums over rows, into one sum. Looks through chains of additions whose parts are used nowhere else.
+ * and its bias gradients, sums over rows, into one sum. Large products stay apart: stacking copies their operands and keeps
+ * all of them alive, and a Gemm that adds into the sum is as fast. Looks through chains of additions whose parts are used nowhere else.
  */
 export const batchSums: Pass = program => {
   const uses = useCounts(program);
@@ -43,15 +44,19 @@ interface Kind {
   join(nodes: readonly Node[], b: Builder): Value;
 }
 
+/** Most elements that the operands of one product may have together to be stacked. */
+const LIMIT = 1 << 15;
+const small = (node: Node) => node.inputs.reduce((sum, v) => sum + count(v.shape), 0) <= LIMIT;
+
 const stack = (nodes: readonly Node[], operand: number, b: Builder) => b.op('Concat', nodes.map(n => n.inputs[operand]), {axis: 0});
 
 const kinds: readonly Kind[] = [
   {
-    matches: node => node?.op === 'MatMul' && node.attributes.transA === 1 && node.attributes.transB === 0 && node.inputs.every(v => v.shape.length === 2),
+    matches: node => node?.op === 'MatMul' && node.attributes.transA === 1 && node.attributes.transB === 0 && node.inputs.every(v => v.shape.length === 2) && small(node),
     join: (nodes, b) => b.op('MatMul', [stack(nodes, 0, b), stack(nodes, 1, b)], {transA: 1, transB: 0}),
   },
   {
-    matches: node => node?.op === 'ReduceSum' && node.inputs[0].shape.length === 2 && (node.attributes.axes as number[]).join() === '0',
+    matches: node => node?.op === 'ReduceSum' && node.inputs[0].shape.length === 2 && (node.attributes.axes as number[]).join() === '0' && small(node),
     join: (nodes, b) => b.op('ReduceSum', [stack(nodes, 0, b)], nodes[0].attributes),
   },
 ];

@@ -6,11 +6,25 @@ import {createInterface} from 'node:readline';
 import {handle, record, session} from '../../../lib/graph';
 import {BATCH_INPUTS, nextInputs, type TrainingStep} from '../../graph/reference-step';
 
+/** Milliseconds. */
+export interface Timing {
+  readonly elapsed: number;
+  /** Processor time of all threads of the engine's process: what is left to compare on a machine that others use too. */
+  readonly processor: number;
+}
+
+async function timed(work: () => Promise<void>): Promise<Timing> {
+  const start = performance.now(), cpu = process.cpuUsage();
+  await work();
+  const used = process.cpuUsage(cpu);
+  return {elapsed: performance.now() - start, processor: (used.user + used.system) / 1000};
+}
+
 /** Something that can run training steps and be timed. */
 export interface Engine {
   readonly name: string;
-  /** Milliseconds that `n` steps took. */
-  time(n: number): Promise<number>;
+  /** Times `n` steps. */
+  time(n: number): Promise<Timing>;
   close(): Promise<void>;
   /** Seconds from nothing to the first step, versions. */
   readonly note: string;
@@ -28,11 +42,7 @@ export async function ours(step: TrainingStep, workers = 1, share = step): Promi
   return {
     name: workers > 1 ? `obsnode, ${workers} workers` : 'obsnode',
     note: `${((performance.now() - began) / 1000).toFixed(1)} s to the first step, ${s.program.nodes.length} nodes`,
-    async time(n) {
-      const start = performance.now();
-      for (let i = 0; i < n; i++) await advance();
-      return performance.now() - start;
-    },
+    time: n => timed(async () => { for (let i = 0; i < n; i++) await advance(); }),
     close: () => s.dispose(),
   };
 }
@@ -44,11 +54,7 @@ export async function eagerTensorFlow(step: TrainingStep): Promise<Engine> {
   return {
     name: 'TensorFlow.js cpu, eager',
     note: tf.version.tfjs,
-    async time(n) {
-      const start = performance.now();
-      for (let i = 0; i < n; i++) tf.tidy(() => { (step.fn(...inputs) as tf.Tensor[])[0].dataSync(); });
-      return performance.now() - start;
-    },
+    time: n => timed(async () => { for (let i = 0; i < n; i++) tf.tidy(() => { (step.fn(...inputs) as tf.Tensor[])[0].dataSync(); }); }),
     async close() { inputs.forEach(t => t.dispose()); },
   };
 }
@@ -68,7 +74,8 @@ export async function python(interpreter: string, engine: 'torch' | 'torch-compi
     note: `${version}, ${start_s.toFixed(1)} s to the third step`,
     async time(n) {
       child.stdin.write(`${n}\n`);
-      return Number(await next());
+      const [elapsed, processor] = (await next()).split(' ').map(Number);
+      return {elapsed, processor};
     },
     async close() {
       child.stdin.end();

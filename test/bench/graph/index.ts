@@ -7,9 +7,9 @@ import {writeFileSync} from 'node:fs';
 import {cpus} from 'node:os';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
-import {costs, optimise, record} from '../../../lib/graph';
+import {programCosts, optimise, record} from '../../../lib/graph';
 import {trainingStep, W, type StepSizes} from '../../graph/reference-step';
-import {eagerTensorFlow, ours, python, type Engine} from './engines';
+import {eagerTensorFlow, ours, python, type Engine, type Timing} from './engines';
 import {matMulRate} from './floor';
 
 const workloads: Record<string, StepSizes> = {
@@ -23,6 +23,8 @@ interface Row {
   readonly median: number;
   readonly quartiles: readonly [number, number];
   readonly min: number;
+  /** Median processor time a step. */
+  readonly processor: number;
   readonly note: string;
 }
 
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
   const sizes = workloads[values.workload], rounds = Number(values.rounds);
   const rows = await compare(await engines(sizes, values.python, values.threads.split(',').map(Number), values.eager === true), rounds);
   const rate = await matMulRate();
-  const flops = costs(optimise(record(trainingStep(sizes).fn, trainingStep(sizes).specs))).reduce((sum, r) => sum + r.flops, 0);
+  const flops = programCosts(optimise(record(trainingStep(sizes).fn, trainingStep(sizes).specs))).reduce((sum, r) => sum + r.flops, 0);
   print(`${values.workload}: ${(flops / 1e9).toFixed(2)} GFLOP a step, floor ${(flops / rate * 1e3).toFixed(1)} ms at ${(rate / 1e9).toFixed(0)} GFLOP/s of one large product on one thread`, rows);
   const scaling = values.scaling ? await scale(sizes, rounds) : [];
   if (scaling.length > 0) print('scaling of obsnode, one thread', scaling);
@@ -58,16 +60,26 @@ async function engines(sizes: StepSizes, interpreter: string | undefined, thread
 /** Rounds over all engines in turn, so that a slow spell of the machine hits them all; at least 0.3 s an engine and round. */
 async function compare(list: readonly Engine[], rounds: number): Promise<Row[]> {
   const perRound = new Map<Engine, number>();
-  for (const engine of list) perRound.set(engine, Math.max(1, Math.ceil(300 / (await engine.time(1)))));
-  const times = new Map<Engine, number[]>(list.map(e => [e, []]));
-  for (let r = 0; r < rounds; r++) for (const engine of list) times.get(engine)!.push((await engine.time(perRound.get(engine)!)) / perRound.get(engine)!);
+  for (const engine of list) perRound.set(engine, Math.max(1, Math.ceil(300 / (await engine.time(1)).elapsed)));
+  const times = new Map<Engine, Timing[]>(list.map(e => [e, []]));
+  for (let r = 0; r < rounds; r++) {
+    for (const engine of list) {
+      const n = perRound.get(engine)!, {elapsed, processor} = await engine.time(n);
+      times.get(engine)!.push({elapsed: elapsed / n, processor: processor / n});
+    }
+  }
   for (const engine of list) await engine.close();
   return list.map(engine => row(engine, times.get(engine)!));
 }
 
-function row({name, note}: Engine, times: readonly number[]): Row {
-  const sorted = times.toSorted((a, b) => a - b), at = (q: number) => sorted[Math.round(q * (sorted.length - 1))];
-  return {engine: name, median: at(0.5), quartiles: [at(0.25), at(0.75)], min: sorted[0], note};
+function row({name, note}: Engine, times: readonly Timing[]): Row {
+  const elapsed = quantiles(times.map(t => t.elapsed)), processor = quantiles(times.map(t => t.processor));
+  return {engine: name, median: elapsed(0.5), quartiles: [elapsed(0.25), elapsed(0.75)], min: elapsed(0), processor: processor(0.5), note};
+}
+
+function quantiles(values: readonly number[]): (q: number) => number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return q => sorted[Math.round(q * (sorted.length - 1))];
 }
 
 /** Our own step at half and twice the horizon, batch and width. */
@@ -84,8 +96,8 @@ async function scale(sizes: StepSizes, rounds: number): Promise<Row[]> {
 }
 
 function print(title: string, rows: readonly Row[]): void {
-  console.log(`\n${title}\n${'engine'.padEnd(28)}${'median ms'.padStart(12)}${'quartiles'.padStart(18)}${'min'.padStart(9)}  note`);
-  for (const r of rows) console.log(`${r.engine.padEnd(28)}${r.median.toFixed(1).padStart(12)}${r.quartiles.map(q => q.toFixed(1)).join(' - ').padStart(18)}${r.min.toFixed(1).padStart(9)}  ${r.note}`);
+  console.log(`\n${title}\n${'engine'.padEnd(28)}${'median ms'.padStart(12)}${'quartiles'.padStart(18)}${'min'.padStart(9)}${'CPU ms'.padStart(9)}  note`);
+  for (const r of rows) console.log(`${r.engine.padEnd(28)}${r.median.toFixed(1).padStart(12)}${r.quartiles.map(q => q.toFixed(1)).join(' - ').padStart(18)}${r.min.toFixed(1).padStart(9)}${r.processor.toFixed(1).padStart(9)}  ${r.note}`);
 }
 
 void main();

@@ -1,7 +1,8 @@
 """The reference training step in PyTorch and JAX, timed on request.
 
 usage: python_step.py ENGINE THREADS SIZES_JSON, ENGINE one of torch, torch-compile, jax, diffrax.
-Prints a line "ready {...}" after warming up, then for every line with a number N on its input the milliseconds of N steps.
+Prints a line "ready {...}" after warming up, then for every line with a number N on its input
+the milliseconds of N steps: elapsed, and of processor time.
 """
 import json
 import os
@@ -189,7 +190,7 @@ step, version = {"torch": lambda: torch_step(False), "torch-compile": lambda: to
 losses = [step() for _ in range(3)]
 print("ready " + json.dumps({"version": version, "start_s": time.perf_counter() - started, "losses": losses}), flush=True)
 for line in sys.stdin:
-    begin = time.perf_counter()
+    begin, cpu = time.perf_counter(), time.process_time()
     for _ in range(int(line)):
         step()
-    print((time.perf_counter() - begin) * 1000, flush=True)
+    print((time.perf_counter() - begin) * 1000, (time.process_time() - cpu) * 1000, flush=True)
