@@ -37,6 +37,8 @@ export interface ExecutorOptions {
   readonly directory: string;
   /** Project root; paths below it are shown relative to it. Default: `directory`. */
   readonly root?: string;
+  /** Loads local modules that were edited anew before each cell. Default `true`; a headless run keeps to the code that it began with. */
+  readonly reload?: boolean;
   /** Told of errors in callbacks that outlive their cell; default: written to that cell's stderr. */
   readonly onLateError?: (failure: Failure) => void;
 }
@@ -123,7 +125,7 @@ export class Executor {
 
   private async run(source: string, fileName: string, run: Run): Promise<MimeBundle | null> {
     const cell = compileCell(source, fileName, new Set(Object.keys(this.namespace)));
-    await this.modules.refresh();
+    if (this.options.reload !== false) await this.modules.refresh();
     this.modules.release(cell.declared);
     await this.modules.bind(cell.imports);
     const value = await this.start(cell, run);

@@ -51,12 +51,15 @@ export class Kernel {
   private latest: Message | null = null;
   private busy = false;
   private closing = false;
+  private markReady: () => void = () => undefined;
+  private readonly engineReady = new Promise<void>((resolve) => (this.markReady = resolve));
   private count = 0;
 
   constructor(private readonly options: KernelOptions) {
     this.transport = new Transport(options.connection, options.log);
     this.engine = this.startEngine();
     this.language = new Language(options.root, options.directory);
+    void this.engineReady.then(() => this.language.warm());
   }
 
   /** Opens the sockets. */
@@ -179,6 +182,8 @@ export class Kernel {
 
   private async checked(count: number, source: string): Promise<string> {
     try {
+      // Reading the libraries would slow the start of the process that runs the cells.
+      await this.engineReady;
       const found = await this.language.check(count, source);
       return found.map((diagnostic) => `${formatDiagnostic(diagnostic, source)}\n`).join('\n');
     } catch (error) {
@@ -213,7 +218,7 @@ export class Kernel {
   // What the process that runs cells says.
 
   private hear(message: EngineMessage): void {
-    if (message.type === 'ready') return;
+    if (message.type === 'ready') return this.markReady();
     const parent = this.parents.get(message.id) ?? this.latest;
     if (message.type === 'event') this.show(parent, message.event);
     if (message.type === 'comm') this.commFromCell(parent, message.message);

@@ -11,20 +11,30 @@ interface Pending {
 
 /** The language service in its thread. */
 export class Language {
-  private readonly worker: Worker;
+  private worker: Worker | null = null;
   private readonly pending = new Map<number, Pending>();
   private sent = 0;
 
-  constructor(root: string, directory: string) {
-    this.worker = new Worker(join(__dirname, 'languageWorker.cjs'), {workerData: {root, directory}});
-    this.worker.on('message', ({id, value, error}: {id: number; value: unknown; error?: string}) => {
+  constructor(private readonly root: string, private readonly directory: string) {}
+
+  /** Starts the thread and has it read the libraries, if that has not been done. */
+  warm(): void {
+    this.start();
+  }
+
+  private start(): Worker {
+    if (this.worker) return this.worker;
+    const worker = new Worker(join(__dirname, 'languageWorker.cjs'), {workerData: {root: this.root, directory: this.directory}});
+    worker.on('message', ({id, value, error}: {id: number; value: unknown; error?: string}) => {
       const waiting = this.pending.get(id);
       this.pending.delete(id);
       if (error === undefined) waiting?.resolve(value as never);
       else waiting?.reject(new Error(error));
     });
-    this.worker.on('error', (error) => this.fail(error));
-    this.worker.on('exit', () => this.fail(new Error('the language service has ended')));
+    worker.on('error', (error) => this.fail(error));
+    worker.on('exit', () => this.fail(new Error('the language service has ended')));
+    this.worker = worker;
+    return worker;
   }
 
   /** Type errors of a cell, whose names are known from now on. */
@@ -48,7 +58,7 @@ export class Language {
     const id = ++this.sent;
     return new Promise<T>((resolve, reject) => {
       this.pending.set(id, {resolve, reject});
-      this.worker.postMessage({id, operation, request});
+      this.start().postMessage({id, operation, request});
     });
   }
 
@@ -58,6 +68,6 @@ export class Language {
   }
 
   async close(): Promise<void> {
-    await this.worker.terminate();
+    await this.worker?.terminate();
   }
 }

@@ -8,6 +8,7 @@ let present = 0;
 const executor = new Executor({
   directory: process.cwd(),
   root: process.env.OBSNODE_ROOT ?? process.cwd(),
+  reload: false,
   onLateError: (failure) => send({type: 'late-error', cell: present, outcome: {status: 'error', failure}}),
 });
 
