@@ -5,6 +5,8 @@ export * from './graph';
 export * from './nn';
 export * from './data';
 export * from './simulators';
+export * from './causal';
+export * from './observability';
 export * from './models';
 export * from './training';
 export * from './evaluation';
