@@ -21,6 +21,11 @@ export interface SessionOptions {
    * share of the batch and mark its gradients with `meanOverWorkers`.
    */
   readonly workers?: number;
+  /**
+   * Runs in a worker thread even when there is one; default false. ONNX Runtime for Node computes in the thread that calls it,
+   * so this is what keeps the calling thread free, and what lets two sessions run at the same time. Outputs then stay with the worker.
+   */
+  readonly background?: boolean;
   /** Names of the inputs that are cut into equal shares along axis 0, one for each worker; the others go to all. Default none. */
   readonly shard?: readonly string[];
 }
@@ -33,7 +38,8 @@ export interface Session {
   readonly program: Program;
   /**
    * Runs the program. Outputs of a session with workers stay with them until the next run.
-   * @throws ArgumentError when an input does not fit its specification; AbortError when `signal` fires.
+   * @throws ArgumentError when an input does not fit its specification; AbortError when `signal` fires before the run
+   * or between its stages (a stage that has begun is finished).
    */
   run(inputs: readonly Handle[], options?: {readonly signal?: AbortSignal}): Promise<Handle[]>;
   /** Frees the compiled program and ends its workers; running it afterwards is an error. */
@@ -42,7 +48,7 @@ export interface Session {
 
 /** Compiles a program for ONNX Runtime. Equal programs share one compilation. @throws Error when the provider is not available. */
 export async function session(program: Program, options: SessionOptions = {}): Promise<Session> {
-  const {provider = 'cpu', threads = 1, workers = 1, shard = []} = options;
+  const {provider = 'cpu', threads = 1, workers = 1, background = false, shard = []} = options;
   for (const [argument, received] of [['options.threads', threads], ['options.workers', workers]] as const) {
     expect(Number.isInteger(received) && received >= 1, {fn: 'session', argument, expected: 'a whole number >= 1', received});
   }
@@ -50,7 +56,7 @@ export async function session(program: Program, options: SessionOptions = {}): P
   expect(unknown === undefined, {fn: 'session', argument: 'options.shard', expected: 'names of inputs', received: unknown});
   const prepared = workers > 1 ? program : singleWorker(program);
   const compiled = options.optimise === false ? prepared : optimise(prepared);
-  return workers > 1 ? workerSession(compiled, {provider, threads, workers, shard}) : localSession(compiled, provider, threads);
+  return workers > 1 || background ? workerSession(compiled, {provider, threads, workers, shard}) : localSession(compiled, provider, threads);
 }
 
 async function localSession(program: Program, provider: Provider, threads: number): Promise<Session> {

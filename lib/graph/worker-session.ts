@@ -14,16 +14,22 @@ export interface WorkerOptions extends CrewOptions {
 export async function workerSession(program: Program, options: WorkerOptions): Promise<Session> {
   const crew = await startCrew(program, options);
   const sharded = (value: Value) => value.name !== undefined && options.shard.includes(value.name);
-  let live = true;
+  let live = true, last: Promise<unknown> = Promise.resolve();
+  const runNow = async (inputs: readonly Handle[], signal?: AbortSignal): Promise<Handle[]> => {
+    if (!live) throw new Error(DISPOSED);
+    signal?.throwIfAborted();
+    checkInputs(program, inputs, value => (sharded(value) ? options.workers : 1));
+    const perInput = await Promise.all(inputs.map((h, i) => feeds(h, program.inputs[i], sharded(program.inputs[i]), crew, options.workers)));
+    const small = await crew.run(Array.from({length: options.workers}, (_, k) => perInput.map(f => f[k])), signal);
+    return program.outputs.map((v, i) => new RemoteHandle(v, i, crew, crew.finished(), small[i]));
+  };
   return Object.freeze({
     provider: options.provider, workers: options.workers, program,
-    async run(inputs: readonly Handle[], {signal}: {readonly signal?: AbortSignal} = {}): Promise<Handle[]> {
-      if (!live) throw new Error(DISPOSED);
-      signal?.throwIfAborted();
-      checkInputs(program, inputs, value => (sharded(value) ? options.workers : 1));
-      const perInput = await Promise.all(inputs.map((h, i) => feeds(h, program.inputs[i], sharded(program.inputs[i]), crew, options.workers)));
-      const small = await crew.run(Array.from({length: options.workers}, (_, k) => perInput.map(f => f[k])), signal);
-      return program.outputs.map((v, i) => new RemoteHandle(v, i, crew, crew.finished(), small[i]));
+    run(inputs: readonly Handle[], {signal}: {readonly signal?: AbortSignal} = {}): Promise<Handle[]> {
+      // One run after the other: workers hold the outputs of one run only.
+      const result = last.then(() => runNow(inputs, signal));
+      last = result.catch(() => undefined);
+      return result;
     },
     async dispose(): Promise<void> {
       live = false;

@@ -58,6 +58,23 @@ describe('graph: data-parallel workers', () => {
     await s.dispose();
   });
 
+  it('a background session leaves the calling thread free while it runs', async () => {
+    const chain = (x: tf.Tensor) => { let y = x; for (let i = 0; i < 40; i++) y = tf.matMul(y as tf.Tensor2D, x as tf.Tensor2D); return y; };
+    const program = record(chain, [{shape: [384, 384]}]), x = handle(new Float32Array(384 * 384), [384, 384]);
+    const ticksDuring = async (background: boolean) => {
+      const s = await session(program, {background});
+      await s.run([x]);
+      let ticks = 0;
+      const timer = setInterval(() => ticks++, 1);
+      await s.run([x]);
+      clearInterval(timer);
+      await s.dispose();
+      return ticks;
+    };
+    assert.ok((await ticksDuring(false)) <= 2, 'in the calling thread no timer fires during a run');
+    assert.ok((await ticksDuring(true)) > 5, 'timers fire while the worker computes');
+  });
+
   it('an aborted run rejects with AbortError and leaves the session usable', async () => {
     const s = await parallel();
     const controller = new AbortController();
@@ -75,6 +92,15 @@ describe('graph: data-parallel workers', () => {
     assert.throws(() => first.data, /await handle\.read/);
     await s.run([x]);
     await assert.rejects(() => first.read(), /replaced by a later run/);
+    await s.dispose();
+  });
+
+  it('runs that are started together happen one after the other', async () => {
+    const s = await session(record(x => tf.add(x, 1), [{shape: [2000], name: 'x'}]), {background: true});
+    const [zero] = await s.run([handle(new Float32Array(2000), [2000])]);
+    const [first, second] = await Promise.allSettled([s.run([zero]), s.run([zero])]);
+    assert.equal(first.status, 'fulfilled');
+    assert.ok(second.status === 'rejected' && /replaced by a later run/.test(String(second.reason)), 'the second would have read what the first replaced');
     await s.dispose();
   });
 
