@@ -1,14 +1,15 @@
 import {formatDiagnostic} from '../checker/format';
 import type {CellEvent, CellOutcome} from '../executor';
-import type {MimeBundle} from '../../lib/notebook/mime';
 import type {Connection} from './connection';
 import {Engine} from './engine';
 import {type HistoryRequest, History} from './history';
 import {Language} from './language';
-import type {CommMessage, EngineMessage, ExpressionValue} from './messages';
+import type {EngineMessage} from './messages';
 import {codePoints, utf16Offset} from './offsets';
+import {OpenComms} from './openComms';
+import {bundleContent, errorReply, kernelInfo, okReply} from './replies';
 import {type RequestChannel, Transport} from './transport';
-import {type Message, PROTOCOL_VERSION} from './wire';
+import type {Message} from './wire';
 
 /** How the kernel is set up. */
 export interface KernelOptions {
@@ -43,7 +44,7 @@ export class Kernel {
   private readonly language: Language;
   private readonly history = new History();
   private readonly parents = new Map<string, Message>();
-  private readonly openComms = new Map<string, string>();
+  private readonly comms = new OpenComms();
   private readonly waiting: Message[] = [];
   private engine: Engine;
   private running: Execution | null = null;
@@ -92,7 +93,7 @@ export class Kernel {
     inspect_request: (message) => this.inspect(message),
     is_complete_request: ({content}) => this.language.isComplete(String(content.code ?? '')),
     history_request: ({content}) => ({status: 'ok', history: this.history.find(content as HistoryRequest)}),
-    comm_info_request: ({content}) => this.commInfo(content.target_name),
+    comm_info_request: ({content}) => this.comms.info(content.target_name),
     interrupt_request: () => this.interrupt(),
     shutdown_request: ({content}) => ({status: 'ok', restart: Boolean(content.restart)}),
   };
@@ -176,7 +177,7 @@ export class Kernel {
       this.publish(message, 'error', {ename, evalue, traceback});
     } else if (outcome.result) {
       this.history.addOutput(count, String(outcome.result.data['text/plain'] ?? ''));
-      this.publish(message, 'execute_result', {execution_count: count, ...bundle(outcome.result)});
+      this.publish(message, 'execute_result', {execution_count: count, ...bundleContent(outcome.result)});
     }
   }
 
@@ -221,7 +222,7 @@ export class Kernel {
     if (message.type === 'ready') return this.markReady();
     const parent = this.parents.get(message.id) ?? this.latest;
     if (message.type === 'event') this.show(parent, message.event);
-    if (message.type === 'comm') this.commFromCell(parent, message.message);
+    if (message.type === 'comm') this.publish(parent, `comm_${message.message.step}`, ...this.comms.fromCell(message.message));
     if (message.type === 'input') this.ask(parent, message.prompt, message.password);
     if (message.type === 'handled' && parent) {
       this.status('idle', parent);
@@ -234,7 +235,7 @@ export class Kernel {
     if (this.running?.silent && parent === this.running.message) return;
     if (event.type === 'stream') return this.publish(parent, 'stream', {name: event.name, text: event.text});
     const transient = event.id ? {display_id: event.id} : {};
-    this.publish(parent, event.update ? 'update_display_data' : 'display_data', {...bundle(event.bundle), transient});
+    this.publish(parent, event.update ? 'update_display_data' : 'display_data', {...bundleContent(event.bundle), transient});
   }
 
   private ask(parent: Message | null, prompt: string, password: boolean): void {
@@ -281,30 +282,12 @@ export class Kernel {
     return {found: found !== null, data: found === null ? {} : {'text/plain': found}, metadata: {}};
   }
 
-  // Comms.
-
   private commFromFront(message: Message): void {
-    const {comm_id: id, target_name: target, data = {}} = message.content as {comm_id?: unknown; target_name?: unknown; data?: Record<string, unknown>};
-    if (typeof id !== 'string') return this.options.log('dropped on shell: a comm message without comm_id');
-    const step = message.header.msg_type.replace('comm_', '') as CommMessage['step'];
-    if (step === 'open') this.openComms.set(id, String(target));
-    if (step === 'close') this.openComms.delete(id);
+    const received = this.comms.fromFront(message);
+    if (!received) return this.options.log('dropped on shell: a comm message without comm_id');
     this.status('busy', message);
     this.parents.set(message.header.msg_id, message);
-    const buffers = message.buffers.map((buffer) => new Uint8Array(buffer));
-    this.engine.send({type: 'comm', id: message.header.msg_id, message: {step, comm: id, data, buffers, ...(target ? {target: String(target)} : {})}});
-  }
-
-  private commFromCell(parent: Message | null, {step, comm, target, data, metadata = {}, buffers = []}: CommMessage): void {
-    if (step === 'open') this.openComms.set(comm, target ?? '');
-    if (step === 'close') this.openComms.delete(comm);
-    const content = {comm_id: comm, data, ...(step === 'open' ? {target_name: target} : {})};
-    this.publish(parent, `comm_${step}`, content, {metadata, buffers: buffers.map((buffer) => Buffer.from(buffer))});
-  }
-
-  private commInfo(target: unknown): object {
-    const found = [...this.openComms].filter(([, name]) => target === undefined || target === null || target === '' || name === target);
-    return {comms: Object.fromEntries(found.map(([id, name]) => [id, {target_name: name}]))};
+    this.engine.send({type: 'comm', id: message.header.msg_id, message: received});
   }
 
   /** Ends the process that runs cells, then the sockets. */
@@ -316,40 +299,4 @@ export class Kernel {
     await this.transport.close();
     this.options.onExit();
   }
-}
-
-function bundle({data, metadata}: MimeBundle): object {
-  return {data, metadata: metadata ?? {}};
-}
-
-function okReply(count: number, expressions: Readonly<Record<string, ExpressionValue>>): object {
-  return {status: 'ok', execution_count: count, user_expressions: expressions, payload: []};
-}
-
-function errorReply(count: number, outcome: Extract<CellOutcome, {status: 'error'}>): object {
-  const {ename, evalue, traceback} = outcome.failure;
-  return {status: 'error', execution_count: count, ename, evalue, traceback};
-}
-
-function kernelInfo(): object {
-  const {version} = require('typescript/package.json') as {version: string};
-  return {
-    status: 'ok',
-    protocol_version: PROTOCOL_VERSION,
-    implementation: 'obsnode',
-    implementation_version: '0.1.0',
-    language_info: {
-      name: 'typescript',
-      version,
-      mimetype: 'text/typescript',
-      file_extension: '.ts',
-      pygments_lexer: 'typescript',
-      codemirror_mode: {name: 'javascript', typescript: true},
-      nbconvert_exporter: 'script',
-    },
-    banner: `TypeScript ${version} on Node ${process.versions.node}`,
-    help_links: [{text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/'}],
-    supported_features: [],
-    debugger: false,
-  };
 }

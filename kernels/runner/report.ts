@@ -9,8 +9,12 @@ export function failureReport(path: string, {cell, count, source, failure}: Cell
   return [`${basename(path)}, cell ${cell} [${count}]: ${failure.ename}`, ...numbered, '', ...failure.traceback].join('\n');
 }
 
+/** Most type errors of one cell that are shown: the first few usually cause the rest. */
+const SHOWN = 5;
+
 /** The type errors of a cell. */
 export function checkReport({path, cell, source, diagnostics}: CheckedCell): string {
-  const shown = diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, source));
-  return [`${basename(path)}, cell ${cell}: ${diagnostics.length === 1 ? 'a type error' : `${diagnostics.length} type errors`}`, ...shown].join('\n');
+  const shown = diagnostics.slice(0, SHOWN).map((diagnostic) => formatDiagnostic(diagnostic, source));
+  const more = diagnostics.length > SHOWN ? [`... and ${diagnostics.length - SHOWN} more in this cell`] : [];
+  return [`${basename(path)}, cell ${cell}: ${diagnostics.length === 1 ? 'a type error' : `${diagnostics.length} type errors`}`, ...shown, ...more].join('\n');
 }

@@ -98,7 +98,7 @@ async function illTyped(path: string, checks: Promise<readonly CheckedCell[]>): 
 }
 
 function reportOf(path: string, {failed, complete}: RunResult, cells: readonly CheckedCell[]): string | undefined {
-  if (cells.length > 0) return cells.map(checkReport).join('\n\n');
+  if (cells.length > 0) return [...cells.slice(0, 3).map(checkReport), ...(cells.length > 3 ? [`${cells.length - 3} more cells have type errors`] : [])].join('\n\n');
   if (failed) return failureReport(path, failed);
   return complete ? undefined : `${basename(path)}: not finished`;
 }
