@@ -1,6 +1,7 @@
 export {adam, adamRates, cosineRate, type AdamOptions, type AdamState} from './adam';
 export {loadCheckpoint, saveCheckpoint} from './checkpoint';
 export {compile, type Engine, type Executable} from './engine';
+export {exportOnnx, type ExportOptions} from './exportOnnx';
 export {flatten, forecastFunction, lossFunction, trainingStep, unflatten} from './functions';
 export {fingerprint, identity} from './identity';
 export {learned, type LearnedForecaster, type LearningOptions, type TrainedForecaster} from './learned';

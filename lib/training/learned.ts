@@ -12,6 +12,7 @@ import {compile, type Engine, type Executable} from './engine';
 import {flatten, lossFunction, trainingStep, unflatten} from './functions';
 import {fingerprint, identity} from './identity';
 import {startState, train, type Epoch, type Loop, type LoopState, type Schedule} from './loop';
+import {exportOnnx, type ExportOptions} from './exportOnnx';
 import {predictor} from './predictor';
 
 export interface LearningOptions extends Schedule {
@@ -40,6 +41,8 @@ export interface TrainedForecaster<P> extends FittedForecaster {
   /** Hash of data, options, code and seed. */
   readonly identity: string;
   readonly engine: Engine;
+  /** The forecaster as an ONNX file in the data's units, for use elsewhere; see `exportOnnx`. */
+  exportOnnx(options: ExportOptions): Uint8Array;
 }
 
 /** A forecaster whose `fit` trains it. */
@@ -60,8 +63,10 @@ export function learned<P>(network: Network<P>, options: LearningOptions): Learn
       const problem = pose(network, options, training, validation, context);
       const {state, engine} = await solve(network, options, problem, context);
       const weights = unflatten(problem.template, state.best);
+      const fixed = {scalers: problem.scalers, shape: problem.shape, length: problem.length, engine};
       return Object.freeze({
-        ...predictor(network, weights, {scalers: problem.scalers, shape: problem.shape, length: problem.length, engine}),
+        ...predictor(network, weights, fixed),
+        exportOnnx: (size: ExportOptions) => exportOnnx(network, weights, fixed, size),
         weights, parameters: parameterCount(weights), curve: state.curve, identity: problem.id, engine,
       });
     },

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {InferenceSession, Tensor} from 'onnxruntime-node';
 import {cancerCohort} from '../../lib/simulators';
-import {historyAt, planAt, takeUnits, type Trajectories} from '../../lib/data';
+import {historyAt, historyRows, planAt, planRows, takeUnits, type Trajectories} from '../../lib/data';
 import {rng} from '../../lib/math';
 import {obsNode, releasedObsNode} from '../../lib/models';
 import {learned, untrained, type LearningOptions} from '../../lib/training';
@@ -92,6 +93,20 @@ describe('training', function () {
     await expectSeesOnlyHistoryAndPlan(released, training, {usesPlan: false});
     const history = historyAt(training, 8), {mean} = await released.forecast(history, planAt(training, 8, 4));
     for (let i = 0; i < 48; i++) assert.equal(mean.data[i * 8], Math.fround(history.outcomes.data[(i * 9 + 8) * 2]));
+  });
+
+  it('exports an ONNX file that gives the same forecasts in the units of the data', async () => {
+    const fitted = await fit(), c = 5, s = 3, length = 23, N = 48;
+    const history = historyAt(training, c), plan = planAt(training, c, s);
+    const file = await InferenceSession.create(fitted.exportOnnx({rows: N, horizon: s, length}));
+    const rows = historyRows(history, {length, timeScale: 1}), given = planRows(plan, s);
+    const feeds = {
+      history_time: new Tensor(rows.time, [N, length]), history_outcomes: new Tensor(rows.outcomes, [N, length, 2]), history_observed: new Tensor(rows.observed, [N, length, 2]),
+      history_treatments: new Tensor(rows.treatments, [N, length, 2]), history_last: new Tensor(rows.last, [N, length]),
+      plan_duration: new Tensor(given.duration, [N, s]), plan_treatments: new Tensor(given.treatments, [N, s, 2]),
+    };
+    const {mean} = await file.run(feeds), {data} = (await fitted.forecast(history, plan)).mean;
+    data.forEach((v, i) => assert.ok(Math.abs((mean.data as Float32Array)[i] - v) <= 1e-5 * Math.abs(v), `${(mean.data as Float32Array)[i]} is not ${v}`));
   });
 
   it('refuses plans with the wrong number of units, channels or with NaN', async () => {
