@@ -92,8 +92,8 @@ describe('the observable normal form', function () {
     }
   });
 
-  it('the library\'s own ObsNODE field with random weights is observable as well', () => {
-    tf.setBackend('cpu');
+  it('the library\'s own ObsNODE field with random weights is observable as well', async () => {
+    await tf.setBackend('cpu');
     const shape = {blocks: 3, outcomes: 1, treatments: 1}, weights = tensors(initField(rng(3), shape, {hiddenLayers: 2, width: 16}));
     const field = (z: Float64Array, a: Float64Array) => Float64Array.from(tf.tidy(() => observableField(weights, tf.tensor2d(Array.from(z), [1, 3]), tf.tensor2d(Array.from(a), [1, 1]), 'tanh').dataSync()));
     const gram = empiricalGramian({field, measure: z => z.slice(0, 1)}, [0.1, -0.2, 0.3], {inputs: [[0], [1]], horizon: 2, steps: 5, epsilon: 0.05});
