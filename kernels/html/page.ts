@@ -35,7 +35,7 @@ pre.error { background: #fdecea; }
 .output svg, .output img { max-width: 100%; height: auto; }
 table { border-collapse: collapse; font-size: .88rem; margin: .6rem 0; }
 th, td { border-bottom: 1px solid #e2e2e2; padding: .25rem .7rem; vertical-align: top; }
-thead th { border-bottom: 2px solid #b5b5b5; }
+thead th { text-align: left; border-bottom: 2px solid #b5b5b5; }
 blockquote { margin-left: 0; padding-left: 1rem; border-left: 3px solid #9fc5e8; color: #3b3b3b; }
 .failed { color: #a61c00; font-weight: 600; }
 .hljs-keyword, .hljs-built_in, .hljs-type { color: #6a3d9a; }

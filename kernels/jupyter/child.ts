@@ -55,9 +55,9 @@ async function handleComm({id, message}: Extract<EngineRequest, {type: 'comm'}>)
 
 let queue = Promise.resolve();
 process.on('message', (request: EngineRequest) => {
-  if (request.type === 'input') answer?.(request.value);
-  else if (request.type === 'comm') queue = queue.then(() => handleComm(request));
-  else queue = queue.then(() => execute(request));
+  if (request.type === 'input') return answer?.(request.value);
+  const work = request.type === 'comm' ? () => handleComm(request) : () => execute(request);
+  queue = queue.then(work).catch((error: Error) => void process.stderr.write(`${error.stack}\n`));
 });
 process.on('disconnect', () => process.exit(0));
 // Signals are for the kernel, which passes interrupts on by the pipe.

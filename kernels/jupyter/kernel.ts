@@ -138,7 +138,7 @@ export class Kernel {
   }
 
   private async execute(message: Message): Promise<void> {
-    const {code = '', silent = false, store_history: keep = true, user_expressions: expressions = {}, allow_stdin: allowInput = true} = message.content;
+    const {code = '', silent = false, store_history: keep = true, user_expressions: expressions, allow_stdin: allowInput = true} = message.content;
     const source = String(code);
     const counted = !silent && Boolean(keep);
     const count = counted ? ++this.count : this.count;
@@ -147,7 +147,7 @@ export class Kernel {
     if (counted) this.history.add(count, source);
     // What is not counted is checked under a number of its own, for its names to be known as well.
     const checked = this.checked(counted ? count : -Date.now(), source);
-    const ended = await this.run(message, count, Boolean(silent), source, expressions as Record<string, string>, Boolean(allowInput));
+    const ended = await this.run(message, count, Boolean(silent), source, textsOf(expressions), Boolean(allowInput));
     if (!silent) this.publishOutcome(message, count, ended.outcome);
     if (!silent) await this.showDiagnostics(message, checked);
     this.running = null;
@@ -299,4 +299,10 @@ export class Kernel {
     await this.transport.close();
     this.options.onExit();
   }
+}
+
+/** The entries of an object that are texts; what else a client sends is left out. */
+function textsOf(value: unknown): Record<string, string> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

@@ -1,6 +1,7 @@
 'use strict';
 // The tasks of package.json: installs what is missing, then runs the one that is named.
-const {resolve} = require('node:path');
+const {readdirSync} = require('node:fs');
+const {join, resolve} = require('node:path');
 const {ensureInstalled} = require('./install.cjs');
 const {runNode, typescript} = require('./steps.cjs');
 
@@ -13,10 +14,19 @@ const TASKS = {
   'test': () => require('./test.cjs').test(ROOT),
   'lab': (args) => code(typescript('jupyter/lab.ts', ...args)),
   'kernel:install': (args) => code(typescript('jupyter/install.ts', ...args)),
-  'bench': (args) => code(['--require', 'tsx/cjs', 'test/bench/run.ts', ...args]),
+  'bench': bench,
   'bench:kernel': (args) => code(['--require', 'tsx/cjs', 'test/bench/kernel.ts', ...args]),
   'test:jupyter': (args) => code(['--require', 'tsx/cjs', 'test/jupyter/run.ts', ...args]),
 };
+
+/** `npm run bench -- graph`: runs `test/bench/graph/index.ts` or `test/bench/graph.ts`; without a name, says which there are. */
+function bench([name, ...args]) {
+  const folder = join(ROOT, 'test', 'bench');
+  const known = readdirSync(folder).filter((entry) => !/^[_.]/.test(entry)).map((entry) => entry.replace(/\.ts$/, ''));
+  if (known.includes(name)) return code(['--require', 'tsx/cjs', join(folder, name), ...args]);
+  console.error(`Usage: npm run bench -- <name>; the benchmarks are ${known.join(', ')}.`);
+  return Promise.resolve(2);
+}
 
 async function code(args) {
   return (await runNode(ROOT, args)).code;

@@ -163,6 +163,25 @@ describe('Jupyter kernel', function () {
     ok(memory(kernel) - before < 150, `grew by ${memory(kernel) - before} MiB`);
   });
 
+  it('survives 300 well-signed requests with contents of the wrong kind, and answers each that can be answered', async () => {
+    const oddities = [5, null, 'x', [], {}, -1, 1e308, true, {a: null}, '😀'.repeat(50)];
+    const fields = ['code', 'cursor_pos', 'detail_level', 'hist_access_type', 'pattern', 'n', 'target_name', 'comm_id', 'data', 'user_expressions', 'value', 'output'];
+    const kinds = ['complete_request', 'inspect_request', 'is_complete_request', 'history_request', 'comm_info_request', 'comm_open', 'comm_msg', 'comm_close', 'kernel_info_request'];
+    const asked: string[] = [];
+    for (let i = 0; i < 300; i++) {
+      const draws = Array.from(uniform(fold(rng(12), i), fields.length + 1));
+      const kind = kinds[Math.floor(draws[0] * kinds.length)];
+      const content = Object.fromEntries(fields.map((field, j) => [field, oddities[Math.floor(draws[j + 1] * oddities.length)]]));
+      const id = await kernel.send('shell', kind, content);
+      if (kind.endsWith('_request')) asked.push(id);
+    }
+    for (const content of [{code: 5}, {code: null, user_expressions: null}, {code: '1', user_expressions: {a: 5}}, {}]) {
+      strictEqual((await kernel.ask('execute_request', content)).reply.content.status, 'ok');
+    }
+    for (const id of asked) await kernel.until(() => kernel.replies.find(({parent}) => parent.msg_id === id));
+    strictEqual(result(await kernel.execute('6 * 7')), '42');
+  });
+
   it('shuts down when asked, with all its processes', async () => {
     const pid = Number(result(await kernel.execute('process.pid')));
     strictEqual((await kernel.ask('shutdown_request', {restart: false}, 'control')).reply.content.status, 'ok');
