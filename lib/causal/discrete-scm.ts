@@ -108,7 +108,8 @@ function cost(pool: readonly Factor[], name: string): number {
 function normaliseRows(draws: Float64Array, size: number, floor: number): Float64Array {
   const out = new Float64Array(draws.length);
   for (let row = 0; row < draws.length; row += size) {
-    const total = draws.subarray(row, row + size).reduce((a, b) => a + b, 0);
+    let total = 0;
+    for (let k = row; k < row + size; k++) total += draws[k];
     for (let k = row; k < row + size; k++) out[k] = floor + (1 - size * floor) * draws[k] / total;
   }
   return out;

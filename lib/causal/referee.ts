@@ -1,9 +1,9 @@
 import {fold, type Rng} from '../math/rng';
 import {randomScm, type Assignment, type DiscreteScm, type RandomScmOptions} from './discrete-scm';
 import {evaluator} from './evaluate';
-import type {Expression} from './expression';
+import {termsOf, variableOf, type Expression} from './expression';
 import {combineFactors, type Factor} from './factor';
-import type {CausalGraph} from './graph';
+import {ancestors, inducedSubgraph, type CausalGraph} from './graph';
 
 /** What a referee saw. */
 export interface RefereeReport {
@@ -28,9 +28,11 @@ export interface RefereeOptions extends RandomScmOptions {
  */
 export function refereeEstimand(graph: CausalGraph, formula: Expression, truth: Expression, rng: Rng, options: RefereeOptions = {}): RefereeReport {
   const {models = 1000, fixed = []} = options;
+  // Only ancestors of what is asked matter; a node's table depends on its own name, so leaving others out changes no number.
+  const needed = inducedSubgraph(graph, ancestors(graph, [formula, truth].flatMap(termsOf).flatMap(t => [...t.of, ...t.given, ...t.intervened]).map(variableOf)));
   let maxError = 0, total = 0, count = 0;
   for (let k = 0; k < models; k++) {
-    const scm = randomScm(graph, fold(rng, k), options);
+    const scm = randomScm(needed, fold(rng, k), options);
     for (const gap of compareOn(scm, formula, truth, drawValues(scm, fixed, k))) { maxError = Math.max(maxError, gap); total += gap; count++; }
   }
   return {models, maxError, meanError: total / count};
