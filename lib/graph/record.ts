@@ -60,7 +60,10 @@ function trace(fn: TensorFunction, examples: readonly InputSpec[], recorder: Rec
   try {
     const inputs = examples.map(({shape, dtype = 'float32', name}, i) => recorder.tensor(builder.input(shape, dtype, name ?? `in${i}`)));
     const result = fn(...inputs);
-    for (const tensor of Array.isArray(result) ? result : [result]) values.push(recorder.value(tensor));
+    for (const tensor of Array.isArray(result) ? result : [result]) {
+      expect(tensor instanceof tf.Tensor, {fn: 'record', argument: 'fn', expected: 'a function that returns a tensor or an array of tensors', received: tensor, remedy: 'Async functions cannot be recorded.'});
+      values.push(recorder.value(tensor));
+    }
   } finally {
     tf.engine().endScope();
   }
@@ -71,7 +74,7 @@ function trace(fn: TensorFunction, examples: readonly InputSpec[], recorder: Rec
 class Recorder extends tf.KernelBackend {
   private builder: Builder | undefined;
   private values = new Map<tf.DataId, {value: Value; references: number}>();
-  private foreign = new Map<string, Value>();
+  private captured = new Map<tf.DataId, Value>();
 
   begin(): Builder {
     if (this.builder) throw new Error('record: a recording is running already; recordings cannot be nested');
@@ -82,7 +85,7 @@ class Recorder extends tf.KernelBackend {
   end(): void {
     this.builder = undefined;
     this.values.clear();
-    this.foreign.clear();
+    this.captured.clear();
   }
 
   /** A tensor that stands for `value`. */
@@ -126,9 +129,13 @@ class Recorder extends tf.KernelBackend {
   }
 
   private capture(info: tf.TensorInfo): Value {
-    const key = tf.engine().state.tensorInfo.get(info.dataId);
-    if (!key || key.backend === this) throw new RecordingError('A tensor', 'of a finished recording was used', 'Return it from the recorded function instead of keeping it.');
-    return this.constant(tf.engine().readSync(info.dataId), info.shape, info.dtype);
+    const known = this.captured.get(info.dataId);
+    if (known) return known;
+    const owner = tf.engine().state.tensorInfo.get(info.dataId)?.backend;
+    if (!owner || owner === this) throw new RecordingError('A tensor', 'of a finished recording, or disposed, was used', 'Return tensors from the recorded function instead of keeping them.');
+    const value = this.constant(tf.engine().readSync(info.dataId), info.shape, info.dtype);
+    this.captured.set(info.dataId, value);
+    return value;
   }
 
   private constant(values: tf.BackendValues, shape: readonly number[], dtype: tf.DataType): Value {

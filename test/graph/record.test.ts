@@ -39,6 +39,12 @@ describe('graph: record', () => {
     assert.throws(() => record(x => tf.add(x, kept!), [spec]), /finished recording/);
   });
 
+  it('refuses a function that returns no tensor', () => {
+    assert.throws(() => record((async (x: tf.Tensor) => x) as never, [spec]), /returns a tensor.*received a Promise.*Async/s);
+    assert.throws(() => record((() => undefined) as never, [spec]), /received undefined/);
+    assert.equal(tf.getBackend(), 'cpu');
+  });
+
   it('refuses to nest recordings', () => {
     assert.throws(() => record(x => { record(y => y, [spec]); return x; }, [spec]), /nested/);
   });
@@ -50,6 +56,13 @@ describe('graph: record', () => {
     const [y] = await compiled(program, [x]);
     assert.ok(relativeError(y, eager(v => tf.matMul(v as tf.Tensor2D, w), [spec], [x])[0]) < 1e-6);
     assert.deepEqual(Array.from(w.dataSync()), [1, 2, 3, 4, 5, 6]);
+    w.dispose();
+  });
+
+  it('stores a captured tensor once', () => {
+    const w = tf.range(0, 3 * 2000).reshape([3, 2000]) as tf.Tensor2D;
+    const program = record(x => tf.add(tf.matMul(x as tf.Tensor2D, w), tf.matMul(x as tf.Tensor2D, w)), [spec]);
+    assert.equal([...program.constants.keys()].filter(v => v.shape.length === 2).length, 1);
     w.dispose();
   });
 

@@ -4,7 +4,7 @@
  * `--threads 1,2` for the Python engines (default 1), `--eager` adds eager TensorFlow.js, `--scaling` varies horizon, batch and width of our own engine, `--save` writes results.json.
  */
 import {writeFileSync} from 'node:fs';
-import {cpus} from 'node:os';
+import {cpus, loadavg} from 'node:os';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {programCosts, optimise, record} from '../../../lib/graph';
@@ -31,13 +31,14 @@ interface Row {
 async function main(): Promise<void> {
   const {values} = parseArgs({options: {workload: {type: 'string', default: 'W'}, rounds: {type: 'string', default: '7'}, python: {type: 'string', default: process.env.OBSNODE_PYTHON}, threads: {type: 'string', default: '1'}, eager: {type: 'boolean'}, scaling: {type: 'boolean'}, save: {type: 'boolean'}}});
   const sizes = workloads[values.workload], rounds = Number(values.rounds);
+  const loadBefore = loadavg()[0];
   const rows = await compare(await engines(sizes, values.python, values.threads.split(',').map(Number), values.eager === true), rounds);
   const rate = await matMulRate();
   const flops = programCosts(optimise(record(trainingStep(sizes).fn, trainingStep(sizes).specs))).reduce((sum, r) => sum + r.flops, 0);
   print(`${values.workload}: ${(flops / 1e9).toFixed(2)} GFLOP a step, floor ${(flops / rate * 1e3).toFixed(1)} ms at ${(rate / 1e9).toFixed(0)} GFLOP/s of one large product on one thread`, rows);
   const scaling = values.scaling ? await scale(sizes, rounds) : [];
   if (scaling.length > 0) print('scaling of obsnode, one thread', scaling);
-  const machine = `${cpus()[0].model}, ${cpus().length} processors, Node ${process.version}`;
+  const machine = `${cpus()[0].model}, ${cpus().length} processors, Node ${process.version}, load average ${loadBefore.toFixed(1)} before and ${loadavg()[0].toFixed(1)} after`;
   if (values.save) writeFileSync(join(__dirname, `results-${values.workload}.json`), `${JSON.stringify({machine, workload: values.workload, sizes, flops, rate, rows, scaling}, null, 1)}\n`);
   console.log(machine);
 }
