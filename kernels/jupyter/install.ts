@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {resolve} from 'node:path';
+import {join, resolve} from 'node:path';
 import {ownKernelspec, tslabKernelspec, userKernels, writeKernelspec} from './kernelspec';
 
 const ROOT = resolve(__dirname, '../..');
@@ -7,7 +7,7 @@ const ROOT = resolve(__dirname, '../..');
 /** `npm run kernel:install`: makes both kernels known to Jupyter, without Python. */
 async function main(): Promise<void> {
   const folder = userKernels();
-  const specs = [ownKernelspec(ROOT), tslabKernelspec(ROOT)].filter(({argv}) => existsSync(argv[1]));
+  const specs = existsSync(join(ROOT, 'node_modules/tslab')) ? [ownKernelspec(ROOT), tslabKernelspec(ROOT)] : [ownKernelspec(ROOT)];
   for (const spec of specs) console.log(`${spec.displayName}: ${await writeKernelspec(folder, spec)}`);
   console.log('Restart Jupyter, or reload its page, to see them.');
 }

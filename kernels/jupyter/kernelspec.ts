@@ -18,9 +18,9 @@ export function ownKernelspec(root: string): Kernelspec {
   return {name: 'obsnode', displayName: 'TypeScript (obsnode)', argv, interruptMode: 'message'};
 }
 
-/** tslab, as installed with the project. */
+/** tslab, as installed with the project, started so that it finds the library. */
 export function tslabKernelspec(root: string): Kernelspec {
-  const argv = [process.execPath, join(root, 'node_modules/tslab/bin/tslab'), 'kernel', '--config-path', '{connection_file}'];
+  const argv = [process.execPath, join(root, 'kernels/jupyter/tslab.cjs'), 'kernel', '--config-path', '{connection_file}'];
   return {name: 'tslab', displayName: 'TypeScript (tslab)', argv, interruptMode: 'signal'};
 }
 

@@ -2,6 +2,7 @@ import {expect} from '../errors';
 import {display} from './display';
 import {textBundle} from './mime';
 import {currentSink} from './sink';
+import {underTslab} from './tslab';
 
 /** A running progress line. */
 export interface Progress {
@@ -63,7 +64,7 @@ export function duration(ms: number): string {
 type Writer = (text: string, share: number, last: boolean) => void;
 
 function writer(label: string): Writer {
-  if (currentSink()) return displayWriter(`progress-${++lines}-${label}`);
+  if (currentSink() || underTslab()) return displayWriter(`progress-${++lines}-${label}`);
   return process.stderr.isTTY ? terminalWriter() : lineWriter();
 }
 

@@ -37,10 +37,15 @@ function target(tslab: Tslab, id: string | undefined, update: boolean): TslabDis
   return display;
 }
 
+/** Whether we run under tslab. */
+export function underTslab(): boolean {
+  return runningTslab() !== undefined;
+}
+
 /** The tslab whose process we are in; the package may be installed without being the running kernel. */
 function runningTslab(): Tslab | undefined {
   const entry = process.argv[1] ?? '';
-  if (!/[\\/]tslab([\\/]|$)/.test(entry)) return undefined;
+  if (!/[\\/]tslab(\.c?js)?([\\/]|$)/.test(entry)) return undefined;
   try {
     return require(require.resolve('tslab', {paths: [entry, process.cwd()]})) as Tslab;
   } catch {

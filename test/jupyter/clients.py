@@ -20,8 +20,8 @@ def fixture(name):
     return notebook
 
 
-def execute(notebook, **options):
-    client = NotebookClient(notebook, kernel_name="obsnode", timeout=120, resources={"metadata": {"path": str(FIXTURES)}}, **options)
+def execute(notebook, kernel="obsnode", **options):
+    client = NotebookClient(notebook, kernel_name=kernel, timeout=120, resources={"metadata": {"path": str(FIXTURES)}}, **options)
     client.execute()
     nbformat.validate(notebook)
     return notebook
@@ -68,6 +68,11 @@ class Clients(unittest.TestCase):
         client.execute()
         self.assertEqual(notebook.cells[0].outputs[-1].ename, "Interrupted")
         self.assertEqual(plain(notebook.cells[1]), ["2"])
+
+    def test_the_same_notebook_runs_under_tslab(self):
+        cells = execute(fixture("success"), kernel="tslab").cells
+        shown = [[next(iter(o.data)) if "data" in o else o.get("text", "").strip() for o in cell.get("outputs", [])] for cell in cells]
+        self.assertEqual(shown[3:7], [["sum 1", "a note"], ["text/plain", "text/plain"], ["text/html", "text/latex"], ["text/html", "43"]])
 
     def test_papermill(self):
         with tempfile.TemporaryDirectory() as folder:
