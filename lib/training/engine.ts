@@ -13,9 +13,14 @@ export interface Executable {
   dispose(): Promise<void>;
 }
 
+export interface CompileOptions {
+  /** Compute in a thread of its own, so that several trainings overlap and the caller stays responsive; default false. */
+  readonly background?: boolean;
+}
+
 /** Makes `fn` executable for float32 inputs of the given shapes. */
-export async function compile(fn: TensorFunction, shapes: readonly (readonly number[])[], engine: Engine): Promise<Executable> {
-  return engine === 'eager' ? eager(fn) : session(record(fn, shapes.map(shape => ({shape}))), {provider: engine});
+export async function compile(fn: TensorFunction, shapes: readonly (readonly number[])[], engine: Engine, {background = false}: CompileOptions = {}): Promise<Executable> {
+  return engine === 'eager' ? eager(fn) : session(record(fn, shapes.map(shape => ({shape}))), {provider: engine, background});
 }
 
 function eager(fn: TensorFunction): Executable {

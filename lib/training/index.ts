@@ -1,6 +1,6 @@
 export {adam, adamRates, cosineRate, type AdamOptions, type AdamState} from './adam';
 export {loadCheckpoint, saveCheckpoint} from './checkpoint';
-export {compile, type Engine, type Executable} from './engine';
+export {compile, type CompileOptions, type Engine, type Executable} from './engine';
 export {exportOnnx, type ExportOptions} from './exportOnnx';
 export {flatten, forecastFunction, lossFunction, trainingStep, unflatten} from './functions';
 export {fingerprint, identity} from './identity';

@@ -107,8 +107,8 @@ async function solve<P>(network: Network<P>, options: LearningOptions, problem: 
   if (start.curve.length >= options.epochs) return {state: start, engine};
   const {history, plan, target} = inputShapes({batch, length, horizon}, shape);
   const vector = [start.adam.params.length], inputs = [...history, ...plan, ...target];
-  const step = await compile(trainingStep(network, template, adam), [vector, vector, vector, [3], ...inputs], engine);
-  const loss = await compile(lossFunction(network, template), [vector, ...inputs], engine);
+  const step = await compile(trainingStep(network, template, adam), [vector, vector, vector, [3], ...inputs], engine, {background: true});
+  const loss = await compile(lossFunction(network, template), [vector, ...inputs], engine, {background: true});
   try {
     const state = await train({...loop(options, problem, context, step, loss), onEpoch: reached => {
       if (path) saveCheckpoint(path, id, reached);

@@ -2,7 +2,7 @@ import limit from 'p-limit';
 
 /**
  * Runs `work` for every item, at most `jobs` at a time, and returns the results in the items' order.
- * Trainings overlap because ONNX Runtime computes outside JavaScript's thread: two jobs keep two cores busy.
+ * Trainings overlap because their steps run in threads of their own: two jobs keep two cores busy.
  */
 export function inParallel<T, R>(items: readonly T[], jobs: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const slot = limit(jobs);
