@@ -5,6 +5,9 @@ import {lowerings, type Operands} from './lowerings';
 import {count, sameShape, type DType, type Program, type TensorData, type Value} from './program';
 import {RecordingError} from './recording-error';
 
+// Without this, TensorFlow.js greets every program under Node with an advert for another back end.
+tf.enableProdMode();
+
 /** Shape, type and (for ONNX viewers and named feeding) name of one input. */
 export interface InputSpec {
   readonly shape: readonly number[];

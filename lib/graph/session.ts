@@ -49,6 +49,8 @@ export interface Session {
 /** Compiles a program for ONNX Runtime. Equal programs share one compilation. @throws Error when the provider is not available. */
 export async function session(program: Program, options: SessionOptions = {}): Promise<Session> {
   const {provider = 'cpu', threads = 1, workers = 1, background = false, shard = []} = options;
+  const providers: readonly string[] = ['cpu', 'webgpu', 'cuda'] satisfies readonly Provider[];
+  expect(providers.includes(provider), {fn: 'session', argument: 'options.provider', expected: `one of ${providers.join(', ')}`, received: provider});
   for (const [argument, received] of [['options.threads', threads], ['options.workers', workers]] as const) {
     expect(Number.isInteger(received) && received >= 1, {fn: 'session', argument, expected: 'a whole number >= 1', received});
   }
