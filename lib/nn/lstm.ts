@@ -59,7 +59,9 @@ export function lstm(params: Tensors<LstmParams>, x: tf.Tensor3D): LstmState[] {
   // The input's share of all gates at all times is one product; only the recurrent share has to wait for its turn.
   const projected = tf.add(tf.matMul(x.reshape([batch * time, inputs]), params.inputWeight as tf.Tensor2D), params.bias);
   const states: LstmState[] = [];
-  for (const fromInput of tf.unstack(projected.reshape([batch, time, gates!]), 1)) states.push(advance(params, fromInput as tf.Tensor2D, states[states.length - 1]));
+  // The gradient of an unstack into one piece is wrong in TensorFlow.js 4.22, so a single time is not unstacked.
+  const perTime = time === 1 ? [projected] : tf.unstack(projected.reshape([batch, time, gates!]), 1);
+  for (const fromInput of perTime) states.push(advance(params, fromInput as tf.Tensor2D, states[states.length - 1]));
   return states;
 }
 

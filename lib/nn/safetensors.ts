@@ -25,7 +25,7 @@ export function writeWeights(path: string, {weights, metadata}: WeightFile): voi
     entries[name] = {dtype: 'F32', shape, data_offsets: [offset, offset += data.byteLength]};
   }
   const body = Buffer.concat(Object.values(weights).map(({data}) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)));
-  const header = Buffer.from(JSON.stringify({__metadata__: {...metadata, sha256: sha256(body)}, ...entries}));
+  const header = Buffer.from(JSON.stringify({__metadata__: {...metadata, sha256: checksum(metadata, entries, body)}, ...entries}));
   const padded = Buffer.concat([header, Buffer.alloc((8 - header.length % 8) % 8, ' ')]);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
@@ -39,11 +39,11 @@ export function readWeights(path: string): WeightFile {
   const ok: (condition: unknown, why: string) => asserts condition = (condition, why) => expect(condition,
     {fn: 'readWeights', argument: 'path', expected: `a whole safetensors file (${why})`, received: path, remedy: 'Delete the file and train again, or restore it from a copy.'});
   ok(8 + headerLength <= file.length, 'its header is cut short');
-  const header = parseJson(file.subarray(8, 8 + headerLength).toString());
-  ok(header, 'its header is not JSON');
-  const {__metadata__: metadata = {}, ...entries} = header as {__metadata__?: Record<string, string>} & Record<string, Entry>;
+  const header = parseJson(file.subarray(8, 8 + headerLength).toString()) as {__metadata__?: Record<string, string>} | undefined;
+  ok(header?.__metadata__, 'its header is not that of one');
+  const {__metadata__: {sha256: expected, ...metadata}, ...entries} = header as {__metadata__: Record<string, string>} & Record<string, never>;
   const body = file.subarray(8 + headerLength);
-  ok(sha256(body) === metadata.sha256, 'its numbers do not match their checksum');
+  ok(checksum(metadata, entries, body) === expected, 'its content does not match its checksum');
   const weights = Object.fromEntries(Object.entries(entries as Record<string, Entry>).map(([name, {shape, data_offsets: [from, to]}]) => {
     const bytes = Uint8Array.from(body.subarray(from, to));
     return [name, {shape, data: new Float32Array(bytes.buffer)}];
@@ -51,7 +51,9 @@ export function readWeights(path: string): WeightFile {
   return {weights, metadata};
 }
 
-const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+/** Of header and numbers together, so that neither can be altered unseen. */
+const checksum = (metadata: object, entries: object, body: Buffer): string =>
+  createHash('sha256').update(JSON.stringify([metadata, entries])).update(body).digest('hex');
 
 function parseJson(text: string): unknown {
   try {

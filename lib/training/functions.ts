@@ -24,33 +24,31 @@ export function unflatten<P>(template: P, vector: Float32Array): P {
     ({shape, data: vector.slice(offset, offset += data.length)}))) as unknown as P;
 }
 
-/** Tensors of the tree, cut from one vector tensor `[P]`. */
-function tensorsOf<P>(template: P, vector: tf.Tensor1D): tf.Tensor[] {
+/** The tree of tensors cut from one vector `[P]`. */
+function assemble<P>(template: P, vector: tf.Tensor1D): Tensors<P> {
   const shapes = leaves<Weight>(template).map(({value}) => value.shape as number[]);
   const pieces = shapes.length === 1 ? [vector] : tf.split(vector, shapes.map(shape => shape.reduce((a, b) => a * b, 1)));
-  return pieces.map((piece, i) => piece.reshape(shapes[i]));
+  return rebuild(template, pieces.map((piece, i) => piece.reshape(shapes[i]))) as unknown as Tensors<P>;
 }
 
 /** `(params, mean, square, rates, ...batch) -> [loss, params', mean', square']`: forward, gradient and Adam in one function. */
 export function trainingStep<P>(network: Network<P>, template: P, options: AdamOptions): TensorFunction {
   return (params, mean, square, rates, ...batch) => {
-    const cut = tensorsOf(template, params as tf.Tensor1D);
-    const lossOf = (...tensors: tf.Tensor[]) => network.loss(rebuild(template, tensors) as unknown as Tensors<P>, ...splitBatch(batch));
-    const {value, grads} = tf.valueAndGrads(lossOf)(cut);
-    const gradient = tf.concat1d(grads.map(g => g.reshape([g.size]) as tf.Tensor1D));
-    const next = adam({params, mean, square} as never, gradient, rates as tf.Tensor1D, options);
+    // The gradient of the cut puts the pieces together again, with zeros for weights that this loss does not reach.
+    const {value, grad: gradient} = tf.valueAndGrad(vector => network.loss(assemble(template, vector as tf.Tensor1D), ...splitBatch(batch)))(params);
+    const next = adam({params, mean, square} as never, gradient as tf.Tensor1D, rates as tf.Tensor1D, options);
     return [value, next.params, next.mean, next.square];
   };
 }
 
 /** `(params, ...batch) -> [loss]`. */
 export function lossFunction<P>(network: Network<P>, template: P): TensorFunction {
-  return (params, ...batch) => [network.loss(rebuild(template, tensorsOf(template, params as tf.Tensor1D)) as unknown as Tensors<P>, ...splitBatch(batch))];
+  return (params, ...batch) => [network.loss(assemble(template, params as tf.Tensor1D), ...splitBatch(batch))];
 }
 
 /** `(params, ...history, ...plan) -> [mean]`. */
 export function forecastFunction<P>(network: Network<P>, template: P): TensorFunction {
-  return (params, ...inputs) => [network.forecast(rebuild(template, tensorsOf(template, params as tf.Tensor1D)) as unknown as Tensors<P>, ...splitInputs(inputs))];
+  return (params, ...inputs) => [network.forecast(assemble(template, params as tf.Tensor1D), ...splitInputs(inputs))];
 }
 
 function splitInputs(inputs: readonly tf.Tensor[]): [HistoryTensors, PlanTensors] {

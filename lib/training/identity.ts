@@ -6,6 +6,9 @@ import type {Trajectories} from '../data';
 /** Folders of the library on whose code the result of a training depends. */
 const CODE = ['math', 'ode', 'graph', 'nn', 'data', 'models', 'training'];
 
+/** Packages whose version a result depends on too. */
+const PACKAGES = ['@tensorflow/tfjs', 'onnxruntime-node'];
+
 /**
  * Hash of everything that a result depends on: the values given here and the code of the numerical layers. Two results with
  * equal identities are equal; a cached one with another identity is never used.
@@ -23,12 +26,12 @@ export function fingerprint(data: Trajectories): Uint8Array {
   return hash.update(new Uint8Array(data.time.buffer, data.time.byteOffset, data.time.byteLength)).digest();
 }
 
-let code: string | undefined;
-
+/** Read anew each time: a notebook may be open while the code changes. */
 function codeHash(): string {
-  code ??= CODE.map(folder => join(__dirname, '..', folder)).flatMap(sources).sort()
-    .reduce((hash, file) => hash.update(readFileSync(file)), createHash('sha256')).digest('hex');
-  return code;
+  const files = CODE.map(folder => join(__dirname, '..', folder)).flatMap(sources).sort();
+  const hash = files.reduce((h, file) => h.update(readFileSync(file)), createHash('sha256'));
+  for (const name of PACKAGES) hash.update((require(`${name}/package.json`) as {version: string}).version);
+  return hash.digest('hex');
 }
 
 const sources = (folder: string): string[] =>

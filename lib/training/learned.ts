@@ -56,6 +56,7 @@ export interface LearnedForecaster<P> extends Forecaster {
  * @paper section 4.3, A.2
  */
 export function learned<P>(network: Network<P>, options: LearningOptions): LearnedForecaster<P> {
+  checkOptions(options);
   return Object.freeze({
     name: network.name,
     information: network.information,
@@ -73,6 +74,17 @@ export function learned<P>(network: Network<P>, options: LearningOptions): Learn
   });
 }
 
+function checkOptions({epochs, batch, horizon, repeats = 1, patience, rate}: LearningOptions): void {
+  const whole = (argument: string, received: number, low: number) =>
+    expect(Number.isInteger(received) && received >= low, {fn: 'learned', argument, expected: `a whole number >= ${low}`, received});
+  whole('epochs', epochs, 0);
+  whole('batch', batch, 1);
+  whole('horizon', horizon, 1);
+  whole('repeats', repeats, 1);
+  if (patience !== undefined) whole('patience', patience, 1);
+  expect(rate.from > 0 && rate.to >= 0 && Number.isFinite(rate.from), {fn: 'learned', argument: 'rate', expected: 'of positive learning rates', received: rate});
+}
+
 /** Everything a training needs that follows from its data and options. */
 interface Problem<P> {
   readonly id: string;
@@ -88,11 +100,13 @@ interface Problem<P> {
 function pose<P>(network: Network<P>, options: LearningOptions, training: Trajectories, validation: Trajectories, context: FitContext): Problem<P> {
   const T = training.time.length, shape = seriesShape(training);
   expect(validation.time.length === T, {fn: 'learned.fit', argument: 'validation', expected: `of ${T} times, like the training data`, received: validation.time.length});
+  const units = training.outcomes.shape[0];
+  expect(units >= options.batch, {fn: 'learned.fit', argument: 'training', expected: `of at least ${options.batch} units, one batch`, received: units, remedy: 'Give more data or a smaller batch.'});
   const scalers = {outcomes: fitScaler(training, {transform: options.transform}), treatments: fitScaler(training, {of: 'treatments'})};
   const decisions = options.decisions ?? Array.from({length: T - 1}, (_, c) => c);
-  const {checkpoints: _folder, engine: _engine, ...numbers} = options;
+  const {checkpoints: _folder, engine = 'cpu', ...numbers} = options;
   return {
-    id: identity([network.name, network.config, numbers, context.rng.key, fingerprint(training), fingerprint(validation)]),
+    id: identity([network.name, network.config, numbers, engine, context.rng.key, fingerprint(training), fingerprint(validation)]),
     template: network.init(fold(context.rng, 'weights'), shape), shape, scalers, decisions,
     training: scaleTrajectories(training, scalers), validation: scaleTrajectories(validation, scalers),
     length: Math.max(...decisions) + 1,

@@ -1,7 +1,7 @@
 import {expect} from '../errors';
 import {ndarray} from '../math/ndarray';
 import {handle, type Handle} from '../graph';
-import {historyRows, planRows, type Forecast, type History, type Plan, type Scaler, type SeriesShape} from '../data';
+import {expectPlan, historyRows, planRows, type Forecast, type History, type Plan, type Scaler, type SeriesShape} from '../data';
 import type {FittedForecaster} from '../models/forecaster';
 import type {Network} from '../models/network';
 import {inputShapes, toInputs} from './batches';
@@ -33,7 +33,7 @@ export function predictor<P>(network: Network<P>, weights: P, context: Predictor
     name: network.name,
     information: network.information,
     async forecast(history: History, plan: Plan): Promise<Forecast> {
-      check(history, plan, shape);
+      check(network.name, history, plan, shape);
       const [N, known, dy] = history.outcomes.shape, horizon = plan.treatments.shape[1];
       const length = Math.max(context.length, known);
       const rows = historyRows({...history, outcomes: scalers.outcomes.forward(history.outcomes, history.observed), treatments: scalers.treatments.forward(history.treatments)}, {length, timeScale: 1});
@@ -55,12 +55,10 @@ function rowsOf({shape: [, ...rest], data}: Handle, from: number): Handle {
   return handle(out, [ROWS, ...rest]);
 }
 
-function check(history: History, plan: Plan, shape: SeriesShape): void {
-  const last = (a: {shape: readonly number[]}) => a.shape[a.shape.length - 1];
-  const fn = 'forecast';
-  expect(last(history.outcomes) === shape.outcomes, {fn, argument: 'history.outcomes', expected: `of shape [N, c+1, ${shape.outcomes}], as in training`, received: history.outcomes.shape});
-  expect(last(plan.treatments) === shape.treatments, {fn, argument: 'plan.treatments', expected: `of shape [N, s, ${shape.treatments}], as in training`, received: plan.treatments.shape});
-  expect(plan.treatments.shape[0] === history.outcomes.shape[0], {fn, argument: 'plan.treatments', expected: `of ${history.outcomes.shape[0]} units, as the history has`, received: plan.treatments.shape[0]});
-  const bad = plan.treatments.data.findIndex(v => !Number.isFinite(v));
-  expect(bad < 0, {fn, argument: 'plan.treatments', expected: 'finite everywhere', received: plan.treatments.data[bad], remedy: `The first bad value has flat index ${bad}.`});
+function check(name: string, history: History, plan: Plan, shape: SeriesShape): void {
+  const [, , dy] = history.outcomes.shape, da = history.treatments.shape[2], fn = `${name}.forecast`;
+  expect(dy === shape.outcomes && da === shape.treatments, {fn, argument: 'history', expected: `of ${shape.outcomes} outcomes and ${shape.treatments} treatments, as in training`, received: [dy, da]});
+  expectPlan(name, history, plan);
+  const bad = history.outcomes.data.findIndex((v, i) => history.observed.data[i] !== 0 && !Number.isFinite(v));
+  expect(bad < 0, {fn, argument: 'history.outcomes', expected: 'finite where observed', received: history.outcomes.data[bad], remedy: `The first bad value has flat index ${bad}; mark it with observed = 0.`});
 }

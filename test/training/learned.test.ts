@@ -109,11 +109,28 @@ describe('training', function () {
     data.forEach((v, i) => assert.ok(Math.abs((mean.data as Float32Array)[i] - v) <= 1e-5 * Math.abs(v), `${(mean.data as Float32Array)[i]} is not ${v}`));
   });
 
+  it('works for histories of one outcome, and trains the released variant', async () => {
+    const [first] = (await fit({decisions: [0], epochs: 1})).curve;
+    assert.ok(first.train > 0);
+    const released = await learned(releasedObsNode(), {...options, epochs: 1, batch: 32}).fit(training, validation, {rng: rng(1)});
+    assert.ok(Number.isFinite(released.curve[0].validation));
+  });
+
+  it('refuses options that would train nothing', async () => {
+    assert.throws(() => learned(network, {...options, epochs: -5}), /learned: argument `epochs` must be a whole number >= 0; received -5/);
+    assert.throws(() => learned(network, {...options, repeats: 0}), /argument `repeats` must be a whole number >= 1/);
+    await assert.rejects(fit({batch: 49}), /learned.fit: argument `training` must be of at least 49 units, one batch; received 48/);
+    assert.throws(() => obsNode({scheme: 'twice' as never}), /argument `scheme` must be 'direct' or 'recursive'/);
+  });
+
   it('refuses plans with the wrong number of units, channels or with NaN', async () => {
     const fitted = await fit({epochs: 0}), history = historyAt(training, 5), plan = planAt(training, 5, 2);
     const treatments = (shape: number[], data: Float64Array) => ({...plan, treatments: {shape, data}});
-    await assert.rejects(fitted.forecast(history, treatments([1, 2, 2], new Float64Array(4))), /forecast: argument `plan.treatments` must be of 48 units/);
-    await assert.rejects(fitted.forecast(history, treatments([48, 2, 1], new Float64Array(96))), /must be of shape \[N, s, 2\]/);
+    await assert.rejects(fitted.forecast(history, treatments([1, 2, 2], new Float64Array(4))), /ObsNODE.forecast: argument `plan.treatments` must be of shape \[48, s, 2\]/);
+    await assert.rejects(fitted.forecast(history, treatments([48, 2, 1], new Float64Array(96))), /must be of shape \[48, s, 2\]/);
+    await assert.rejects(fitted.forecast(history, {...plan, time: Float64Array.of(8, 7, 6)}), /argument `plan.time` must be increasing from t_c = 5/);
+    const broken = {...history, outcomes: {...history.outcomes, data: history.outcomes.data.map((v, i) => (i === 3 ? NaN : v))}};
+    await assert.rejects(fitted.forecast(broken, plan), /argument `history.outcomes` must be finite where observed; received NaN.*flat index 3/);
     await assert.rejects(fitted.forecast(history, treatments([48, 2, 2], new Float64Array(192).fill(NaN))), /must be finite everywhere; received NaN/);
   });
 });

@@ -17,7 +17,7 @@ export interface StateSpaceParams<F> {
 export type ObsNodeParams = StateSpaceParams<FieldParams>;
 
 export interface ObsNodeOptions {
-  /** m, blocks of the normal form, >= 1; default 4. The paper searches 1 to 4 (Table 8: "latent space dimension"). */
+  /** m, blocks of the normal form, >= 1; default 4. The paper searches d_y to d_y + 3 (Table 8: "latent space dimension") and takes 2 for the cancer data. */
   readonly blocks?: number;
   /** Hidden layers of each phi_i, >= 0; default 2. The paper searches 1 to 10. */
   readonly hiddenLayers?: number;
@@ -61,6 +61,9 @@ export interface FieldStructure<F> {
 /** A network that recognises a state, moves it by `structure` and reads the forecast off its first `dy` components. */
 export function stateSpaceNetwork<F>(name: string, structure: FieldStructure<F>, options: ObsNodeOptions = {}): Network<StateSpaceParams<F>> {
   const {blocks = 4, hiddenLayers = 2, width = 64, activation = 'tanh', hidden = 64, anchor = 'observation', solver = rk4, substeps = 1, scheme = 'direct', timeScale = 24} = options;
+  for (const [argument, received] of Object.entries({width, hidden})) expect(Number.isInteger(received) && received >= 1, {fn: 'obsNode', argument, expected: 'a whole number >= 1', received});
+  expect(['observation', 'corrected'].includes(anchor), {fn: 'obsNode', argument: 'anchor', expected: "'observation' or 'corrected'", received: anchor});
+  expect(['direct', 'recursive'].includes(scheme), {fn: 'obsNode', argument: 'scheme', expected: "'direct' or 'recursive'", received: scheme});
   expect(Number.isInteger(substeps) && substeps >= 1, {fn: 'obsNode', argument: 'substeps', expected: 'a whole number >= 1', received: substeps});
   expect(timeScale > 0 && Number.isFinite(timeScale), {fn: 'obsNode', argument: 'timeScale', expected: 'a number > 0', received: timeScale});
   const forecast = (params: Tensors<StateSpaceParams<F>>, history: HistoryTensors, plan: PlanTensors): tf.Tensor3D => {

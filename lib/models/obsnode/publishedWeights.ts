@@ -27,8 +27,8 @@ function draw(seed: number): ReleasedParams {
   return {lstm, head, field};
 }
 
-/** Uniform float32 draws on `[-bound, bound)` in the order and with the 24 bits that PyTorch's CPU generator uses. */
-function torchUniform(seed: number): (shape: readonly [number, number], bound: number) => Weight {
+/** @internal Uniform float32 draws on `[-bound, bound)` in the order and with the 24 bits that PyTorch's CPU generator uses. */
+export function torchUniform(seed: number): (shape: readonly [number, number], bound: number) => Weight {
   const twister = new MersenneTwister(seed);
   return ([rows, columns], bound) => {
     const low = Math.fround(-bound), width = Math.fround(Math.fround(bound) - low);

@@ -23,8 +23,9 @@ const {blocks: BLOCKS, hidden: HIDDEN, width: WIDTH, hiddenLayers: LAYERS} = REL
  * - the treatment given just before t_c is held for the whole forecast: the plan is never looked at;
  * - forecasts are scored one step late: what is called the forecast for t_c + s is the state after s - 1 steps,
  *   so the one for s = 1 is the last outcome itself;
- * - phi_1 is not trained, and data are not standardised.
- * The published weights of the cancer experiments equal a fresh initialisation, so the variant is used untrained.
+ * - phi_1 is not trained.
+ * The published weights of the cancer experiments equal a fresh initialisation, so the variant is used untrained and on data in their
+ * own units (see `untrained`). `loss` is the released one; `learned` trains with it on standardised data, which the program did not use.
  */
 export function releasedObsNode(): Network<ReleasedParams> {
   return Object.freeze({
@@ -94,6 +95,7 @@ function relativeError(predicted: tf.Tensor3D, current: tf.Tensor2D, target: tf.
   const isLast = tf.sub(observed, tf.pad(observed.slice([0, 1, 0], [-1, -1, -1]), [[0, 0], [0, 1], [0, 0]]));
   const trapezoid = (values: tf.Tensor3D, first: tf.Tensor2D | 0) =>
     tf.add(tf.sum(tf.mul(values, tf.sub(observed, tf.mul(isLast, 0.5))), 1), first === 0 ? 0 : tf.mul(first, 0.5));
-  const ratio = tf.div(trapezoid(tf.squaredDifference(predicted, target), 0), trapezoid(tf.square(target), tf.square(current)));
+  // A row without measurements adds nothing instead of 0 / 0.
+  const ratio = tf.div(trapezoid(tf.squaredDifference(predicted, target), 0), tf.add(trapezoid(tf.square(target), tf.square(current)), 1e-12));
   return tf.mean(tf.mul(steps, ratio)) as tf.Scalar;
 }
