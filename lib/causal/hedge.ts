@@ -20,7 +20,8 @@ export interface HedgeCheck {
 }
 
 /**
- * Checks a hedge against the definition on the ADMG `graph`; shares no code with the algorithm that finds hedges.
+ * Checks a hedge against the definition on the ADMG `graph`. It shares the elementary operations of `graph.ts` with the algorithm that
+ * finds hedges, and nothing else; `rivalModels` is evidence of another kind.
  * Being joined by `<->` and having every node flow into the roots inside the set is enough: one child a node (the next
  * one towards the roots) then leaves a forest with just these roots.
  */
