@@ -104,7 +104,7 @@ function cells(options: HeatmapOptions, domain: readonly [number, number], rows:
       y: {field: 'y', type: 'ordinal', sort: 'descending', title: options.y ?? 'forecast horizon s'},
       color: {
         field: 'shown', type: 'quantitative', title: options.color ?? 'RMSE', scale: {domain, scheme: 'viridis', clamp: true, ...(options.colorScale === 'log' ? {type: 'log' as const} : {})},
-        legend: {gradientLength: 130, gradientThickness: 12, ...(clipped ? {labelExpr: `datum.value >= ${options.clip} ? '≥ ' + datum.label : datum.label`} : {})},
+        legend: {gradientLength: 130, gradientThickness: 12, ...(options.colorScale === 'log' ? {format: '.1~g'} : {}), ...(clipped ? {labelExpr: `datum.value >= ${options.clip} ? '≥ ' + datum.label : datum.label`} : {})},
       },
     },
   };
