@@ -2,7 +2,7 @@ import {obsNode, type ObsNodeOptions, type ObsNodeParams} from '../models';
 import {learned, type LearnedForecaster, type LearningOptions} from './learned';
 
 /**
- * Training settings of the cancer notebooks, chosen on validation data: volumes and weights as logarithms, decision times from the
+ * Training settings of the cancer notebooks: volumes and weights as logarithms, decision times from the
  * fourth observation on, eight steps ahead. @paper section 4.3
  * @param epochs passes over the patients, each seen four times a pass; default 60
  */

@@ -96,7 +96,7 @@ function state(params: Tensors<RecognitionParams>, hidden: tf.Tensor2D, {outcome
 
 /**
  * Increments of standardised outcomes are small beside the outcomes, yet they carry what is to be learned: growth and response to
- * treatment. Multiplied by this they reach the LSTM at a similar size, which about halves the steps that training needs.
+ * treatment. Multiplied by this they reach the LSTM at a similar size.
  */
 const INCREMENT_SCALE = 5;
 
