@@ -5,8 +5,9 @@ export {autoregression, type AutoregressionOptions} from './autoregression/autor
 export {ridge, type RidgeFit} from './autoregression/ridge';
 export {mechanistic, type MechanisticOptions} from './mechanistic/mechanistic';
 export {oracle} from './oracle/oracle';
-export type {HistoryTensors, Network, PlanTensors, TargetTensors} from './network';
+export type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors} from './network';
 export {obsNode, stateSpaceNetwork, type FieldStructure, type ObsNodeOptions, type ObsNodeParams, type StateSpaceParams} from './obsnode/obsnode';
+export {binaryTreatments} from './binary/binaryTreatments';
 export {latentNode} from './latentNode/latentNode';
 export {intervals, rollOut, type Interval, type RollOutOptions, type StateField} from './obsnode/rollOut';
 export {initField, observableField, type FieldParams, type FieldShape} from './obsnode/field';

@@ -39,6 +39,14 @@ export interface TargetTensors {
   readonly observed: tf.Tensor3D;
 }
 
+/** What a training loss may use beside the data. */
+export interface LossContext {
+  /** Share of the training done, in [0, 1]; for schedules such as that of a balancing term. */
+  readonly progress: tf.Scalar;
+  /** `[B, n]` standard normal numbers, drawn anew for every step; `n` is what {@link Network.noise} asked for. */
+  readonly noise?: tf.Tensor2D;
+}
+
 /**
  * A trainable model: plain functions over tensors, so that the same code runs eagerly, recorded and in tests.
  * `P` is a tree of weights; see `learned` in `lib/training` for the forecaster made of it.
@@ -49,8 +57,19 @@ export interface Network<P> {
   /** Everything that `init`, `forecast` and `loss` depend on; part of every checkpoint's identity. */
   readonly config: Readonly<Record<string, unknown>>;
   init(rng: Rng, shape: SeriesShape): P;
-  /** Means `[B, S, dy]` in the scaler's units. */
-  forecast(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors): tf.Tensor3D;
-  /** Training loss of a batch; a scalar. */
-  loss(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors): tf.Scalar;
+  /**
+   * How many standard normal numbers one forecast of `horizon` steps takes. Only for networks that draw samples: their forecasts are
+   * averaged over draws, and the draws are given as `Forecast.samples`.
+   */
+  noise?(horizon: number): number;
+  /**
+   * Means `[B, S, dy]` in the scaler's units, or one draw where the network takes `noise [B, n]`. Without `noise` such a network
+   * gives the path on which all of it is 0.
+   */
+  forecast(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors, noise?: tf.Tensor2D): tf.Tensor3D;
+  /**
+   * Training loss of a batch; a scalar. Weights are chosen by the squared error of `forecast` on validation data, for every network
+   * alike, so terms that only training needs do not decide.
+   */
+  loss(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors, context: LossContext): tf.Scalar;
 }

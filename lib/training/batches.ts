@@ -1,4 +1,7 @@
+import {normal} from '../math/normal';
+import type {Rng} from '../math/rng';
 import {handle, type Handle} from '../graph';
+import type {Network} from '../models/network';
 import type {HistoryRows, PlanRows, SeriesShape, WindowBatch} from '../data';
 import type {Batch} from './loop';
 import {HISTORY_INPUTS, PLAN_INPUTS, TARGET_INPUTS} from './functions';
@@ -29,4 +32,10 @@ export function toBatch({size, history, plan, target}: WindowBatch, shape: Serie
 export function toInputs(history: HistoryRows, plan: PlanRows, size: Size, shape: SeriesShape): Handle[] {
   const shapes = inputShapes(size, shape);
   return [...HISTORY_INPUTS.map((name, i) => handle(history[name], shapes.history[i])), ...PLAN_INPUTS.map((name, i) => handle(plan[name], shapes.plan[i]))];
+}
+
+/** `[B, n]` standard normal numbers for a network that takes them, as an input; none for the others. */
+export function noiseInput(network: Pick<Network<never>, 'noise'>, rng: Rng, batch: number, horizon: number): Handle[] {
+  const n = network.noise?.(horizon);
+  return n === undefined ? [] : [handle(Float32Array.from(normal(rng, batch * n)), [batch, n])];
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {TensorFunction} from '../graph';
-import {leaves, rebuild, type Tensors, type Weight} from '../nn';
+import {leaves, maskedSquaredError, rebuild, type Tensors, type Weight} from '../nn';
 import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../models/network';
 import {adam, type AdamOptions} from './adam';
 
@@ -31,32 +31,45 @@ function assemble<P>(template: P, vector: tf.Tensor1D): Tensors<P> {
   return rebuild(template, pieces.map((piece, i) => piece.reshape(shapes[i]))) as unknown as Tensors<P>;
 }
 
-/** `(params, mean, square, rates, ...batch) -> [loss, params', mean', square']`: forward, gradient and Adam in one function. */
+/**
+ * `(params, mean, square, schedule, ...batch) -> [loss, params', mean', square']`: forward, gradient and Adam in one function.
+ * `schedule [4]` holds Adam's three rates and the share of the training done.
+ */
 export function trainingStep<P>(network: Network<P>, template: P, options: AdamOptions): TensorFunction {
-  return (params, mean, square, rates, ...batch) => {
+  return (params, mean, square, schedule, ...batch) => {
+    const [rates, progress] = tf.split(schedule, [3, 1]) as tf.Tensor1D[];
+    const {history, plan, target, noise} = splitBatch(batch);
     // The gradient of the cut puts the pieces together again, with zeros for weights that this loss does not reach.
-    const {value, grad: gradient} = tf.valueAndGrad(vector => network.loss(assemble(template, vector as tf.Tensor1D), ...splitBatch(batch)))(params);
-    const next = adam({params, mean, square} as never, gradient as tf.Tensor1D, rates as tf.Tensor1D, options);
+    const {value, grad: gradient} = tf.valueAndGrad(vector =>
+      network.loss(assemble(template, vector as tf.Tensor1D), history, plan, target, {progress: progress.asScalar(), noise}))(params);
+    const next = adam({params, mean, square} as never, gradient as tf.Tensor1D, rates, options);
     return [value, next.params, next.mean, next.square];
   };
 }
 
-/** `(params, ...batch) -> [loss]`. */
-export function lossFunction<P>(network: Network<P>, template: P): TensorFunction {
-  return (params, ...batch) => [network.loss(assemble(template, params as tf.Tensor1D), ...splitBatch(batch))];
+/** `(params, ...batch) -> [loss]`: the squared error by which weights are chosen. */
+export function validationLoss<P>(network: Network<P>, template: P): TensorFunction {
+  return (params, ...batch) => {
+    const {history, plan, target, noise} = splitBatch(batch);
+    return [maskedSquaredError(network.forecast(assemble(template, params as tf.Tensor1D), history, plan, noise), target.outcomes, target.observed)];
+  };
 }
 
-/** `(params, ...history, ...plan) -> [mean]`. */
+/** `(params, ...history, ...plan, noise?) -> [mean]`. */
 export function forecastFunction<P>(network: Network<P>, template: P): TensorFunction {
-  return (params, ...inputs) => [network.forecast(assemble(template, params as tf.Tensor1D), ...splitInputs(inputs))];
+  return (params, ...inputs) => {
+    const {history, plan, rest: [noise]} = splitInputs(inputs);
+    return [network.forecast(assemble(template, params as tf.Tensor1D), history, plan, noise as tf.Tensor2D | undefined)];
+  };
 }
 
-function splitInputs(inputs: readonly tf.Tensor[]): [HistoryTensors, PlanTensors] {
+function splitInputs(inputs: readonly tf.Tensor[]): {history: HistoryTensors; plan: PlanTensors; rest: readonly tf.Tensor[]} {
   const named = (names: readonly string[], from: number) => Object.fromEntries(names.map((name, i) => [name, inputs[from + i]]));
-  return [named(HISTORY_INPUTS, 0) as never, named(PLAN_INPUTS, HISTORY_INPUTS.length) as never];
+  const planned = HISTORY_INPUTS.length;
+  return {history: named(HISTORY_INPUTS, 0) as never, plan: named(PLAN_INPUTS, planned) as never, rest: inputs.slice(planned + PLAN_INPUTS.length)};
 }
 
-function splitBatch(batch: readonly tf.Tensor[]): [HistoryTensors, PlanTensors, TargetTensors] {
-  const from = HISTORY_INPUTS.length + PLAN_INPUTS.length;
-  return [...splitInputs(batch), {outcomes: batch[from], observed: batch[from + 1]} as TargetTensors];
+function splitBatch(batch: readonly tf.Tensor[]): {history: HistoryTensors; plan: PlanTensors; target: TargetTensors; noise?: tf.Tensor2D} {
+  const {history, plan, rest: [outcomes, observed, noise]} = splitInputs(batch);
+  return {history, plan, target: {outcomes, observed} as TargetTensors, noise: noise as tf.Tensor2D | undefined};
 }

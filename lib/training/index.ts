@@ -2,7 +2,7 @@ export {adam, adamRates, cosineRate, type AdamOptions, type AdamState} from './a
 export {loadCheckpoint, saveCheckpoint} from './checkpoint';
 export {compile, type CompileOptions, type Engine, type Executable} from './engine';
 export {exportOnnx, type ExportOptions} from './exportOnnx';
-export {flatten, forecastFunction, lossFunction, trainingStep, unflatten} from './functions';
+export {flatten, forecastFunction, trainingStep, unflatten, validationLoss} from './functions';
 export {fingerprint, identity} from './identity';
 export {learned, type LearnedForecaster, type LearningOptions, type TrainedForecaster} from './learned';
 export {DivergenceError, type Epoch, type Schedule} from './loop';

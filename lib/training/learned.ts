@@ -1,15 +1,15 @@
 import {join} from 'node:path';
 import {expect} from '../errors';
-import {fold} from '../math/rng';
-import {fitScaler, scaleTrajectories, seriesShape, windows, type Scaler, type SeriesShape, type Trajectories, type Transform} from '../data';
+import {fold, type Rng} from '../math/rng';
+import {fitScaler, scaleTrajectories, seriesShape, windows, type Scaler, type SeriesShape, type Trajectories, type Transform, type WindowBatch} from '../data';
 import type {FitContext, FittedForecaster, Forecaster} from '../models/forecaster';
 import type {Network} from '../models/network';
 import {parameterCount} from '../nn';
 import type {AdamOptions} from './adam';
-import {inputShapes, toBatch} from './batches';
+import {inputShapes, noiseInput, toBatch} from './batches';
 import {loadCheckpoint, saveCheckpoint} from './checkpoint';
 import {compile, type Engine, type Executable} from './engine';
-import {flatten, lossFunction, trainingStep, unflatten} from './functions';
+import {flatten, trainingStep, unflatten, validationLoss} from './functions';
 import {fingerprint, identity} from './identity';
 import {startState, train, type Epoch, type Loop, type LoopState, type Schedule} from './loop';
 import {exportOnnx, type ExportOptions} from './exportOnnx';
@@ -120,11 +120,12 @@ async function solve<P>(network: Network<P>, options: LearningOptions, problem: 
   const start = (path && loadCheckpoint(path, id)) || startState(flatten(template));
   if (start.curve.length >= options.epochs) return {state: start, engine};
   const {history, plan, target} = inputShapes({batch, length, horizon}, shape);
-  const vector = [start.adam.params.length], inputs = [...history, ...plan, ...target];
-  const step = await compile(trainingStep(network, template, adam), [vector, vector, vector, [3], ...inputs], engine, {background: true});
-  const loss = await compile(lossFunction(network, template), [vector, ...inputs], engine, {background: true});
+  const noise = network.noise ? [[batch, network.noise(horizon)]] : [];
+  const vector = [start.adam.params.length], inputs = [...history, ...plan, ...target, ...noise];
+  const step = await compile(trainingStep(network, template, adam), [vector, vector, vector, [4], ...inputs], engine, {background: true});
+  const loss = await compile(validationLoss(network, template), [vector, ...inputs], engine, {background: true});
   try {
-    const state = await train({...loop(options, problem, context, step, loss), onEpoch: reached => {
+    const state = await train({...loop(network, options, problem, context, step, loss), onEpoch: reached => {
       if (path) saveCheckpoint(path, id, reached);
       const {epoch, train: error, validation} = reached.curve[reached.curve.length - 1];
       context.onProgress?.((epoch + 1) / options.epochs, `epoch ${epoch + 1}: loss ${error.toPrecision(3)}, validation ${validation.toPrecision(3)}`);
@@ -135,20 +136,23 @@ async function solve<P>(network: Network<P>, options: LearningOptions, problem: 
   }
 }
 
-function loop<P>(options: LearningOptions, problem: Problem<P>, context: FitContext, step: Executable, loss: Executable): Omit<Loop, 'onEpoch'> {
+function loop<P>(network: Network<P>, options: LearningOptions, problem: Problem<P>, context: FitContext, step: Executable, loss: Executable): Omit<Loop, 'onEpoch'> {
   const {batch, horizon, repeats = 1, adam = {}} = options;
   const {training, validation, decisions, length, shape} = problem;
   const common = {decisions, horizon, batch, length, timeScale: 1};
   const units = training.outcomes.shape[0];
+  const noisy = (rows: WindowBatch, rng: Rng) => [...toBatch(rows, shape), ...noiseInput(network, rng, batch, horizon)];
   return {
     schedule: options, adam, step, loss, rng: fold(context.rng, 'epochs'), signal: context.signal,
     stepsPerEpoch: repeats * Math.floor(units / batch),
     *batches(rng) {
-      for (let repeat = 0; repeat < repeats; repeat++)
-        for (const rows of windows(training, {...common, rng: fold(rng, repeat), incomplete: 'drop'})) yield toBatch(rows, shape);
+      for (let repeat = 0; repeat < repeats; repeat++) {
+        let number = 0;
+        for (const rows of windows(training, {...common, rng: fold(rng, repeat), incomplete: 'drop'})) yield noisy(rows, fold(rng, `noise ${repeat} ${number++}`));
+      }
     },
     validation: {
-      batches: Array.from(windows(validation, {...common, rng: fold(context.rng, 'validation')}), rows => toBatch(rows, shape)),
+      batches: Array.from(windows(validation, {...common, rng: fold(context.rng, 'validation')}), (rows: WindowBatch) => noisy(rows, fold(context.rng, 'validation noise'))),
       batchSize: batch, rows: validation.outcomes.shape[0],
     },
   };

@@ -5,7 +5,7 @@ import type {AdamOptions, AdamState} from './adam';
 import {adamRates, cosineRate} from './adam';
 import type {Executable} from './engine';
 
-/** A batch of inputs, in the order of HISTORY_INPUTS, PLAN_INPUTS, TARGET_INPUTS. */
+/** A batch of inputs, in the order of HISTORY_INPUTS, PLAN_INPUTS, TARGET_INPUTS, and noise where the network takes it. */
 export type Batch = readonly Handle[];
 
 /** How long and how fast to train. */
@@ -43,7 +43,7 @@ export interface Loop {
   readonly stepsPerEpoch: number;
   /** The same every epoch. */
   readonly validation: {readonly batches: readonly Batch[]; readonly batchSize: number; readonly rows: number};
-  /** `trainingStep` and `lossFunction`, made executable. */
+  /** `trainingStep` and `validationLoss`, made executable. */
   readonly step: Executable;
   readonly loss: Executable;
   readonly rng: Rng;
@@ -85,8 +85,8 @@ async function epoch(loop: Loop, {adam, best, step, curve}: LoopState): Promise<
   let sum = 0, count = 0;
   for (const batch of loop.batches(fold(loop.rng, number))) {
     loop.signal?.throwIfAborted();
-    const rates = handle(adamRates(cosineRate(loop.schedule.rate, step / total), step + 1, loop.adam), [3]);
-    const [lossHandle, ...next] = await loop.step.run([...moving, rates, ...batch]);
+    const rates = adamRates(cosineRate(loop.schedule.rate, step / total), step + 1, loop.adam);
+    const [lossHandle, ...next] = await loop.step.run([...moving, handle(Float32Array.of(...rates, step / total), [4]), ...batch]);
     const [loss] = await lossHandle.read();
     if (!Number.isFinite(loss)) throw new DivergenceError(number, step, loop.schedule.rate.from);
     [moving, sum, count, step] = [next, sum + loss, count + 1, step + 1];

@@ -1,10 +1,11 @@
 import {expect} from '../errors';
-import {ndarray} from '../math/ndarray';
+import {ndarray, type NdArray} from '../math/ndarray';
+import {fold, rng} from '../math/rng';
 import {handle, type Handle} from '../graph';
 import {expectPlan, historyRows, planRows, type Forecast, type History, type Plan, type Scaler, type SeriesShape} from '../data';
 import type {FittedForecaster} from '../models/forecaster';
 import type {Network} from '../models/network';
-import {inputShapes, toInputs} from './batches';
+import {inputShapes, noiseInput, toInputs} from './batches';
 import {compile, type Engine, type Executable} from './engine';
 import {flatten, forecastFunction} from './functions';
 
@@ -20,13 +21,17 @@ export interface PredictorContext {
 /** Rows forecast at once: large enough to be fast, small enough for memory. */
 const ROWS = 250;
 
+/** Draws of a network that takes noise. */
+const DRAWS = 20;
+
 /** A forecaster with fixed weights: scales, pads, runs the network and scales back. */
 export function predictor<P>(network: Network<P>, weights: P, context: PredictorContext): FittedForecaster {
   const params = flatten(weights), {scalers, shape, engine} = context;
   const programs = new Map<string, Promise<Executable>>();
   const program = (length: number, horizon: number): Promise<Executable> => {
     const key = `${length} ${horizon}`, {history, plan} = inputShapes({batch: ROWS, length, horizon}, shape);
-    if (!programs.has(key)) programs.set(key, compile(forecastFunction(network, weights), [[params.length], ...history, ...plan], engine));
+    const noise = network.noise ? [[ROWS, network.noise(horizon)]] : [];
+    if (!programs.has(key)) programs.set(key, compile(forecastFunction(network, weights), [[params.length], ...history, ...plan, ...noise], engine));
     return programs.get(key)!;
   };
   return {
@@ -38,14 +43,30 @@ export function predictor<P>(network: Network<P>, weights: P, context: Predictor
       const length = Math.max(context.length, known);
       const rows = historyRows({...history, outcomes: scalers.outcomes.forward(history.outcomes, history.observed), treatments: scalers.treatments.forward(history.treatments)}, {length, timeScale: 1});
       const inputs = toInputs(rows, planRows({...plan, treatments: scalers.treatments.forward(plan.treatments)}, horizon), {batch: N, length, horizon}, shape);
-      const run = await program(length, horizon), mean = new Float64Array(N * horizon * dy);
-      for (let from = 0; from < N; from += ROWS) {
-        const [out] = await run.run([handle(params, [params.length]), ...inputs.map(v => rowsOf(v, from))]);
-        mean.set((await out.read() as Float32Array).subarray(0, Math.min(ROWS, N - from) * horizon * dy), from * horizon * dy);
-      }
-      return {time: plan.time.slice(1), mean: scalers.outcomes.inverse(ndarray([N, horizon, dy], mean))};
+      const run = await program(length, horizon);
+      const draw = async (number: number): Promise<NdArray> => {
+        const out = new Float64Array(N * horizon * dy);
+        for (let from = 0; from < N; from += ROWS) {
+          const noise = noiseInput(network, fold(rng(number), from), ROWS, horizon);
+          const [rowsOut] = await run.run([handle(params, [params.length]), ...inputs.map(v => rowsOf(v, from)), ...noise]);
+          out.set((await rowsOut.read() as Float32Array).subarray(0, Math.min(ROWS, N - from) * horizon * dy), from * horizon * dy);
+        }
+        return scalers.outcomes.inverse(ndarray([N, horizon, dy], out));
+      };
+      const time = plan.time.slice(1), draws = [await draw(0)];
+      if (!network.noise) return {time, mean: draws[0]};
+      while (draws.length < DRAWS) draws.push(await draw(draws.length));
+      return {time, ...summary(draws)};
     },
   };
+}
+
+/** All draws in one array, and their mean. */
+function summary(draws: readonly NdArray[]): {mean: NdArray; samples: NdArray} {
+  const [{shape, data: {length}}] = draws, samples = new Float64Array(draws.length * length);
+  draws.forEach(({data}, s) => samples.set(data, s * length));
+  const mean = Float64Array.from({length}, (_, i) => draws.reduce((sum, {data}) => sum + data[i], 0) / draws.length);
+  return {mean: ndarray(shape, mean), samples: ndarray([draws.length, ...shape], samples)};
 }
 
 /** Rows `from ... from + ROWS` of an input, filled up with zeros. */
