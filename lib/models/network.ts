@@ -56,6 +56,8 @@ export interface Network<P> {
   readonly information: Information;
   /** Everything that `init`, `forecast` and `loss` depend on; part of every checkpoint's identity. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** The file that defines it, `__filename`: a finished training is used again only while the code it reaches is the same. */
+  readonly source: string;
   init(rng: Rng, shape: SeriesShape): P;
   /**
    * How many standard normal numbers one forecast of `horizon` steps takes. Only for networks that draw samples: their forecasts are

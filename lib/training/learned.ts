@@ -14,6 +14,7 @@ import {fingerprint, identity} from './identity';
 import {startState, train, type Epoch, type Loop, type LoopState, type Schedule} from './loop';
 import {exportOnnx, type ExportOptions} from './exportOnnx';
 import {predictor} from './predictor';
+import {sourceHash} from './sourceHash';
 
 export interface LearningOptions extends Schedule {
   /** Rows in a batch, >= 1. */
@@ -74,6 +75,9 @@ export function learned<P>(network: Network<P>, options: LearningOptions): Learn
   });
 }
 
+/** Loaded by path in a thread of its own, so no import leads to it. */
+const ENGINE_WORKER = join(__dirname, '../graph/worker.ts');
+
 function checkOptions({epochs, batch, horizon, repeats = 1, patience, rate}: LearningOptions): void {
   const whole = (argument: string, received: number, low: number) =>
     expect(Number.isInteger(received) && received >= low, {fn: 'learned', argument, expected: `a whole number >= ${low}`, received});
@@ -106,7 +110,7 @@ function pose<P>(network: Network<P>, options: LearningOptions, training: Trajec
   const decisions = options.decisions ?? Array.from({length: T - 1}, (_, c) => c);
   const {checkpoints: _folder, engine = 'cpu', ...numbers} = options;
   return {
-    id: identity([network.name, network.config, numbers, engine, context.rng.key, fingerprint(training), fingerprint(validation)]),
+    id: identity([sourceHash([__filename, ENGINE_WORKER, network.source]), network.name, network.config, numbers, engine, context.rng.key, fingerprint(training), fingerprint(validation)]),
     template: network.init(fold(context.rng, 'weights'), shape), shape, scalers, decisions,
     training: scaleTrajectories(training, scalers), validation: scaleTrajectories(validation, scalers),
     length: Math.max(...decisions) + 1,
