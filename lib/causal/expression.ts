@@ -1,4 +1,5 @@
 import {expect} from '../errors';
+import type {CausalGraph} from './graph';
 
 /**
  * A probability expression as plain data. Symbols are variable names; primes mark another value of the same variable, so
@@ -82,9 +83,9 @@ export function termsOf(e: Expression): ProbabilityTerm[] {
   }
 }
 
-/** True when no term holds a `do`: the expression can be read off the observed law. */
-export function isObservational(e: Expression): boolean {
-  return termsOf(e).every(t => t.intervened.length === 0);
+/** True when no term holds a `do` or a hidden node of `graph`: the expression can be read off the law of what is measured. */
+export function isObservational(e: Expression, graph: Pick<CausalGraph, 'hidden'>): boolean {
+  return termsOf(e).every(t => t.intervened.length === 0 && ![...t.of, ...t.given].some(s => graph.hidden.has(variableOf(s))));
 }
 
 /** Equality of terms up to the order of variables. */

@@ -20,6 +20,8 @@ export {linearScm, intervene, linearCovariance, linearPrediction, sampleLinear, 
 export {linearStateSpace, compareLinear, estimateLinear, type LinearComparison, type LinearStateSpaceOptions} from './linear-referee';
 export {confoundedKalman, type ConfoundedModel, type FilterState, type HistoryPoint} from './kalman';
 export {pendulumReferee, type PendulumRefereeOptions, type PendulumRefereeRow} from './particle-referee';
-export {partitionLimit, convergenceSlope, assimilationVariance, kalmanBucyVariance, type AssimilationOptions, type PartitionOptions, type PartitionProblem, type PartitionRow} from './partition';
-export {derivationMarkdown, graphDrawing, type GraphDrawing, type GraphDrawingOptions} from './present';
+export {adjustOnPartition, assimilationVariance, convergenceSlope, distance, filterTrial, interventionalTruth, kalmanBucyVariance, partitionLimit, partitionMethods, recordedForecast, standardised, surgeryForecast, type PartitionMethod, type PartitionRow, type StateLaws} from './partition';
+export {coarsen, confoundedDiffusion, discreteModel, simulateDiffusion, type ConfoundedDiffusion, type DiffusionDesign, type DiffusionTrial, type SimulateDiffusionOptions, type VisitNoise} from './confounded-diffusion';
+export {confirm, isConfirmed, type Confirmed, type ConfirmOptions} from './confirm';
+export {derivationMarkdown, graphDrawing, identifiedMarkdown, type GraphDrawing, type GraphDrawingOptions} from './present';
 export {confoundedPendulum, type ConfoundedPendulumOptions} from './confounded-pendulum';

@@ -20,7 +20,8 @@ export interface FilterState {
 
 /** One time of the history: the outcome, and the treatment with what the policy's known part would have given; the last time has no treatment yet. */
 export interface HistoryPoint {
-  readonly y: number;
+  /** Absent where nothing was measured: allowed at the last time, the decision. */
+  readonly y?: number;
   readonly a?: number;
   readonly expectedA?: number;
 }
@@ -28,14 +29,17 @@ export interface HistoryPoint {
 /**
  * The filter p(z_t | y_t, o) when treatments share a hidden cause with outcomes: each past treatment is a second measurement,
  * because it says something about ε and so about how far y was off. With confounding 0 it is the ordinary Kalman filter.
- * @throws ArgumentError when a point before the last one has no treatment.
+ * @throws ArgumentError when a point before the last one has no outcome or no treatment.
  * @reference Kalman 1960, doi:10.1115/1.3662552
  */
 export function confoundedKalman(model: ConfoundedModel, history: readonly HistoryPoint[]): FilterState {
   let state: FilterState = {mean: 0, variance: model.initialSd ** 2};
   history.forEach(({y, a, expectedA = 0}, k) => {
+    const last = k === history.length - 1;
+    if (last && y === undefined) return;
+    expect(y !== undefined, {fn: 'confoundedKalman', argument: `history[${k}].y`, expected: 'the outcome measured', received: y});
     const {belief, epsilon} = seeOutcome(model, state, y);
-    if (k === history.length - 1) { state = belief; return; }
+    if (last) { state = belief; return; }
     expect(a !== undefined, {fn: 'confoundedKalman', argument: `history[${k}].a`, expected: 'the treatment given', received: a});
     const after = seeTreatment(model, belief, epsilon, a - expectedA);
     state = {mean: model.decay * after.mean + model.effect * a, variance: model.decay ** 2 * after.variance + model.processSd ** 2};

@@ -1,101 +1,157 @@
 import {expect} from '../errors';
-import {midpoint, odeTerm, orThrow, piecewiseConstantControl, controlledTerm, solve, tsit5, type Solver} from '../ode';
+import {mean, sd} from '../math';
+import {controlledTerm, euler, midpoint, odeTerm, orThrow, piecewiseConstantControl, rk4, solve, tsit5, type Solver} from '../ode';
+import {discreteModel, type ConfoundedDiffusion, type DiffusionDesign, type DiffusionTrial, type VisitNoise} from './confounded-diffusion';
+import {confoundedKalman} from './kalman';
+import {intervene, linearPrediction, linearScm, type LinearScm} from './linear-scm';
+import {unroll} from './unroll';
 
-/** A plan and a deterministic field to follow it with. */
-export interface PartitionProblem {
-  /** Field f(z, a). */
-  readonly field: (z: Float64Array, a: number) => Float64Array;
-  /** States that the filter holds possible at the decision, `[particles][state]`. */
-  readonly particles: readonly Float64Array[];
-  /** The planned treatment at time tau after the decision. */
-  readonly plan: (tau: number) => number;
-  /** Forecast horizon, > 0. */
-  readonly horizon: number;
-  /** The outcome read off the state. */
-  readonly measure: (z: Float64Array) => number;
+/** How equation (6) is computed on a partition of the plan. */
+export interface PartitionMethod {
+  /** One step of this method on each part. */
+  readonly solver: Solver;
+  /** The dose of a part: the plan's value at its left end or its middle, held, or `'continuous'`: the plan itself, read by the solver where it likes. */
+  readonly dose: 'left' | 'middle' | 'continuous';
+  /** Order at which it must converge. */
+  readonly order: number;
 }
 
-/** Equation (6) on one partition. */
-export interface PartitionRow {
-  /** Number of parts of the forecast interval. */
-  readonly parts: number;
-  readonly mean: number;
-  /** Distance to the continuous formula. */
-  readonly error: number;
-}
+/** Three methods with their orders. A held dose limits the order: 1 at the left end, 2 in the middle, whatever the solver. */
+export const partitionMethods: Readonly<Record<string, PartitionMethod>> = Object.freeze({
+  'Euler, dose held from the left end': {solver: euler, dose: 'left', order: 1},
+  'midpoint, dose held at the middle': {solver: midpoint, dose: 'middle', order: 2},
+  'RK4, dose as planned': {solver: rk4, dose: 'continuous', order: 4},
+});
 
-/** Options of {@link partitionLimit}. */
-export interface PartitionOptions {
-  /** Numbers of parts, each >= 1; default 4, 8, 16, 32, 64. */
-  readonly parts?: readonly number[];
-  /** One step of this method on each part; default midpoint. */
-  readonly solver?: Solver;
-  /** Where in a part the held dose is read, in [0, 1]; default 0.5. */
-  readonly sampleAt?: number;
+/** Laws of the state of many units: their means `[units]` and the variance that they share. */
+export interface StateLaws { readonly means: Float64Array; readonly variance: number }
+
+/** The filter p(z_t | y_t, o_{0:K}) of every unit, in closed form. */
+export function filterTrial(model: ConfoundedDiffusion, {design, histories}: Pick<DiffusionTrial, 'design' | 'histories'>): StateLaws {
+  const step = discreteModel(model, design.past / design.visits, design.noise), states = histories.map(h => confoundedKalman(step, h));
+  return {means: Float64Array.from(states, s => s.mean), variance: states[0].variance};
 }
 
 /**
- * The partition argument as an experiment: on each part the plan is held and the state takes one step; the mean outcome over
- * the filter's particles tends to the formula with the continuous plan.
- * @paper A.1, from equation (6) to equation (4)
+ * Equation (6) on a partition of the plan into `parts`: filter, one solver step a part, measurement. Returns the laws of the outcome.
+ * @paper A.1, equations (6), (7)
  */
-export function partitionLimit(problem: PartitionProblem, {parts = [4, 8, 16, 32, 64], solver = midpoint, sampleAt = 0.5}: PartitionOptions = {}): PartitionRow[] {
-  expect(problem.particles.length > 0 && problem.horizon > 0, {fn: 'partitionLimit', argument: 'problem', expected: 'at least one particle and a horizon > 0', received: problem.horizon});
-  expect(parts.every(n => Number.isInteger(n) && n >= 1), {fn: 'partitionLimit', argument: 'parts', expected: 'whole numbers >= 1', received: parts});
-  const limit = averageOutcome(problem, z => exact(problem, z));
+export function adjustOnPartition(model: ConfoundedDiffusion, filter: StateLaws, {plan, horizon}: DiffusionDesign, parts: number, {solver, dose}: PartitionMethod): StateLaws {
+  expect(Number.isInteger(parts) && parts >= 1, {fn: 'adjustOnPartition', argument: 'parts', expected: 'a whole number >= 1', received: parts});
+  const {drift, effect, stateNoise} = model, n = filter.means.length, dt = horizon / parts;
+  // Means in 0 ... n-1, the variance last: for a linear field these two numbers are the whole law.
+  const field = (z: Float64Array, a: number) => z.map((v, i) => (i < n ? drift * v + effect * a : 2 * drift * v + stateNoise ** 2));
+  const starts = Array.from({length: parts + 1}, (_, k) => k * dt), shift = dose === 'middle' ? dt / 2 : 0;
+  const term = dose === 'continuous' ? odeTerm<Float64Array>((t, z) => field(z, plan(t)))
+    : controlledTerm((_t, z: Float64Array, a: Float64Array) => field(z, a[0]), piecewiseConstantControl(starts, starts.slice(0, -1).map(t => Float64Array.of(plan(t + shift)))));
+  const end = orThrow(solve(term, {solver, t0: 0, t1: horizon, dt, y0: Float64Array.of(...filter.means, filter.variance)})).ys.at(-1)!;
+  return read(model, {means: end.slice(0, n), variance: end[n]});
+}
+
+/** Interventional truth in closed form: the filter's law moved by the exact solution under the continuous plan, and read. */
+export function interventionalTruth(model: ConfoundedDiffusion, filter: StateLaws, {plan, horizon}: DiffusionDesign): StateLaws {
+  const {decay, processSd} = discreteModel(model, horizon);
+  const term = odeTerm<Float64Array>(t => Float64Array.of(model.effect * Math.exp(model.drift * (horizon - t)) * plan(t)));
+  const dose = orThrow(solve(term, {solver: tsit5, t0: 0, t1: horizon, y0: Float64Array.of(0), tolerances: {rtol: 1e-12, atol: 1e-13}})).ys.at(-1)![0];
+  return read(model, {means: filter.means.map(m => decay * m + dose), variance: decay ** 2 * filter.variance + processSd ** 2});
+}
+
+/** One partition of the plan against truth. */
+export interface PartitionRow {
+  /** L. */
+  readonly parts: number;
+  /** Root mean square over the units of formula minus closed-form truth. */
+  readonly error: number;
+  /** The same for the variance of the outcome. */
+  readonly varianceError: number;
+  /** Mean of simulated outcome minus formula, in standard errors. */
+  readonly z: number;
+  /** Root mean square of "planned doses taken as recorded ones", minus truth; see {@link recordedForecast}. */
+  readonly recorded: number;
+}
+
+/** The partition argument as an experiment: K stays, L grows, each forecast stands beside truth. @paper A.1, from (6) to (4) */
+export function partitionLimit(model: ConfoundedDiffusion, trial: DiffusionTrial, parts: readonly number[], method: PartitionMethod): PartitionRow[] {
+  const filter = filterTrial(model, trial), truth = interventionalTruth(model, filter, trial.design);
   return parts.map(n => {
-    const mean = averageOutcome(problem, z => held(problem, z, n, solver, sampleAt));
-    return {parts: n, mean, error: Math.abs(mean - limit)};
+    const formula = adjustOnPartition(model, filter, trial.design, n, method);
+    return {
+      parts: n, error: distance(formula.means, truth.means), varianceError: Math.abs(formula.variance - truth.variance),
+      z: standardised(trial.answers.map((y, i) => y - formula.means[i])), recorded: distance(recordedForecast(model, trial, n), truth.means),
+    };
   });
 }
 
-/** Slope of log error over log parts by least squares: minus the order of convergence. */
+/** Mean over its standard error. */
+export function standardised(values: Float64Array): number {
+  return mean(values) / (sd(values) / Math.sqrt(values.length));
+}
+
+/** Root mean square difference. */
+export function distance(a: Float64Array, b: Float64Array): number {
+  return Math.sqrt(mean(a.map((v, i) => (v - b[i]) ** 2)));
+}
+
+/**
+ * What plain regression of recorded outcomes on recorded histories and doses tends to, in closed form, with the plan put in for the
+ * doses: no adjustment. Treatments are decided anew at the start of each of the `parts`, as the policy does.
+ */
+export function recordedForecast(model: ConfoundedDiffusion, {design, histories}: Pick<DiffusionTrial, 'design' | 'histories'>, parts: number): Float64Array {
+  return forecastFrom(scmOnPartition(model, design, parts), {design, histories}, parts);
+}
+
+/** The same after surgery: the doses are set. Equals truth for the plan held from the left end of each part. */
+export function surgeryForecast(model: ConfoundedDiffusion, {design, histories}: Pick<DiffusionTrial, 'design' | 'histories'>, parts: number): Float64Array {
+  const plan = Array.from({length: parts}, (_, l) => `A${design.visits + l}`);
+  return forecastFrom(intervene(scmOnPartition(model, design, parts), plan), {design, histories}, parts);
+}
+
+/** The unrolled graph with exact transitions: K parts of the past, `parts` of the plan. */
+function scmOnPartition(model: ConfoundedDiffusion, {visits, past, horizon, noise}: DiffusionDesign, parts: number): LinearScm {
+  const edges = ['Z[t] -> Z[t+1]', 'A[t] -> Z[t+1]', 'Z[t] -> Y[t]', 'ε[t] -> Y[t]', 'ε[t] -> A[t]', 'Y[t] -> A[t]'];
+  const graph = unroll({edges, hidden: ['Z', 'ε']}, {steps: visits + parts + 1});
+  const before = discreteModel(model, past / visits, noise), after = discreteModel(model, horizon / parts), time = (node: string) => Number(node.slice(1));
+  const at = (t: number) => (t < visits ? before : after);
+  const weights: Record<string, (t: number) => number> = {
+    ZZ: t => at(t).decay, AZ: t => at(t).effect, ZY: () => 1, εY: t => at(t).confounding.outcome, εA: t => at(t).confounding.treatment, YA: () => model.policy,
+  };
+  const noises: Record<string, (t: number) => number> = {Z: t => (t === 0 ? model.initialSd : at(t - 1).processSd), Y: t => at(t).sensorSd, A: t => at(t).policySd, ε: () => 1};
+  return linearScm(graph, (a, b) => weights[a[0] + b[0]](time(a)), node => noises[node[0]](time(node)));
+}
+
+function forecastFrom(scm: LinearScm, {design, histories}: Pick<DiffusionTrial, 'design' | 'histories'>, parts: number): Float64Array {
+  const {visits, plan, horizon} = design, planned = Array.from({length: parts}, (_, l) => [`A${visits + l}`, plan(l * horizon / parts)] as const);
+  const seen = Array.from({length: visits}, (_, k) => [`Y${k}`, `A${k}`]).flat().concat(histories[0].at(-1)!.y === undefined ? [] : [`Y${visits}`]);
+  const {coefficients} = linearPrediction(scm, `Y${visits + parts}`, [...seen, ...planned.map(([name]) => name)]);
+  const fromPlan = planned.reduce((s, [name, dose]) => s + coefficients[name] * dose, 0);
+  return Float64Array.from(histories, h => seen.reduce((s, name) => s + coefficients[name] * (name[0] === 'Y' ? h[Number(name.slice(1))].y! : h[Number(name.slice(1))].a!), fromPlan));
+}
+
+/** Slope of log error over log size by least squares: minus the order of convergence. */
 export function convergenceSlope(sizes: readonly number[], errors: readonly number[]): number {
   const x = sizes.map(Math.log), y = errors.map(Math.log);
   const mx = x.reduce((a, b) => a + b, 0) / x.length, my = y.reduce((a, b) => a + b, 0) / y.length;
   return x.reduce((s, v, i) => s + (v - mx) * (y[i] - my), 0) / x.reduce((s, v) => s + (v - mx) ** 2, 0);
 }
 
-/** Variance of the filter at the end of a unit interval that is cut into `parts` observation times. */
-export interface AssimilationOptions {
-  /** `'per visit'`: each observation has variance `noise`, however many there are. `'per time'`: variance `noise / dt`, so that the information in an interval is fixed. */
-  readonly noise: 'per visit' | 'per time';
-  /** Number of observations, >= 1. */
-  readonly parts: number;
+/** Variance of the filter after `past`, cut into `visits` parts and read at each; nothing is read at the decision itself. */
+export function assimilationVariance(model: ConfoundedDiffusion, {visits, past, noise}: {readonly visits: number; readonly past: number; readonly noise: VisitNoise}): number {
+  const nothing = [...Array.from({length: visits}, () => ({y: 0, a: 0})), {}];
+  return confoundedKalman(discreteModel(model, past / visits, noise), nothing).variance;
 }
 
 /**
- * The other half of A.1, K to infinity, for `z' = -z + white noise` started at N(0, 1) and unit observation noise: the exact
- * filter variance at time 1. With noise per time it tends to the Kalman-Bucy value; with noise per visit to zero, because a
- * fresh independent error at every instant can be averaged away.
+ * The limit of {@link assimilationVariance} for noise per time, the Kalman-Bucy filter: `p' = 2 drift p + stateNoise^2 - p^2 / r`. Treatments
+ * reveal part of the disturbance ε, so the reading error left is `r = sensorSd^2 + outcome^2 policySd^2 / (treatment^2 + policySd^2)`.
+ * @reference Kalman & Bucy 1961, doi:10.1115/1.3658902
  */
-export function assimilationVariance({noise, parts}: AssimilationOptions): number {
-  const dt = 1 / parts, decay = Math.exp(-dt), growth = (1 - decay ** 2) / 2, r = noise === 'per visit' ? 1 : parts;
-  let variance = 1;
-  for (let k = 0; k < parts; k++) {
-    variance = decay ** 2 * variance + growth;
-    variance = variance * r / (variance + r);
-  }
-  return variance;
+export function kalmanBucyVariance(model: ConfoundedDiffusion, past: number): number {
+  const {drift, stateNoise, sensorSd, outcome, treatment, policySd, initialSd} = model, told = treatment ** 2 + policySd ** 2;
+  const r = sensorSd ** 2 + outcome ** 2 * (told === 0 ? 1 : policySd ** 2 / told);
+  const term = odeTerm<Float64Array>((_t, [p]) => Float64Array.of(2 * drift * p + stateNoise ** 2 - p * p / r));
+  return orThrow(solve(term, {solver: tsit5, t0: 0, t1: past, y0: Float64Array.of(initialSd ** 2), tolerances: {rtol: 1e-12, atol: 1e-13}})).ys.at(-1)![0];
 }
 
-/** The continuous-observation limit of {@link assimilationVariance} with noise per time: the Riccati equation `p' = -2 p + 1 - p^2` at time 1. */
-export function kalmanBucyVariance(): number {
-  const term = odeTerm<Float64Array>((_t, [p]) => Float64Array.of(-2 * p + 1 - p * p));
-  return orThrow(solve(term, {solver: tsit5, t0: 0, t1: 1, y0: Float64Array.of(1), tolerances: {rtol: 1e-12, atol: 1e-13}})).ys.at(-1)![0];
-}
-
-function averageOutcome({particles, measure}: PartitionProblem, follow: (z: Float64Array) => Float64Array): number {
-  return particles.reduce((total, z) => total + measure(follow(z)), 0) / particles.length;
-}
-
-function exact({field, plan, horizon}: PartitionProblem, y0: Float64Array): Float64Array {
-  return orThrow(solve(odeTerm<Float64Array>((t, z) => field(z, plan(t))), {solver: tsit5, t0: 0, t1: horizon, y0, tolerances: {rtol: 1e-12, atol: 1e-12}})).ys.at(-1)!;
-}
-
-function held({field, plan, horizon}: PartitionProblem, y0: Float64Array, parts: number, solver: Solver, sampleAt: number): Float64Array {
-  const dt = horizon / parts, times = Array.from({length: parts + 1}, (_, k) => k * dt);
-  const doses = times.slice(0, -1).map(t => Float64Array.of(plan(t + sampleAt * dt)));
-  const control = piecewiseConstantControl(times, doses);
-  return orThrow(solve(controlledTerm((_t, z: Float64Array, a: Float64Array) => field(z, a[0]), control), {solver, t0: 0, t1: horizon, y0, dt})).ys.at(-1)!;
+function read({outcome, sensorSd}: ConfoundedDiffusion, {means, variance}: StateLaws): StateLaws {
+  return {means, variance: variance + outcome ** 2 + sensorSd ** 2};
 }

@@ -1,10 +1,26 @@
+import {expect} from '../errors';
+import {isConfirmed, type Confirmed} from './confirm';
 import {claimText} from './do-calculus';
 import type {Derivation} from './derivation';
 import type {CausalGraph} from './graph';
 import {expressionLatex} from './latex';
 import {formatPath} from './separation';
 
-/** A derivation as a Markdown table with LaTeX: step, what was done, what had to hold, the verdict with its open path, and the line it leads to. */
+/**
+ * An identified estimand for the reader: question, formula, and the referee's finding. There is no other way to print the word:
+ * it takes what `confirm` returned, so an estimand that no referee has confirmed cannot be shown as identified.
+ * @throws ArgumentError for anything that `confirm` did not make.
+ */
+export function identifiedMarkdown(confirmed: Confirmed): string {
+  expect(isConfirmed(confirmed), {fn: 'identifiedMarkdown', argument: 'confirmed', expected: 'what `confirm` returned', received: confirmed, remedy: 'Call confirm(estimand, graph, query, {models, seed}) first.'});
+  const {question, estimand, models, seed, maxError} = confirmed;
+  return `**Identified:** $${expressionLatex(question)} = ${expressionLatex(estimand)}$. Referee: largest distance from intervention ${maxError.toExponential(1)} on ${models} random models (seed ${seed}).`;
+}
+
+/**
+ * A derivation as a Markdown table with LaTeX: step, what was done, what had to hold, the verdict with its open path, and the line it
+ * leads to. It shows steps and their verdicts; that its last line is identified is for {@link identifiedMarkdown} to say.
+ */
 export function derivationMarkdown({lines}: Derivation): string {
   const rows = lines.map(({number, reason, expression, check}) => {
     const verdict = !check ? 'by the axioms' : check.verdict.separated ? '✓' : `✗ open: ${formatPath(check.verdict.path)}`;
