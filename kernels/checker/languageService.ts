@@ -1,7 +1,8 @@
-import {join, sep} from 'node:path';
+import {join} from 'node:path';
 import ts from 'typescript';
 import {type CellModule, CellModules} from './cellModules';
 import {inCell} from './diagnostics';
+import {FileCache} from './fileCache';
 import type {CellDiagnostic} from './format';
 import {projectOptions} from './options';
 
@@ -22,6 +23,7 @@ const DETAILED = 40;
 export class CellLanguage {
   private readonly modules: CellModules;
   private readonly texts = new Map<string, {text: string; version: number}>();
+  private readonly files = new FileCache();
   private readonly service: ts.LanguageService;
   private readonly globals = join(__dirname, '../executor/globals.d.ts');
   private readonly root: string;
@@ -94,6 +96,7 @@ export class CellLanguage {
   }
 
   private put({path, text}: CellModule): void {
+    this.files.renew();
     this.texts.set(path, {text, version: ++this.version});
   }
 
@@ -103,28 +106,23 @@ export class CellLanguage {
   }
 
   private host(root: string, options: ts.CompilerOptions): ts.LanguageServiceHost {
+    const {files, texts} = this;
     return {
       getCompilationSettings: () => options,
       getScriptFileNames: () => [this.globals, this.root],
-      getScriptVersion: (path) => String(this.texts.get(path)?.version ?? fileVersion(path)),
+      getScriptVersion: (path) => String(texts.get(path)?.version ?? files.version(path)),
       getScriptSnapshot: (path) => {
-        const text = this.texts.get(path)?.text ?? ts.sys.readFile(path);
-        return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+        const own = texts.get(path);
+        return own ? ts.ScriptSnapshot.fromString(own.text) : files.snapshot(path);
       },
       getCurrentDirectory: () => root,
       getDefaultLibFileName: ts.getDefaultLibFilePath,
-      fileExists: (path) => this.texts.has(path) || ts.sys.fileExists(path),
-      readFile: (path) => this.texts.get(path)?.text ?? ts.sys.readFile(path),
-      directoryExists: (path) => path === this.directory || ts.sys.directoryExists(path),
+      fileExists: (path) => texts.has(path) || files.exists(path),
+      readFile: (path) => texts.get(path)?.text ?? files.read(path),
+      directoryExists: (path) => path === this.directory || files.folderExists(path),
       getDirectories: ts.sys.getDirectories,
     };
   }
-}
-
-/** Files of the project may be edited while the notebook runs; packages are not. */
-function fileVersion(path: string): string {
-  if (path.includes(`${sep}node_modules${sep}`)) return 'installed';
-  return String(ts.sys.getModifiedTime?.(path)?.getTime() ?? 0);
 }
 
 function wordStart(source: string, offset: number): number {

@@ -1,6 +1,7 @@
 import {Executor} from '../executor';
 import type {MimeBundle} from '../../lib/notebook/mime';
-import {COMM_HUB, CommHub} from './comms';
+import {COMM_HUB} from '../../lib/notebook/widgets/hub';
+import {CommHub} from './comms';
 import {listenForInterrupts} from './interrupts';
 import type {EngineMessage, EngineRequest, ExpressionValue} from './messages';
 

@@ -1,23 +1,9 @@
 import {randomUUID} from 'node:crypto';
+import type {Comm, CommTarget, WidgetHub} from '../../lib/notebook/widgets/hub';
 import type {CommMessage} from './messages';
 
-/** Key of the global through which libraries open comms. */
-export const COMM_HUB: unique symbol = Symbol.for('obsnode.comms');
-
-/** One end of a comm. */
-export interface Comm {
-  readonly id: string;
-  send(data: Record<string, unknown>, buffers?: readonly Uint8Array[]): void;
-  close(data?: Record<string, unknown>): void;
-  /** Set to hear what the other end sends. */
-  onMessage: (data: Readonly<Record<string, unknown>>, buffers: readonly Uint8Array[]) => unknown;
-}
-
-/** What a target does with a comm that the front end opens. */
-export type CommTarget = (comm: Comm, data: Readonly<Record<string, unknown>>) => void;
-
 /** The comms of a kernel: channels between the front end and objects in the namespace. */
-export class CommHub {
+export class CommHub implements WidgetHub {
   private readonly comms = new Map<string, Comm>();
   private readonly targets = new Map<string, CommTarget>();
 

@@ -7,3 +7,4 @@ export {cacheFolder, outputFolder, projectRoot} from './root';
 export {publish} from './publish';
 export {show, type ShowOptions} from './show';
 export {type DisplayOptions, type DisplaySink} from './sink';
+export * from './widgets';
