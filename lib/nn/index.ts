@@ -4,4 +4,6 @@ export {initLinear, linear, type LinearInit, type LinearParams} from './linear';
 export {activate, initMlp, mlp, type Activation, type MlpOptions, type MlpParams} from './mlp';
 export {initLstm, lstm, lstmStep, type LstmParams, type LstmState} from './lstm';
 export {maskedSquaredError} from './loss';
+export {stopGradient} from './stopGradient';
+export {gradientReversal} from './gradientReversal';
 export {readWeights, writeWeights, type WeightFile} from './safetensors';
