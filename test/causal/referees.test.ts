@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import {confoundedKalman, type ConfoundedModel} from '../../lib/causal/kalman';
 import {compareLinear, estimateLinear, linearStateSpace} from '../../lib/causal/linear-referee';
 import {intervene, linearPrediction, sampleLinear} from '../../lib/causal/linear-scm';
-import {assimilationVariance, convergenceSlope, kalmanBucyVariance, partitionLimit} from '../../lib/causal/partition';
+import {convergenceSlope} from '../../lib/causal/partition';
 import {pendulumReferee} from '../../lib/causal/particle-referee';
-import {fold, mean, rng, sd} from '../../lib/math';
-import {euler, rk4} from '../../lib/ode';
+import {randomScm, scmMarginal} from '../../lib/causal/discrete-scm';
+import {causalGraph} from '../../lib/causal/graph';
+import {fold, mean, normal, rng, sd} from '../../lib/math';
 
 describe('linear-Gaussian referee', function () {
   this.timeout(120_000);
@@ -54,6 +55,45 @@ describe('linear-Gaussian referee', function () {
     }
   });
 
+  it('surgery without `intervene`: twins that differ in A2 alone have the outcomes that truth predicts from the factual past', () => {
+    // The structural equations, written out here: nothing of the linear engine but its answer is used.
+    const n = 40000, draw = (name: string, sd: number) => normal(fold(rng(12), name), n, {sd}), dose = 1.3;
+    let z = draw('Z0', 1), total = new Float64Array(n);
+    const past: Record<string, Float64Array> = {};
+    for (let t = 0; t < 3; t++) {
+      const e = draw(`e${t}`, 1), v = draw(`v${t}`, 0.4), extra = draw(`n${t}`, 0.7), w = draw(`w${t}`, 0.3);
+      const y = z.map((s, i) => s + e[i] + v[i]), a = t === 2 ? new Float64Array(n).fill(dose) : y.map((s, i) => 0.6 * s + 0.15 * total[i] + e[i] + extra[i]);
+      past[`Y${t}`] = y;
+      if (t < 2) past[`A${t}`] = a;
+      total = total.map((s, i) => s + y[i] + a[i]);
+      z = z.map((s, i) => 0.9 * s + 0.5 * a[i] + w[i]);
+    }
+    const e = draw('e3', 1), v = draw('v3', 0.4), {truth, naive} = compareLinear(linearStateSpace(), 2);
+    const zOf = ({coefficients}: typeof truth) => {
+      const residual = z.map((s, i) => s + e[i] + v[i] - coefficients.A2 * dose - Object.entries(past).reduce((sum, [name, c]) => sum + coefficients[name] * c[i], 0));
+      return [residual, ...Object.values(past).map(c => residual.map((r, i) => r * c[i]))].map(x => Math.abs(mean(x)) / (sd(x) / Math.sqrt(n)));
+    };
+    assert.ok(Math.max(...zOf(truth)) < 3, `${zOf(truth)}`);
+    assert.ok(Math.max(...zOf(naive)) > 10, 'the test sees a wrong answer');
+  });
+
+  it('surgery on a discrete model equals the truncated product of tables, summed cell by cell', () => {
+    for (let k = 0; k < 40; k++) {
+      const graph = causalGraph(['U -> X', 'U -> Y', 'W -> X -> M -> Y', 'W -> Y'], {hidden: ['U']}), scm = randomScm(graph, fold(rng(6), k), {sizes: {M: 3}});
+      for (const X of [0, 1]) for (const Y of [0, 1]) for (const W of [0, 1]) {
+        let sum = 0;
+        for (const U of [0, 1]) for (const M of [0, 1, 2]) {
+          const cell: Record<string, number> = {U, W, X, M, Y};
+          sum += graph.nodes.filter(node => node !== 'X').reduce((p, node) => {
+            const {names, sizes, data} = scm.tables.get(node)!;
+            return p * data[names.reduce((at, name, i) => at * sizes[i] + cell[name], 0)];
+          }, 1);
+        }
+        assert.ok(Math.abs(sum - scmMarginal(scm, [], {intervened: {X}, evidence: {Y, W}}).data[0]) < 1e-15);
+      }
+    }
+  });
+
   it('the recursive filter that reads treatments as measurements equals batch conditioning; the one that does not is off', () => {
     const model: ConfoundedModel = {decay: 0.9, effect: 0.5, processSd: 0.3, confounding: {outcome: 1, treatment: 1}, sensorSd: 0.4, policySd: 0.7, initialSd: 1};
     const scm = linearStateSpace({regime: 'fixed', steps: 4}), seen = ['Y3', 'A0', 'Y0', 'A1', 'Y1', 'A2', 'Y2'];
@@ -82,35 +122,5 @@ describe('nonlinear referee', function () {
 
   it('without confounding the three filters agree with truth', () => {
     for (const row of pendulumReferee(rng(5), {units: 300, confounding: 0})) assert.ok(Math.abs(row.z) < 3.5, `${row.filter} ${row.z}`);
-  });
-});
-
-describe('continuous time', () => {
-  const problem = {
-    field: (z: Float64Array, a: number) => Float64Array.of(z[1], -Math.sin(z[0]) - 0.3 * z[1] + a),
-    particles: [[0.5, 0], [1, -0.5], [-0.8, 0.4]].map(z => Float64Array.from(z)),
-    plan: (tau: number) => Math.sin(3 * tau), horizon: 2, measure: (z: Float64Array) => z[0],
-  };
-
-  it('the discretised formula converges at the order of the method: Euler with the dose at the left end 1, RK4 with the dose held at the middle 2', () => {
-    const slope = (rows: {parts: number; error: number}[]) => convergenceSlope(rows.map(r => r.parts), rows.map(r => r.error));
-    const parts = [16, 32, 64, 128];
-    const one = slope(partitionLimit(problem, {parts, solver: euler, sampleAt: 0})), two = slope(partitionLimit(problem, {parts, solver: rk4}));
-    assert.ok(Math.abs(one + 1) < 0.1, `${one}`);
-    assert.ok(Math.abs(two + 2) < 0.1, `${two}`);
-  });
-
-  it('with a plan that is constant the order is the solver\'s own: RK4 gives 4', () => {
-    const rows = partitionLimit({...problem, plan: () => 0.7}, {parts: [4, 8, 16, 32], solver: rk4});
-    const slope = convergenceSlope(rows.map(r => r.parts), rows.map(r => r.error));
-    assert.ok(Math.abs(slope + 4) < 0.25, `${slope}`);
-  });
-
-  it('more observation times: with noise per time the filter tends to Kalman-Bucy at order 1, with noise per visit to certainty', () => {
-    const parts = [16, 32, 64, 128], limit = kalmanBucyVariance();
-    const slope = convergenceSlope(parts, parts.map(n => Math.abs(assimilationVariance({noise: 'per time', parts: n}) - limit)));
-    assert.ok(Math.abs(slope + 1) < 0.1, `${slope}`);
-    const visit = parts.map(n => assimilationVariance({noise: 'per visit', parts: n}));
-    assert.ok(visit.every((v, i) => i === 0 || v < visit[i - 1]) && visit[3] < 0.1);
   });
 });
