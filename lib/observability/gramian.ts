@@ -43,17 +43,22 @@ export interface EmpiricalGramian {
  */
 export function empiricalGramian({field, measure}: NumericSystem, x0: ArrayLike<number>, {inputs, horizon = 1, epsilon = 1e-4, scales, steps = 8}: GramianOptions): EmpiricalGramian {
   expect(inputs.length > 0 && horizon > 0 && epsilon > 0, {fn: 'empiricalGramian', argument: 'options', expected: 'at least one input, horizon > 0 and epsilon > 0', received: [inputs.length, horizon, epsilon]});
-  const n = x0.length, times = Array.from({length: inputs.length + 1}, (_, k) => horizon * k / inputs.length);
-  const term = controlledTerm<Float64Array, Float64Array>((_t, x, a) => field(x, a), piecewiseConstantControl(times, inputs.map(a => Float64Array.from(a))));
-  const dt = horizon / (inputs.length * steps), ts = Array.from({length: inputs.length * steps + 1}, (_, k) => Math.min(k * dt, horizon));
-  const run = (start: Float64Array) => orThrow(solve(term, {solver: rk4, t0: 0, t1: horizon, y0: start, dt, saveAt: {ts}})).ys.flatMap(x => Array.from(measure(x)));
+  const n = x0.length, run = outputsUnder({field, measure}, {inputs, horizon, steps});
   const columns = Array.from({length: n}, (_, i) => {
     const h = epsilon * (scales?.[i] ?? 1), shifted = (sign: number) => Float64Array.from(x0, (v, j) => v + (i === j ? sign * h : 0));
     const [up, down] = [run(shifted(1)), run(shifted(-1))];
     return up.map((v, k) => (v - down[k]) / (2 * epsilon));
   });
-  const matrix = columns.map(a => columns.map(b => a.reduce((s, v, k) => s + v * b[k], 0) / ts.length));
+  const matrix = columns.map(a => columns.map(b => a.reduce((s, v, k) => s + v * b[k], 0) / (inputs.length * steps + 1)));
   const eigenvalues = new EigenvalueDecomposition(new Matrix(matrix), {assumeSymmetric: true}).realEigenvalues.map(v => Math.max(0, v)).sort((a, b) => b - a);
   const relative = (v: number) => (eigenvalues[0] > 0 ? Math.sqrt(v / eigenvalues[0]) : 0);
   return {matrix, eigenvalues, visibility: relative(eigenvalues[n - 1]), rank: eigenvalues.filter(v => relative(v) > 1e-6).length};
+}
+
+/** Outputs at equal distances along the run from a start, one after the other. */
+export function outputsUnder({field, measure}: NumericSystem, {inputs, horizon = 1, steps = 8}: Pick<GramianOptions, 'inputs' | 'horizon' | 'steps'>): (start: Float64Array) => number[] {
+  const times = Array.from({length: inputs.length + 1}, (_, k) => horizon * k / inputs.length);
+  const term = controlledTerm<Float64Array, Float64Array>((_t, x, a) => field(x, a), piecewiseConstantControl(times, inputs.map(a => Float64Array.from(a))));
+  const dt = horizon / (inputs.length * steps), ts = Array.from({length: inputs.length * steps + 1}, (_, k) => Math.min(k * dt, horizon));
+  return start => orThrow(solve(term, {solver: rk4, t0: 0, t1: horizon, y0: start, dt, saveAt: {ts}})).ys.flatMap(x => Array.from(measure(x)));
 }

@@ -1,8 +1,14 @@
 export {compileSystem, fieldOf, outputsOf, type CompiledSystem, type ControlSystem} from './system';
 export {outputDerivatives, observabilityMatrix, type ObservabilityMatrix, type OutputDerivatives} from './output-derivatives';
-export {analyseObservability, numericalRank, randomState, type AnalyseOptions, type ObservabilityReport, type RankUnderInput} from './rank';
+export {analyseObservability, type AnalyseOptions, type ObservabilityReport, type ObservabilityVerdict, type RankUnderInput} from './rank';
+export {type Coordinate, type RankLoss} from './rank-loss';
+export {numericalRank} from './numerical-rank';
+export {randomState} from './random-state';
 export {normalForm, normalFormMap, type NormalForm, type NormalFormMap, type NormalFormOptions} from './normal-form';
 export {empiricalGramian, type EmpiricalGramian, type GramianOptions, type NumericSystem} from './gramian';
+export {simulateObservability, type EmpiricalOptions, type EmpiricalReport} from './empirical-verdict';
+export {twinState, type TwinOptions, type TwinState} from './twin-state';
+export {learnedField, normalFormField} from './learned-field';
 export {randomNormalForm, reconstructState, type NormalFormNetwork, type RandomNormalFormOptions} from './random-normal-form';
-export {cancerBoth, cancerSensitivity, cancerVolume, cancerWeight, inputDependent, lotkaVolterra, pendulumSystem, threeCompartments, twinTissues, twoCompartments, unobservable, workedSystems} from './systems';
+export {cancerBoth, cancerSensitivity, cancerVolume, cancerWeight, cubicChain, inputDependent, lotkaVolterra, pendulumSystem, shiftedWindow, squaredOutput, threeCompartments, twinTissues, twoCompartments, unobservable, workedSystems} from './systems';
 export {counterExample, estimateCounterExample, sampleCounterExample, type CounterExample, type CounterExampleOptions, type CounterExampleSample, type MeanEstimate} from './counter-example';

@@ -1,8 +1,11 @@
 import {LuDecomposition, Matrix, SVD} from 'ml-matrix';
 import {parse, type MathNode} from 'mathjs';
 import {expect} from '../errors';
-import {fold, uniform, type Rng} from '../math';
-import {numericalRank, randomState} from './rank';
+import {fold, type Rng} from '../math';
+import {determinant, injectivityProof, jacobianFormulas, shortFormula} from './injectivity';
+import {numericalRank} from './numerical-rank';
+import {randomInput, randomState} from './random-state';
+import {findRankLoss, type RankLoss} from './rank-loss';
 import {addUp, compileSystem, gradient, lieDerivative, numeric, times, type ControlSystem} from './system';
 
 /** The map into the observable normal form (5) and what is known about it. */
@@ -14,12 +17,21 @@ export interface NormalForm {
   readonly map: readonly MathNode[];
   /** phi^(i)(x, a): what is left of z^(i)' after z^(i+1), written in the old coordinates. */
   readonly phi: readonly (readonly MathNode[])[];
-  /** True when Phi has full rank at every state tried, so that it can be inverted nearby. */
+  /** True when Phi has full rank at every state tried, so at almost every state. */
   readonly invertible: boolean;
   /** Largest part of d phi^(i) outside span(d z^(1), ..., d z^(i)), relative; 0 when the form is triangular. One for each block. */
   readonly leaks: readonly number[];
-  /** True when invertible and free of leaks: the system can be written as (5) near every state tried. */
-  readonly exists: boolean;
+  /** Determinant of the Jacobian of Phi, as a formula. */
+  readonly determinant: string;
+  /** Where the determinant was found to vanish (sets of one dimension less); empty when there is a certificate or no form at all. */
+  readonly exceptions: readonly RankLoss[];
+  /** Why Phi is one-to-one on the whole region, when that could be proved and the form is triangular. */
+  readonly certificate?: string;
+  /**
+   * `'everywhere'`: (5) holds on the whole region, for every input, with a certificate. `'almost everywhere'`: near almost every state;
+   * nothing is claimed for the rest. `'no'`: Phi is singular or the form leaks at almost every state.
+   */
+  readonly exists: 'everywhere' | 'almost everywhere' | 'no';
 }
 
 /** Options of {@link normalForm}. */
@@ -33,7 +45,7 @@ export interface NormalFormOptions {
 /**
  * Tries to write a system in the observable normal form: z^(1) = y and z^(i+1) = Lie derivative of z^(i) along f(x, 0).
  * Then z^(i)' = z^(i+1) + phi^(i), and (5) asks that phi^(i) depend on z^(1..i) and the input only, for every input. That is
- * tested on gradients at random states and inputs. Inputs may enter in any way.
+ * tested on gradients at random states and inputs (formulas are analytic: what vanishes at random points vanishes). Inputs may enter in any way.
  * @throws ArgumentError when the states cannot be cut into blocks of dy.
  * @paper equation (5)
  * @reference Gauthier, Hammouri & Othman 1992, doi:10.1109/9.256352; Bernard 2019, Observer design for nonlinear systems, doi:10.1007/978-3-030-11146-5
@@ -56,7 +68,17 @@ export function normalForm(system: ControlSystem, rng: Rng, {points = 30, tolera
     const slopes = jacobianOf(block, system);
     return Math.max(...samples.map(s => leakOf(jacobian(s.x, []).slice(0, (i + 1) * dy), slopes(s.x, s.a))));
   });
-  return {system, blocks, map, phi, invertible, leaks, exists: invertible && leaks.every(leak => leak < tolerance)};
+  const triangular = invertible && leaks.every(leak => leak < tolerance), certificate = triangular ? injectivityProof(map, system) : undefined;
+  const exceptions = triangular && certificate === undefined ? singularStates(jacobian, system, rng) : [];
+  const det = shortFormula(determinant(jacobianFormulas(map, system.states)));
+  const common = {system, blocks, map, phi, invertible, leaks, determinant: det, exceptions};
+  return certificate === undefined ? {...common, exists: triangular ? 'almost everywhere' : 'no'} : {...common, certificate, exists: 'everywhere'};
+}
+
+/** Where the Jacobian of Phi is singular. */
+function singularStates(jacobian: (x: ArrayLike<number>, a: ArrayLike<number>) => number[][], {states, region}: ControlSystem, rng: Rng): RankLoss[] {
+  const coordinates = states.map((name, i) => ({name, low: region[i][0], high: region[i][1]}));
+  return findRankLoss(x => jacobian(x, []), coordinates, fold(rng, 'singular'));
 }
 
 /** The change of coordinates as numbers. */
@@ -119,12 +141,4 @@ function leakOf(basis: readonly (readonly number[])[], rows: readonly (readonly 
 
 function setToZero(node: MathNode, names: readonly string[]): MathNode {
   return node.transform(part => (part.type === 'SymbolNode' && names.includes((part as unknown as {name: string}).name) ? parse('0') : part));
-}
-
-function randomInput(system: ControlSystem, rng: Rng): number[] {
-  const u = uniform(rng, Math.max(1, system.inputs.length));
-  return system.inputs.map((_, i) => {
-    const [low, high] = system.inputRange?.[i] ?? [-1, 1];
-    return low + (high - low) * u[i];
-  });
 }

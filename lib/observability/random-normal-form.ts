@@ -1,5 +1,6 @@
 import {expect} from '../errors';
 import {fold, normal, type Rng} from '../math';
+import {normalFormField} from './learned-field';
 
 /** A system in observable normal form with neural phi in float64, for experiments on equation (5) itself. */
 export interface NormalFormNetwork {
@@ -49,14 +50,7 @@ export function randomNormalForm(rng: Rng, {blocks = 3, outcomes = 1, treatments
     }
     return result;
   };
-  const field = (z: Float64Array, a: Float64Array): Float64Array => {
-    const d = new Float64Array(blocks * outcomes);
-    for (let i = 0; i < blocks; i++) {
-      const extra = phi(i, z, a);
-      for (let j = 0; j < outcomes; j++) d[i * outcomes + j] = extra[j] + (i + 1 < blocks ? z[(i + 1) * outcomes + j] : 0);
-    }
-    return d;
-  };
+  const field = normalFormField(blocks, outcomes, phi);
   return {blocks, outcomes, treatments, phi, field, measure: z => z.slice(0, outcomes)};
 }
 

@@ -1,3 +1,4 @@
+import type {ObservabilityVerdict} from './rank';
 import type {ControlSystem} from './system';
 
 /** Damped pendulum with torque, angle seen. @reference Khalil 2002, Nonlinear systems, section 1.2 */
@@ -54,8 +55,19 @@ export const inputDependent: ControlSystem = {name: 'treatment opens the window'
 /** A state that touches nothing that is seen. */
 export const unobservable: ControlSystem = {name: 'nothing to see', states: ['x1', 'x2'], inputs: ['a'], outputs: ['x1'], dynamics: ['-x1 + a', '-2 * x2 + a'], region: [[-2, 2], [-2, 2]]};
 
+/** As {@link inputDependent}, but the window is open without treatment: only the dose -1 shuts it. */
+export const shiftedWindow: ControlSystem = {...inputDependent, name: 'one dose shuts the window', dynamics: ['(1 + a) * x2', '0']};
+
+/** An oscillator of which only the squared position is seen: the states x and -x look the same. */
+export const squaredOutput: ControlSystem = {name: 'square seen', states: ['x1', 'x2'], inputs: [], outputs: ['x1^2'], dynamics: ['x2', '-x1'], region: [[-2, 2], [-2, 2]]};
+
+/** Observable by a cube root: the change of coordinates has no smooth inverse on x3 = 0. */
+export const cubicChain: ControlSystem = {
+  name: 'cube in the chain', states: ['x1', 'x2', 'x3'], inputs: ['a'], dynamics: ['x2', 'x3^3', '-x3 + a'], outputs: ['x1'], region: [[-1, 1], [-1, 1], [-1, 1]],
+};
+
 /** Every worked system with the verdict it must get from the symbolic and from the empirical test. */
-export const workedSystems: readonly {readonly system: ControlSystem; readonly expected: 'uniform' | 'depends on the input' | 'unobservable'}[] = [
+export const workedSystems: readonly {readonly system: ControlSystem; readonly expected: ObservabilityVerdict}[] = [
   {system: pendulumSystem, expected: 'uniform'},
   {system: twoCompartments, expected: 'uniform'},
   {system: threeCompartments, expected: 'uniform'},
@@ -66,5 +78,8 @@ export const workedSystems: readonly {readonly system: ControlSystem; readonly e
   {system: cancerVolume, expected: 'unobservable'},
   {system: cancerSensitivity, expected: 'depends on the input'},
   {system: inputDependent, expected: 'depends on the input'},
+  {system: shiftedWindow, expected: 'depends on the input'},
+  {system: squaredOutput, expected: 'generic'},
+  {system: cubicChain, expected: 'generic'},
   {system: unobservable, expected: 'unobservable'},
 ];

@@ -1,3 +1,4 @@
+export {respondersAdjusted, respondersCohort, respondersRecorded, RESPONDERS_DECISION, type RespondersCohort, type RespondersOptions} from './responders';
 export {cancerCohort, resimulate, type CancerCohort, type CancerCohortOptions, type ResimulateOptions} from './cancer/cohort';
 export {concentrations, counterfactualTwins, factualDoses, type CancerPlan} from './cancer/counterfactual';
 export {LARGEST_DIAMETER, sphereDiameter, sphereVolume} from './cancer/geometry';
@@ -11,3 +12,5 @@ export {cancerVariant, simulateCancer, type CancerSimulation} from './cancer/sim
 export type {CancerStep, CancerVariant, CancerVariantName} from './cancer/variant';
 export {replayCancer, type CancerReplay} from './cancer/replay';
 export {cancerMoments, pooledEstimates, zScores, type Estimate} from './cancer/moments';
+export {twoStepCohort, type TwoStepCohort, type TwoStepCohortOptions, type TwoStepOptions} from './twoStep/cohort';
+export {twoStepBias, twoStepRegression, twoStepTruth} from './twoStep/truth';
