@@ -1,0 +1,76 @@
+import {trajectories, type Trajectories} from '../../data';
+import {expect} from '../../errors';
+import {bernoulli, fold, ndarray, normal, type Rng} from '../../math';
+
+/** Numbers of the toy; the closed forms need the same ones. */
+export interface TwoStepOptions {
+  /** How strongly the outcome decides treatment, finite: treated with probability `sigmoid(confounding * Y)`. 0 treats at random. Default 2. */
+  readonly confounding?: number;
+  /** What a treatment adds to the next outcome, finite. Default -1: treatment lowers it. */
+  readonly effect?: number;
+  /** Standard deviation of what happens by chance in one step, > 0. Default 1. */
+  readonly noise?: number;
+}
+
+export interface TwoStepCohortOptions extends TwoStepOptions {
+  /** N, at least 1. Default 1000. */
+  readonly units?: number;
+  /** Sets both treatments whatever the outcomes are: an intervention. Default: as the policy decides. */
+  readonly plan?: readonly [number, number];
+}
+
+/** Simulated units with what is true of them. */
+export interface TwoStepCohort {
+  /** Times 0, 1, 2; outcome `level`, treatment 0 or 1. */
+  readonly trajectories: Trajectories;
+  /** `[units, 2]`, row-major: the probability with which the policy treats at times 0 and 1. */
+  readonly propensity: Float64Array;
+}
+
+const DEFAULTS = Object.freeze({confounding: 2, effect: -1, noise: 1});
+
+/**
+ * The smallest case of time-varying confounding: two treatments, and an outcome in between that answers the first and decides the second.
+ *
+ * `Y0 ~ N(0, 1)`, `A0 ~ Bernoulli(sigmoid(g Y0))`, `Y1 = Y0 + b A0 + e1`, `A1 ~ Bernoulli(sigmoid(g Y1))`, `Y2 = Y1 + b A1 + e2`, with
+ * `e1, e2 ~ N(0, noise^2)`. The same `rng` with and without a plan gives the same units and chance.
+ * @reference Robins 1986, A new approach to causal inference in mortality studies with a sustained exposure period. doi:10.1016/0270-0255(86)90088-6
+ */
+export function twoStepCohort(rng: Rng, {units = 1000, plan, ...options}: TwoStepCohortOptions = {}): TwoStepCohort {
+  const {confounding, effect, noise} = twoStepNumbers('twoStepCohort', options);
+  expect(Number.isInteger(units) && units >= 1, {fn: 'twoStepCohort', argument: 'units', expected: 'a whole number >= 1', received: units});
+  expect(!plan || plan.length === 2 && plan.every(Number.isFinite), {fn: 'twoStepCohort', argument: 'plan', expected: 'two finite numbers', received: plan});
+  const chance = [0, 1].map(k => normal(fold(rng, `chance ${k}`), units, {sd: noise}));
+  const level = new Float64Array(3 * units), given = new Float64Array(3 * units), propensity = new Float64Array(2 * units);
+  normal(fold(rng, 'start'), units).forEach((y, i) => (level[3 * i] = y));
+  for (const t of [0, 1]) {
+    const odds = Float64Array.from({length: units}, (_, i) => sigmoid(confounding * level[3 * i + t]));
+    const chosen = bernoulli(fold(rng, `choice ${t}`), units, odds);
+    for (let i = 0; i < units; i++) {
+      propensity[2 * i + t] = odds[i];
+      given[3 * i + t] = plan ? plan[t] : chosen[i];
+      level[3 * i + t + 1] = level[3 * i + t] + effect * given[3 * i + t] + chance[t][i];
+    }
+  }
+  return Object.freeze({propensity, trajectories: recorded(`two steps, confounding ${confounding}${plan ? `, treatments set to ${plan}` : ''}`, level, given)});
+}
+
+/** Fills in the defaults and checks. @internal */
+export function twoStepNumbers(fn: string, options: TwoStepOptions): Required<TwoStepOptions> {
+  const all = {...DEFAULTS, ...options};
+  for (const argument of ['confounding', 'effect'] as const) expect(Number.isFinite(all[argument]), {fn, argument, expected: 'a finite number', received: all[argument]});
+  expect(all.noise > 0 && Number.isFinite(all.noise), {fn, argument: 'noise', expected: 'a number > 0', received: all.noise});
+  return all;
+}
+
+/** @internal */
+export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+function recorded(name: string, level: Float64Array, given: Float64Array): Trajectories {
+  const units = level.length / 3, shape = [units, 3, 1];
+  return trajectories({
+    name, time: Float64Array.of(0, 1, 2), timeUnit: 'step', outcomes: ndarray(shape, level), treatments: ndarray(shape, given),
+    observed: ndarray(shape, new Float64Array(3 * units).fill(1)), statics: ndarray([units, 0]),
+    channels: {outcomes: [{name: 'level', unit: '1'}], treatments: [{name: 'treated', unit: '1'}], statics: []},
+  });
+}
