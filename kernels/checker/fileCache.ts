@@ -11,13 +11,19 @@ interface Kept {
  * files of the project are looked at anew after {@link renew}.
  */
 export class FileCache {
-  private readonly packages = new Facts();
+  private packages = new Facts();
   private project = new Facts();
   private readonly kept = new Map<string, Kept>();
 
   /** Forgets what may have changed: to be called before each check. */
   renew(): void {
     this.project = new Facts();
+  }
+
+  /** Forgets all but the texts of packages. */
+  forget(): void {
+    this.packages = new Facts();
+    this.renew();
   }
 
   exists(path: string): boolean {

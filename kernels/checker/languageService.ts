@@ -21,26 +21,28 @@ const DETAILED = 40;
 
 /** What TypeScript knows about the cells of one running notebook: errors, completions, documentation. */
 export class CellLanguage {
-  private readonly modules: CellModules;
+  private modules: CellModules;
   private readonly texts = new Map<string, {text: string; version: number}>();
   private readonly files = new FileCache();
   private readonly service: ts.LanguageService;
-  private readonly globals = join(__dirname, '../executor/globals.d.ts');
+  private readonly globals: string;
   private readonly root: string;
   private version = 0;
 
   /**
    * @param root project root, whose tsconfig.json counts
    * @param directory folder of the notebook
+   * @param registry parsed files, which several services may share
    */
-  constructor(root: string, private readonly directory: string) {
+  constructor(root: string, readonly directory: string, registry: ts.DocumentRegistry = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames)) {
+    this.globals = join(root, 'kernels/executor/globals.d.ts');
     this.modules = new CellModules(directory, 'notebook', true);
     this.root = this.modules.create(CURRENT, '').path;
-    this.service = ts.createLanguageService(this.host(root, projectOptions(root)));
+    this.service = ts.createLanguageService(this.host(root, projectOptions(root)), registry);
   }
 
   /**
-   * Checks a cell and makes its names known to later ones, also when there are errors in it: it is run all the same.
+   * Checks a cell and, when there is nothing wrong with it, makes its names known to later ones.
    *
    * The program always has the same root, the cell at hand, which imports the earlier ones: so TypeScript keeps what it knows of all other files.
    */
@@ -49,8 +51,19 @@ export class CellLanguage {
     this.put(module);
     const syntactic = this.service.getSyntacticDiagnostics(module.path);
     const found = syntactic.length > 0 ? syntactic : this.service.getSemanticDiagnostics(module.path);
-    if (syntactic.length === 0 && module.declarations.names.size > 0) this.keep(count, source);
+    if (found.length === 0 && module.declarations.names.size > 0) this.keep(count, source);
     return found.map((diagnostic) => inCell(diagnostic, module));
+  }
+
+  /** Forgets all cells: their variables are gone. */
+  forget(): void {
+    this.modules = new CellModules(this.directory, 'notebook', true);
+    this.forgetDead();
+  }
+
+  /** Forgets what the disk said, for a service that was kept while packages may have changed. */
+  wake(): void {
+    this.files.forget();
   }
 
   private keep(count: number, source: string): void {
@@ -116,7 +129,8 @@ export class CellLanguage {
         return own ? ts.ScriptSnapshot.fromString(own.text) : files.snapshot(path);
       },
       getCurrentDirectory: () => root,
-      getDefaultLibFileName: ts.getDefaultLibFilePath,
+      getDefaultLibFileName: (settings) => join(root, 'node_modules/typescript/lib', ts.getDefaultLibFileName(settings)),
+      useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
       fileExists: (path) => texts.has(path) || files.exists(path),
       readFile: (path) => texts.get(path)?.text ?? files.read(path),
       directoryExists: (path) => path === this.directory || files.folderExists(path),

@@ -4,8 +4,8 @@ import {Script} from 'node:vm';
 import {type MimeBundle, toMimeBundle} from '../../lib/notebook/mime';
 import {DISPLAY_SINK, type DisplayOptions, type DisplaySink} from '../../lib/notebook/sink';
 import {currentSink, endCapture, type StreamName, withCapture} from './capture';
-import {CellSyntaxError, type CompiledCell, compileCell} from './compile';
-import {describeFailure, type Failure, mapFrame} from './failure';
+import {CellSyntaxError, type CompiledCell} from './cell';
+import {describeFailure, type Failure, mapFrame, syntaxFailure} from './failure';
 import {ModuleLoader} from './modules';
 import {createNamespace, type Namespace} from './namespace';
 
@@ -62,22 +62,17 @@ export class Executor {
   /**
    * Runs one cell to its end, including top-level awaits.
    *
-   * @param source TypeScript of the cell
+   * @param source TypeScript of the cell, or the cell as compiled elsewhere
    * @param emit receives output as it is made, also late output of callbacks the cell has left behind
    * @param name what stack traces call the cell; default `cell-1`, `cell-2`, ...
    */
-  async execute(source: string, emit: (event: CellEvent) => void, name = `cell-${++this.count}`): Promise<CellOutcome> {
-    const run: Run = {stopped: null, stop: () => undefined};
+  async execute(source: string | CompiledCell, emit: (event: CellEvent) => void, name = `cell-${++this.count}`): Promise<CellOutcome> {
+    const {run, stopped} = this.begin();
     const guarded = (event: CellEvent): void => {
       // Output is where loops of a stopped cell come by: they end here.
       if (run.stopped) throw run.stopped;
       emit(event);
     };
-    const stopped = new Promise<never>((_, reject) => {
-      run.stop = (error) => reject((run.stopped = error));
-    });
-    stopped.catch(() => undefined);
-    this.running = run;
     return withCapture((name, text) => guarded({type: 'stream', name, text}), async () => {
       const waiting = installSink(guarded);
       try {
@@ -93,18 +88,31 @@ export class Executor {
     });
   }
 
-  /** Runs `body`, which is no cell, with its output going to `emit`; errors are written to its stderr. */
+  /** Runs `body`, which is no cell, with its output going to `emit`; errors are written to its stderr. It can be stopped like a cell. */
   attribute(emit: (event: CellEvent) => void, body: () => Promise<void>): Promise<void> {
     const write = (name: StreamName, text: string): void => emit({type: 'stream', name, text});
+    const {run, stopped} = this.begin();
     return withCapture(write, async () => {
       const waiting = installSink(emit);
       try {
-        await body();
-        await settle(waiting);
+        await Promise.race([body(), stopped]);
+        await Promise.race([settle(waiting), stopped]);
       } catch (error) {
         write('stderr', `${this.describe(error).traceback.join('\n')}\n`);
+      } finally {
+        if (this.running === run) this.running = null;
       }
     });
+  }
+
+  private begin(): {run: Run; stopped: Promise<never>} {
+    const run: Run = {stopped: null, stop: () => undefined};
+    const stopped = new Promise<never>((_, reject) => {
+      run.stop = (error) => reject((run.stopped = error));
+    });
+    stopped.catch(() => undefined);
+    this.running = run;
+    return {run, stopped};
   }
 
   /**
@@ -123,13 +131,24 @@ export class Executor {
     return mapFrame(text, this.maps);
   }
 
-  private async run(source: string, fileName: string, run: Run): Promise<MimeBundle | null> {
-    const cell = compileCell(source, fileName, new Set(Object.keys(this.namespace)));
+  private async run(source: string | CompiledCell, fileName: string, run: Run): Promise<MimeBundle | null> {
+    const cell = typeof source === 'string' ? this.compile(source, fileName) : source;
     if (this.options.reload !== false) await this.modules.refresh();
     this.modules.release(cell.declared);
     await this.modules.bind(cell.imports);
     const value = await this.start(cell, run);
     return cell.hasResult ? await toMimeBundle(value) : null;
+  }
+
+  /** The compiler is large: it is loaded only where cells come as text. */
+  private compile(source: string, fileName: string): CompiledCell {
+    const {compileCell} = require('./compile') as typeof import('./compile');
+    return compileCell(source, fileName, new Set(this.names()));
+  }
+
+  /** Names that cells have left behind. */
+  names(): string[] {
+    return Object.keys(this.namespace);
   }
 
   private start(cell: CompiledCell, run: Run): Promise<unknown> {
@@ -148,10 +167,7 @@ export class Executor {
   }
 
   private describe(error: unknown, fileName = ''): Failure {
-    if (error instanceof CellSyntaxError) {
-      const where = `${fileName}:${error.line + 1}:${error.column + 1}`;
-      return {ename: error.name, evalue: error.message, traceback: [`${error.name}: ${error.message}`, `    at ${where}`], line: error.line + 1};
-    }
+    if (error instanceof CellSyntaxError) return syntaxFailure(error, fileName);
     return describeFailure(error, {maps: this.maps, root: this.root});
   }
 

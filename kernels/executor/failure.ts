@@ -1,4 +1,5 @@
 import {SourceMap} from 'node:module';
+import type {CellSyntaxError} from './cell';
 import {NAMESPACE} from './namespace';
 
 /** An error of a cell as notebooks record it. */
@@ -33,6 +34,11 @@ export function describeFailure(error: unknown, {maps, root}: FailureContext): F
   const line = frames.map((frame) => /cell-\d+\.ts:(\d+)/.exec(frame)?.[1]).find(Boolean);
   const cause = error.cause === undefined ? [] : ['Caused by:', ...describeFailure(error.cause, {maps, root}).traceback];
   return {ename, evalue, traceback: [`${ename}: ${evalue}`, ...frames, ...cause], ...(line ? {line: Number(line)} : {})};
+}
+
+/** A cell that is not TypeScript, with the place. */
+export function syntaxFailure({name, message, line, column}: CellSyntaxError, fileName: string): Failure {
+  return {ename: name, evalue: message, traceback: [`${name}: ${message}`, `    at ${fileName}:${line + 1}:${column + 1}`], line: line + 1};
 }
 
 function isErrorLike(value: unknown): value is Error {

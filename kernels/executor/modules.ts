@@ -45,6 +45,17 @@ export class ModuleLoader {
     this.remember();
   }
 
+  /** Loads what a cell is about to import, while that cell is still being checked. What fails here fails again, and is reported, when the cell runs. */
+  foresee(specifiers: readonly string[]): void {
+    for (const specifier of specifiers) {
+      try {
+        this.require(specifier);
+      } catch {
+        // The cell itself will say so.
+      }
+    }
+  }
+
   /** What `import(specifier)` in a cell resolves to. */
   readonly import = async (specifier: string): Promise<Loaded> => {
     const loaded = await this.load(specifier);

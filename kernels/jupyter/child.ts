@@ -1,4 +1,6 @@
-import {Executor} from '../executor';
+import {type CellEvent, Executor, type Failure} from '../executor';
+import {withCapture} from '../executor/capture';
+import type {CompiledCell} from '../executor/cell';
 import type {MimeBundle} from '../../lib/notebook/mime';
 import {COMM_HUB} from '../../lib/notebook/widgets/hub';
 import {CommHub} from './comms';
@@ -12,6 +14,7 @@ const INTERRUPT_FD = 4;
 let present = '';
 let answer: ((value: string) => void) | null = null;
 let allowInput = false;
+let foreseen: CellEvent[] = [];
 
 const executor = new Executor({directory: process.cwd(), root: process.env.OBSNODE_ROOT ?? process.cwd()});
 const comms = new CommHub((message) => send({type: 'comm', id: present, message}));
@@ -20,20 +23,28 @@ function send(message: EngineMessage): void {
   process.send?.(message);
 }
 
-async function execute(request: Extract<EngineRequest, {type: 'execute'}>): Promise<void> {
-  present = request.id;
-  allowInput = request.allowInput;
-  const outcome = await executor.execute(request.code, (event) => send({type: 'event', id: request.id, event}), `cell-${request.count}`);
-  const expressions: Record<string, ExpressionValue> = {};
-  if (outcome.status === 'ok') {
-    for (const [name, expression] of Object.entries(request.expressions)) expressions[name] = await evaluate(expression);
-  }
-  answer = null;
-  send({type: 'done', id: request.id, outcome, expressions});
+/** Loads modules ahead of the cell that imports them; what they print is kept for that cell. */
+function foresee(specifiers: readonly string[]): void {
+  foreseen = [];
+  void withCapture((name, text) => void foreseen.push({type: 'stream', name, text}), async () => executor.modules.foresee(specifiers));
 }
 
-async function evaluate(expression: string): Promise<ExpressionValue> {
-  const outcome = await executor.execute(`(${expression}\n)`, () => undefined, 'expression');
+async function execute({id, cell, expressions, allowInput: mayAsk}: Extract<EngineRequest, {type: 'execute'}>): Promise<void> {
+  present = id;
+  allowInput = mayAsk;
+  for (const event of foreseen.splice(0)) send({type: 'event', id, event});
+  const outcome = await executor.execute(cell, (event) => send({type: 'event', id, event}), cell.fileName.replace(/\.ts$/, ''));
+  const values: Record<string, ExpressionValue> = {};
+  if (outcome.status === 'ok') {
+    for (const [name, expression] of Object.entries(expressions)) values[name] = await evaluate(expression);
+  }
+  answer = null;
+  send({type: 'done', id, outcome, names: executor.names(), expressions: values});
+}
+
+async function evaluate(expression: CompiledCell | Failure): Promise<ExpressionValue> {
+  if ('ename' in expression) return {status: 'error', ...expression};
+  const outcome = await executor.execute(expression, () => undefined, 'expression');
   if (outcome.status === 'error') return {status: 'error', ...outcome.failure};
   const bundle: MimeBundle = outcome.result ?? {data: {'text/plain': 'undefined'}, metadata: {}};
   return {status: 'ok', data: bundle.data, metadata: bundle.metadata ?? {}};
@@ -57,6 +68,7 @@ async function handleComm({id, message}: Extract<EngineRequest, {type: 'comm'}>)
 let queue = Promise.resolve();
 process.on('message', (request: EngineRequest) => {
   if (request.type === 'input') return answer?.(request.value);
+  if (request.type === 'foresee') return foresee(request.specifiers);
   const work = request.type === 'comm' ? () => handleComm(request) : () => execute(request);
   queue = queue.then(work).catch((error: Error) => void process.stderr.write(`${error.stack}\n`));
 });
@@ -66,4 +78,3 @@ process.on('SIGINT', () => undefined);
 Object.assign(globalThis, {input});
 (globalThis as Record<symbol, unknown>)[COMM_HUB] = comms;
 listenForInterrupts(INTERRUPT_FD, (where) => executor.interrupt(where));
-send({type: 'ready'});

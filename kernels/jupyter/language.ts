@@ -1,45 +1,79 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {existsSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {Worker} from 'node:worker_threads';
 import type {Completions} from '../checker/languageService';
-import type {CellDiagnostic} from '../checker/format';
 import type {Completeness} from './completeness';
+import type {CellToPrepare, LanguageAnswer, LanguageRequest, Prepared} from './languageMessages';
+import {buildSnapshot, snapshotPath} from './snapshot';
 
 interface Pending {
+  readonly message: LanguageRequest;
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
+  readonly foresee?: (specifiers: readonly string[]) => void;
 }
 
-/** The language service in its thread. */
+/** The process that knows TypeScript, seen from the kernel. It is started from a snapshot where there is one, and one is made where there is none. */
 export class Language {
-  private worker: Worker | null = null;
   private readonly pending = new Map<number, Pending>();
+  private readonly snapshot: string;
+  private child: ChildProcess;
   private sent = 0;
+  private closing = false;
 
-  constructor(private readonly root: string, private readonly directory: string) {}
-
-  /** Starts the thread and has it read the libraries, if that has not been done. */
-  warm(): void {
-    this.start();
+  constructor(private readonly root: string, private readonly directory: string, private readonly log: (line: string) => void) {
+    this.snapshot = snapshotPath(root);
+    this.child = this.start(existsSync(this.snapshot));
   }
 
-  private start(): Worker {
-    if (this.worker) return this.worker;
-    const worker = new Worker(join(__dirname, 'languageWorker.cjs'), {workerData: {root: this.root, directory: this.directory}});
-    worker.on('message', ({id, value, error}: {id: number; value: unknown; error?: string}) => {
-      const waiting = this.pending.get(id);
-      this.pending.delete(id);
-      if (error === undefined) waiting?.resolve(value as never);
-      else waiting?.reject(new Error(error));
+  private start(fromSnapshot: boolean): ChildProcess {
+    const preload = ['typescript', 'tsx/cjs'].flatMap((name) => ['--require', require.resolve(name)]); // the compiler first: tsx would read through it
+    const args = fromSnapshot ? ['--snapshot-blob', this.snapshot] : [...preload, join(__dirname, 'languageMain.ts')];
+    const child = spawn(process.execPath, [...args, this.directory], {
+      cwd: this.directory,
+      env: {...process.env, OBSNODE_ROOT: this.root},
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    worker.on('error', (error) => this.fail(error));
-    worker.on('exit', () => this.fail(new Error('the language service has ended')));
-    this.worker = worker;
-    return worker;
+    let hasAnswered = false;
+    child.on('message', (answer: LanguageAnswer) => {
+      hasAnswered = true;
+      this.receive(answer);
+    });
+    child.on('exit', () => this.restart(fromSnapshot && !hasAnswered));
+    return child;
   }
 
-  /** Type errors of a cell, whose names are known from now on. */
-  check(count: number, code: string): Promise<CellDiagnostic[]> {
-    return this.ask('check', {count, code});
+  private receive(answer: LanguageAnswer): void {
+    const waiting = this.pending.get(answer.id);
+    if (answer.type === 'imports') return waiting?.foresee?.(answer.specifiers);
+    this.pending.delete(answer.id);
+    if (answer.type === 'value') waiting?.resolve(answer.value as never);
+    else waiting?.reject(new Error(answer.error));
+  }
+
+  /** A snapshot that does not start is made anew and done without; a process that dies later takes its questions with it. */
+  private restart(snapshotFailed: boolean): void {
+    if (this.closing) return;
+    this.log(snapshotFailed ? 'the snapshot of the language process does not start' : 'the language process has ended; it is started anew');
+    if (snapshotFailed) rmSync(this.snapshot, {force: true});
+    const waiting = [...this.pending.values()];
+    if (!snapshotFailed) this.pending.clear();
+    this.child = this.start(!snapshotFailed && existsSync(this.snapshot));
+    for (const {message, reject} of waiting) {
+      if (snapshotFailed) this.child.send(message);
+      else reject(new Error('the language process has ended; run the cell again'));
+    }
+  }
+
+  /** Makes the snapshot for the next start, if there is none. */
+  async keep(): Promise<void> {
+    if (!existsSync(this.snapshot)) await buildSnapshot(this.root, this.snapshot);
+  }
+
+  /** Compiles and checks a cell. @param foresee told early which modules it imports */
+  prepare(cell: CellToPrepare, foresee: (specifiers: readonly string[]) => void): Promise<Prepared> {
+    return this.ask('prepare', cell, foresee);
   }
 
   complete(code: string, offset: number): Promise<Completions> {
@@ -54,20 +88,21 @@ export class Language {
     return this.ask('isComplete', {code});
   }
 
-  private ask<T>(operation: string, request: object): Promise<T> {
-    const id = ++this.sent;
+  /** Forgets the names of all cells. */
+  forget(): Promise<void> {
+    return this.ask('forget', {});
+  }
+
+  private ask<T>(operation: LanguageRequest['operation'], request: object, foresee?: Pending['foresee']): Promise<T> {
+    const message = {id: ++this.sent, operation, request};
     return new Promise<T>((resolve, reject) => {
-      this.pending.set(id, {resolve, reject});
-      this.start().postMessage({id, operation, request});
+      this.pending.set(message.id, {message, resolve, reject, foresee});
+      this.child.send(message);
     });
   }
 
-  private fail(error: Error): void {
-    for (const {reject} of this.pending.values()) reject(error);
-    this.pending.clear();
-  }
-
-  async close(): Promise<void> {
-    await this.worker?.terminate();
+  close(): void {
+    this.closing = true;
+    this.child.kill('SIGKILL');
   }
 }

@@ -1,4 +1,5 @@
-import type {CellEvent, CellOutcome} from '../executor';
+import type {CellEvent, CellOutcome, Failure} from '../executor';
+import type {CompiledCell} from '../executor/cell';
 import type {MimeBundle} from '../../lib/notebook/mime';
 
 /** A step in the life of a comm, in either direction. */
@@ -18,15 +19,15 @@ export type ExpressionValue =
 
 /** What the kernel asks of the process that runs cells. */
 export type EngineRequest =
-  | {readonly type: 'execute'; readonly id: string; readonly count: number; readonly code: string; readonly expressions: Readonly<Record<string, string>>; readonly allowInput: boolean}
+  | {readonly type: 'execute'; readonly id: string; readonly cell: CompiledCell; readonly expressions: Readonly<Record<string, CompiledCell | Failure>>; readonly allowInput: boolean}
+  | {readonly type: 'foresee'; readonly specifiers: readonly string[]}
   | {readonly type: 'input'; readonly value: string}
   | {readonly type: 'comm'; readonly id: string; readonly message: CommMessage};
 
 /** What that process says; `id` names the request it belongs to. */
 export type EngineMessage =
-  | {readonly type: 'ready'}
   | {readonly type: 'event'; readonly id: string; readonly event: CellEvent}
   | {readonly type: 'input'; readonly id: string; readonly prompt: string; readonly password: boolean}
   | {readonly type: 'comm'; readonly id: string; readonly message: CommMessage}
   | {readonly type: 'handled'; readonly id: string}
-  | {readonly type: 'done'; readonly id: string; readonly outcome: CellOutcome; readonly expressions: Readonly<Record<string, ExpressionValue>>};
+  | {readonly type: 'done'; readonly id: string; readonly outcome: CellOutcome; readonly names: readonly string[]; readonly expressions: Readonly<Record<string, ExpressionValue>>};
