@@ -29,6 +29,8 @@ export interface PendulumRefereeRow {
   readonly z: number;
   /** The same ratio for residual x last observed treatment: 0 when no information in the history is misread. */
   readonly zHistory: number;
+  /** Simulated outcome minus forecast, `[units]`. @unit rad */
+  readonly residuals: Float64Array;
 }
 
 const STEP = 0.5, PROCESS = 0.1, OUTCOME = 0.4, POLICY = -0.8, POLICY_NOISE = 0.5;
@@ -51,7 +53,7 @@ export function pendulumReferee(rng: Rng, options: PendulumRefereeOptions = {}):
     const forecast = particleForecast(fold(rng, filter), filter, world, settings);
     const residual = world.answer.map((y, i) => y - forecast[i]), crossed = residual.map((r, i) => r * feature[i]);
     const se = sd(residual) / Math.sqrt(units), bias = mean(residual);
-    return {filter, bias, standardError: se, z: bias / se, zHistory: mean(crossed) / (sd(crossed) / Math.sqrt(units))};
+    return {filter, bias, standardError: se, z: bias / se, zHistory: mean(crossed) / (sd(crossed) / Math.sqrt(units)), residuals: residual};
   });
 }
 

@@ -170,9 +170,11 @@ function randomProblem(k: number): {graph: CausalGraph; query: CausalQuery} {
 /** A random DAG on 5 to 8 nodes, 1 to 3 of them hidden, wherever they fall: causes, mediators, effects. */
 function hiddenProblem(k: number): {graph: CausalGraph; query: CausalQuery} {
   const n = 5 + k % 4, names = Array.from({length: n}, (_, i) => `V${i}`), u = uniform(fold(rng(18), k), n * n + 8);
-  const edges = names.flatMap((a, i) => names.slice(i + 1).filter((_, j) => u[i * n + i + 1 + j] < 0.45).map(b => `${a} -> ${b}`));
+  const edges = names.flatMap((a, i) => names.slice(i + 1).filter((_, j) => u[i * n + i + 1 + j] < 0.55).map(b => `${a} -> ${b}`));
   const order = names.map((name, i) => ({name, key: u[i * n + i]})).sort((a, b) => a.key - b.key).map(o => o.name);
   const hidden = order.slice(0, 1 + Math.floor(Math.min(3, n - 4) * u[n * n])), seen = order.slice(hidden.length);
   const ny = seen.length > 3 && k % 2 === 0 ? 2 : 1, nz = Math.min(seen.length - 1 - ny, Math.floor(2 * u[n * n + 1]));
-  return {graph: causalGraph(edges, {nodes: names, hidden}), query: {x: seen.slice(0, 1), y: seen.slice(1, 1 + ny), given: seen.slice(1 + ny, 1 + ny + nz)}};
+  // Causes before effects: the other way round nearly everything is identified at once.
+  const asked = seen.slice(0, 1 + ny).sort((a, b) => names.indexOf(a) - names.indexOf(b));
+  return {graph: causalGraph(edges, {nodes: names, hidden}), query: {x: asked.slice(0, 1), y: asked.slice(1), given: seen.slice(1 + ny, 1 + ny + nz)}};
 }
