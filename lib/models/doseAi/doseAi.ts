@@ -1,0 +1,34 @@
+import type {Network} from '../network';
+import {balancingLoss, balancingStrength} from '../adjustment/balancing';
+import {expectPolicy, type Policy} from '../adjustment/propensity';
+import {cdeForecaster, type CdeForecasterParams} from '../neuralCde/forecaster';
+import {expectBalancing, type NeuralCdeOptions} from '../neuralCde/settings';
+
+export interface DoseAiOptions extends NeuralCdeOptions {
+  /** Largest strength of the reversed gradient from the dose head, >= 0; default 0.001. 0 turns balancing off. */
+  readonly balancing?: number;
+  /** How treatments are taken to be chosen; default `'gaussian'`, continuous doses. */
+  readonly policy?: Policy;
+}
+
+/**
+ * DoseAI: a neural CDE reads the history, another one follows continuous doses along the plan.
+ *
+ * A dose head keeps z(t_c) from telling which dose comes next. The original lowers the absolute rank correlation between predicted and given
+ * dose, in encoder and head alike, so a head that learns nothing satisfies it. Here the head fits a normal distribution of the dose, and its
+ * gradient reaches the encoder reversed: only a representation that hides the dose satisfies it. Encoder and decoder are trained together,
+ * with fields of one hidden layer instead of up to 26 layers.
+ *
+ * What it adjusts for: at most the first planned dose, through balance. Later doses answer to outcomes inside the plan, which a decoder that
+ * goes straight to every horizon does not see: its forecasts under other plans keep that bias.
+ * @reference Wendland, Kschischo 2025, DoseAI (treatment effects of continuous doses with neural CDEs)
+ * @reference Ganin, Lempitsky 2015, arXiv:1409.7495 (gradient reversal)
+ */
+export function doseAi({balancing = 0.001, policy = 'gaussian', ...options}: DoseAiOptions = {}): Network<CdeForecasterParams> {
+  expectBalancing('doseAi', balancing);
+  expectPolicy('doseAi', policy);
+  return cdeForecaster({
+    name: 'DoseAI', source: __filename, policy, config: {balancing, policy},
+    balance: (head, z, treatments, active, {progress}) => balancingLoss(head, z, treatments, active, balancingStrength(progress, balancing), policy),
+  }, options);
+}

@@ -1,0 +1,56 @@
+import * as tf from '@tensorflow/tfjs';
+import {expect} from '../../errors';
+import type {Rng} from '../../math/rng';
+import {activate, initMlp, linear, type Activation, type MlpParams, type Tensors} from '../../nn';
+import {rungeKuttaStep, tensorSpace, type Solver} from '../../ode';
+
+/** Sizes of a controlled vector field. */
+export interface CdeFieldShape {
+  /** h, the size of the state, >= 1. */
+  readonly state: number;
+  /** c, the number of channels of the control path, >= 1. */
+  readonly channels: number;
+  /** Units of the field's hidden layer, >= 1. */
+  readonly width: number;
+}
+
+/** How a controlled differential equation is solved between two knots of its path. */
+export interface CdeSolving {
+  readonly activation: Activation;
+  /** Any explicit Runge-Kutta method at fixed steps. */
+  readonly solver: Solver;
+  /** Solver steps between two knots, >= 1. */
+  readonly substeps: number;
+}
+
+/** Fresh weights of a field with one hidden layer. */
+export function initCdeField(rng: Rng, {state, channels, width}: CdeFieldShape): MlpParams {
+  for (const [argument, received] of Object.entries({state, channels, width})) expect(Number.isInteger(received) && received >= 1, {fn: 'initCdeField', argument, expected: 'a whole number >= 1', received});
+  return initMlp(rng, state, channels * state, {hiddenLayers: 1, width});
+}
+
+/**
+ * The matrix f(z) of dz = f(z) dX. The last activation is tanh, which bounds the speed of the state by that of the path.
+ * @param z `[batch, h]`
+ * @returns `[batch, c, h]`: the channel stands before the state, because sums over it are cheaper that way
+ * @reference Kidger, Morrill, Foster, Lyons 2020, Neural controlled differential equations for irregular time series, arXiv:2005.08926
+ */
+export function cdeField({layers}: Tensors<MlpParams>, z: tf.Tensor2D, activation: Activation): tf.Tensor3D {
+  const [batch, state] = z.shape;
+  const flat = layers.reduce((h, layer, i) => activate(i < layers.length - 1 ? activation : 'tanh', linear(layer, h)), z);
+  return flat.reshape([batch, flat.shape[1] / state, state]);
+}
+
+/**
+ * The state after the path has moved by `increment` along a straight line: z' = f(z) dX over unit time. A step never sees
+ * the slope of the segment before it, whatever the solver; a path that stands still leaves the state exactly where it is.
+ * @param z `[batch, h]`
+ * @param increment `[batch, c]`
+ */
+export function followPath(params: Tensors<MlpParams>, z: tf.Tensor2D, increment: tf.Tensor2D, {activation, solver, substeps}: CdeSolving): tf.Tensor2D {
+  const slope = increment.expandDims<tf.Tensor3D>(2), space = tensorSpace();
+  const field = (_: number, state: tf.Tensor): tf.Tensor => tf.sum(tf.mul(cdeField(params, state as tf.Tensor2D, activation), slope), 1);
+  let state: tf.Tensor = z;
+  for (let i = 0; i < substeps; i++) state = rungeKuttaStep(solver, space, field, i / substeps, (i + 1) / substeps, state, {full: false}).y1;
+  return state as tf.Tensor2D;
+}

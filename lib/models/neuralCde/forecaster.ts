@@ -1,0 +1,72 @@
+import * as tf from '@tensorflow/tfjs';
+import {fold, type Rng} from '../../math/rng';
+import type {SeriesShape} from '../../data/trajectories';
+import {initLinear, linear, maskedSquaredError, type LinearParams, type Tensors} from '../../nn';
+import {initPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
+import type {HistoryTensors, LossContext, Network, PlanTensors} from '../network';
+import {cdeDecode, initCdeDecoder, type CdeDecoderParams, type CdeStart} from './decoder';
+import {anchored, cdeEncode, initCdeEncoder, type CdeEncoded, type CdeEncoderParams} from './encoder';
+import {cdeSettings, type CdeSettings, type NeuralCdeOptions} from './settings';
+
+/** Weights of a neural CDE that reads a history, and of one that follows the plan. */
+export interface CdeForecasterParams {
+  readonly encoder: CdeEncoderParams;
+  /** From z(t_c) to components that were not measured at t_c. */
+  readonly guess: LinearParams;
+  /** From the encoder's state to the decoder's first. */
+  readonly adapter: LinearParams;
+  readonly decoder: CdeDecoderParams;
+  /** Tells the first planned treatment from z(t_c). */
+  readonly treatment: PropensityParams;
+}
+
+/** What distinguishes one encoder-decoder from another. */
+export interface CdeForecasterDesign {
+  readonly name: string;
+  /** The file that defines it. */
+  readonly source: string;
+  readonly policy: Policy;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The plan as the decoder is shown it; default all of it. */
+  readonly seen?: (plan: PlanTensors) => PlanTensors;
+  /** Added to the squared error in training. */
+  balance(head: Tensors<PropensityParams>, z: tf.Tensor2D, treatments: tf.Tensor2D, active: tf.Tensor2D, context: LossContext): tf.Scalar;
+}
+
+/** Encoder and decoder as one network, trained together on the forecasts of all horizons at once. */
+export function cdeForecaster(design: CdeForecasterDesign, options: NeuralCdeOptions): Network<CdeForecasterParams> {
+  const settings = cdeSettings(design.name, options), {seen = plan => plan} = design;
+  return Object.freeze({
+    name: design.name,
+    information: 'history + plan' as const,
+    source: design.source,
+    config: {...settings.config, ...design.config},
+    init: (rng: Rng, shape: SeriesShape) => init(rng, shape, settings, design.policy),
+    forecast: (params: Tensors<CdeForecasterParams>, history: HistoryTensors, plan: PlanTensors) =>
+      decode(params, cdeEncode(params.encoder, history, settings.solving, settings.timeScale), seen(plan), settings),
+    loss(params: Tensors<CdeForecasterParams>, history, plan, target, context) {
+      const encoded = cdeEncode(params.encoder, history, settings.solving, settings.timeScale);
+      const error = maskedSquaredError(decode(params, encoded, seen(plan), settings), target.outcomes, target.observed);
+      const [batch, , da] = plan.treatments.shape, first = plan.treatments.slice([0, 0, 0], [batch, 1, da]).reshape<tf.Tensor2D>([batch, da]);
+      return tf.add<tf.Scalar>(error, design.balance(params.treatment, encoded.z, first, tf.sum(history.last, 1, true), context));
+    },
+  } satisfies Network<CdeForecasterParams>);
+}
+
+function init(rng: Rng, shape: SeriesShape, {size}: CdeSettings, policy: Policy): CdeForecasterParams {
+  return {
+    encoder: initCdeEncoder(fold(rng, 'encoder'), shape, size),
+    guess: initLinear(fold(rng, 'guess'), size.state, shape.outcomes),
+    adapter: initLinear(fold(rng, 'adapter'), size.state, size.state),
+    decoder: initCdeDecoder(fold(rng, 'decoder'), shape, size),
+    treatment: initPropensity(fold(rng, 'treatment'), size.state, shape.treatments, {policy}),
+  };
+}
+
+const decode = (params: Tensors<CdeForecasterParams>, encoded: CdeEncoded, plan: PlanTensors, {solving, timeScale}: CdeSettings): tf.Tensor3D =>
+  cdeDecode(params.decoder, cdeStart(params, encoded), plan, solving, timeScale);
+
+/** Where a decoder starts after `encoded`. */
+export function cdeStart({adapter, guess}: Tensors<Pick<CdeForecasterParams, 'adapter' | 'guess'>>, encoded: CdeEncoded): CdeStart {
+  return {z: linear(adapter, encoded.z), outcome: anchored(guess, encoded), treatment: encoded.point.treatment};
+}

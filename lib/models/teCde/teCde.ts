@@ -1,0 +1,75 @@
+import * as tf from '@tensorflow/tfjs';
+import {fold, type Rng} from '../../math/rng';
+import type {SeriesShape} from '../../data/trajectories';
+import {initLinear, maskedSquaredError, type LinearParams, type Tensors} from '../../nn';
+import {balancingLoss, balancingStrength} from '../adjustment/balancing';
+import {expectPolicy, initPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
+import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
+import {cdeEncode, initCdeEncoder, type CdeEncoderParams} from '../neuralCde/encoder';
+import {cdeDecodeStepwise, initCdeFeedback, ownForecasts, teacher, type CdeFeedbackParams} from '../neuralCde/feedback';
+import {cdeStart} from '../neuralCde/forecaster';
+import {rowsOf, treatmentRows, activeSteps} from '../neuralCde/rows';
+import {cdeSettings, expectBalancing, type CdeSettings, type NeuralCdeOptions} from '../neuralCde/settings';
+
+export interface TeCdeOptions extends NeuralCdeOptions {
+  /** Largest strength of the reversed gradient from the treatment head, >= 0; default 0.001. 0 turns balancing off. */
+  readonly balancing?: number;
+  /** How treatments are taken to be chosen; default `'gaussian'`, continuous doses. */
+  readonly policy?: Policy;
+}
+
+export interface TeCdeParams {
+  readonly encoder: CdeEncoderParams;
+  /** From z(t_c) to components that were not measured at t_c. */
+  readonly guess: LinearParams;
+  /** From the encoder's state to the decoder's first. */
+  readonly adapter: LinearParams;
+  readonly decoder: CdeFeedbackParams;
+  /** Tells each planned treatment from the state before it. */
+  readonly treatment: PropensityParams;
+}
+
+/**
+ * TE-CDE: a neural CDE reads the history, another one forecasts step by step and reads each outcome before the next treatment; a treatment
+ * head with reversed gradient keeps every state from telling the treatment that follows. In training the outcomes read are the true ones,
+ * where measured; a forecast reads its own.
+ *
+ * What it adjusts for: each step is conditioned on the outcomes before it, so confounding by the past, inside the plan too, is regressed
+ * away as far as one-step forecasts are right and feeding back a mean in place of an outcome does little harm. The released program adds the
+ * treatment head's error with a plus sign and cuts the gradient before the CDE; both are undone here.
+ * @reference Seedat, Imrie, Bellot, Qian, van der Schaar 2022, Continuous-time modeling of counterfactual outcomes using neural CDEs, arXiv:2206.08311
+ */
+export function teCde({balancing = 0.001, policy = 'gaussian', ...options}: TeCdeOptions = {}): Network<TeCdeParams> {
+  expectBalancing('teCde', balancing);
+  expectPolicy('teCde', policy);
+  const settings = cdeSettings('teCde', options);
+  return Object.freeze({
+    name: 'TE-CDE',
+    information: 'history + plan' as const,
+    source: __filename,
+    config: {...settings.config, balancing, policy},
+    init: (rng: Rng, shape: SeriesShape) => init(rng, shape, settings, policy),
+    forecast: (params: Tensors<TeCdeParams>, history: HistoryTensors, plan: PlanTensors) => run(params, history, plan, settings).forecasts,
+    loss(params: Tensors<TeCdeParams>, history, plan, target, {progress}) {
+      const {forecasts, states} = run(params, history, plan, settings, target);
+      const hidden = balancingLoss(params.treatment, rowsOf(states), treatmentRows(plan), rowsOf(activeSteps(target)), balancingStrength(progress, balancing), policy);
+      return tf.add<tf.Scalar>(maskedSquaredError(forecasts, target.outcomes, target.observed), hidden);
+    },
+  } satisfies Network<TeCdeParams>);
+}
+
+function init(rng: Rng, shape: SeriesShape, {size}: CdeSettings, policy: Policy): TeCdeParams {
+  return {
+    encoder: initCdeEncoder(fold(rng, 'encoder'), shape, size),
+    guess: initLinear(fold(rng, 'guess'), size.state, shape.outcomes),
+    adapter: initLinear(fold(rng, 'adapter'), size.state, size.state),
+    decoder: initCdeFeedback(fold(rng, 'decoder'), shape, size),
+    treatment: initPropensity(fold(rng, 'treatment'), size.state, shape.treatments, {policy}),
+  };
+}
+
+/** Fed with the truth when there is a `target`, with its own forecasts otherwise. */
+function run(params: Tensors<TeCdeParams>, history: HistoryTensors, plan: PlanTensors, {solving, timeScale}: CdeSettings, target?: TargetTensors) {
+  const start = cdeStart(params, cdeEncode(params.encoder, history, solving, timeScale));
+  return cdeDecodeStepwise(params.decoder, start, plan, target ? teacher(target) : ownForecasts, solving, timeScale);
+}
