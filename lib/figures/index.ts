@@ -1,3 +1,4 @@
+export {comparisonRows} from './comparisonRows';
 export {barsFigure, type Bar, type BarsOptions} from './bars';
 export {dagFigure, type DagEdge, type DagNode, type DagOptions} from './dag';
 export {figure, type Figure, type FigureBody, type FigureRow, type FigureText} from './figure';

@@ -27,6 +27,8 @@ export interface ResultRow {
   readonly note?: string;
   /** Whether it may win a column; default: not when it knows the truth or the equations. */
   readonly competes?: boolean;
+  /** One a column: whether the number is marked as best. Default: the lowest (or highest) printed number of its group is. */
+  readonly best?: readonly boolean[];
 }
 
 /** Options of {@link resultTable}. */
@@ -139,8 +141,9 @@ function format(value: ResultRow['values'][number], digits: number): string {
   return sd === undefined ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}`;
 }
 
-/** Ties as printed all win: a difference that the table does not show decides nothing. */
+/** Marks given for one row of a group hold for the whole group. Else ties as printed all win: a difference that the table does not show decides nothing. */
 function isBest(row: ResultRow, column: number, rows: readonly ResultRow[], {best = 'low', digits = 3}: ResultTableOptions): boolean {
+  if (rows.some(one => one.group === row.group && one.best)) return best !== 'none' && row.best?.[column] === true;
   const printed = (one: ResultRow) => {
     const value = one.values[column];
     return typeof value === 'number' ? Number(value.toFixed(digits)) : typeof value === 'object' && value ? Number(value.mean.toFixed(digits)) : undefined;
