@@ -8,7 +8,7 @@ import {freeSymbols, isObservational, plainText, probability, productOf, sumOver
 import {checkHedge} from '../../lib/causal/hedge';
 import {rivalModels} from '../../lib/causal/hedge-models';
 import {identify, type CausalQuery} from '../../lib/causal/identify';
-import {randomScm, scmMarginal} from '../../lib/causal/discrete-scm';
+import {discreteScm, parentsInOrder, randomScm, scmMarginal} from '../../lib/causal/discrete-scm';
 import {fold, rng, uniform} from '../../lib/math';
 
 const question = ({y, x, given = []}: CausalQuery) => probability(y, {intervened: x, given});
@@ -136,6 +136,25 @@ describe('ID and IDC', function () {
     assert.ok(spread([...verma, 'A -> D']) > 0.1);
     assert.ok(worst(causalGraph([...verma, 'A -> D']), {...cd, given: ['A']}) < 1e-12);
     refused(causalGraph([...verma, 'C <-> D']), cd);
+  });
+
+  it('M-bias after conditioning: two models share the records and differ in the conditional question P(y | do(x), c) itself', () => {
+    const graph = causalGraph(['X -> Y', 'U -> X', 'U -> C', 'V -> C', 'V -> Y'], {hidden: ['U', 'V'], nodes: ['U', 'V', 'X', 'C', 'Y']}), half = [0.5, 0.5];
+    /** Parity of the parents at the given places, flipped once in ten times. */
+    const model = (hears: Record<string, string[]>) => discreteScm(graph, {U: 2, V: 2, X: 2, C: 2, Y: 2}, (node, rows) => {
+      const names = parentsInOrder(graph, node);
+      return Float64Array.from(Array.from({length: rows}, (_, row) => {
+        if (!hears[node]) return half;
+        const odd = names.reduce((p, name, i) => p ^ (hears[node].includes(name) ? (row >> (names.length - 1 - i)) & 1 : 0), 0), flip = node === 'Y' ? 0.1 : 0;
+        return odd ? [flip, 1 - flip] : [1 - flip, flip];
+      }).flat());
+    });
+    // First: x copies u and c is the parity of u and v. Second: x is a coin of its own and c copies v.
+    const rivals = [model({X: ['U'], C: ['U', 'V'], Y: ['V']}), model({C: ['V'], Y: ['X', 'V']})];
+    const [a, b] = rivals.map(m => scmMarginal(m, ['X', 'C', 'Y']).data);
+    assert.ok(a.every((p, i) => Math.abs(p - b[i]) < 1e-15), 'the records');
+    const [p, q] = rivals.map(m => evaluator(m).evaluate(probability(['Y'], {intervened: ['X'], given: ['C']}), {Y: 1, X: 1, C: 1}).data[0]);
+    assert.ok(Math.abs(p - q) > 0.3, `${p} ${q}`);
   });
 
   it('the hedge checker refuses forged hedges and says why', () => {
