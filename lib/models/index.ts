@@ -17,7 +17,10 @@ export {releasedObsNode, RELEASED, type ReleasedParams} from './obsnode/released
 export {publishedWeights} from './obsnode/publishedWeights';
 export {expectPolicy, initPropensity, logPropensity, propensity, type Policy, type PropensityOptions, type PropensityParams} from './adjustment/propensity';
 export {balancingLoss, balancingStrength} from './adjustment/balancing';
-export {effectiveSampleSize, stabilisedWeights, type WeightOptions} from './adjustment/weights';
+export {effectiveSampleSize, stabilisedWeights, weightedSquaredError, type WeightOptions} from './adjustment/weights';
+export {crn, type CrnOptions, type CrnParams} from './crn/crn';
+export {gNet, type GNetOptions, type GNetParams} from './gNet/gNet';
+export {rmsn, rmsnPropensities, type RmsnOptions, type RmsnParams} from './rmsn/rmsn';
 export {cdeField, followPath, initCdeField, type CdeFieldShape, type CdeSolving} from './neuralCde/field';
 export {historyPath, nextIncrement, pathChannels, planIncrement, type HistoryPath, type PathPoint} from './neuralCde/path';
 export {cdeEncode, initCdeEncoder, type CdeEncoded, type CdeEncoderParams} from './neuralCde/encoder';
@@ -32,3 +35,5 @@ export {scipNet, type ScipNetOptions, type ScipNetParams} from './scipNet/scipNe
 export {initPropensities, logPropensities, type PropensitiesParams} from './scipNet/propensities';
 export {cfOde, type CfOdeOptions, type CfOdeParams} from './cfOde/cfOde';
 export {treatedSde, type SdeSettings, type TreatedSdeParams} from './cfOde/sde';
+export {causalTransformer, type CausalTransformerOptions, type CausalTransformerParams} from './causalTransformer/causalTransformer';
+export {igcNet, type IgcNetOptions, type IgcNetParams} from './igcNet/igcNet';

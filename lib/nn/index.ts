@@ -6,4 +6,6 @@ export {initLstm, lstm, lstmStep, type LstmParams, type LstmState} from './lstm'
 export {maskedSquaredError} from './loss';
 export {stopGradient} from './stopGradient';
 export {gradientReversal} from './gradientReversal';
+export {initLayerNorm, layerNorm, type LayerNormParams} from './layerNorm';
+export {attention, initAttention, type AttentionMemory, type AttentionOptions, type AttentionParams, type AttentionShape} from './attention';
 export {readWeights, writeWeights, type WeightFile} from './safetensors';

@@ -40,3 +40,16 @@ export function expectLimit(fn: string, limit: number): void {
 export function effectiveSampleSize(weights: tf.Tensor2D): tf.Tensor1D {
   return tf.div(tf.square(tf.sum(weights, 0)), tf.maximum(tf.sum(tf.square(weights), 0), 1e-12));
 }
+
+/**
+ * Squared error as in `maskedSquaredError`, each step of each row multiplied by its weight.
+ * @param predicted `[B, S, dy]`
+ * @param target `[B, S, dy]`
+ * @param observed `[B, S, dy]`, 1 where measured
+ * @param weights `[B, S]`
+ */
+export function weightedSquaredError(predicted: tf.Tensor3D, target: tf.Tensor3D, observed: tf.Tensor3D, weights: tf.Tensor2D): tf.Scalar {
+  const perUnit = tf.maximum(tf.sum(observed, 1, true), 1);
+  const share = tf.mul(tf.div(observed, perUnit), weights.expandDims(2));
+  return tf.div(tf.sum(tf.mul(tf.squaredDifference(predicted, target), share)), predicted.shape[0]);
+}
