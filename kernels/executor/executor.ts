@@ -95,7 +95,7 @@ export class Executor {
     return withCapture(write, async () => {
       const waiting = installSink(emit);
       try {
-        await Promise.race([body(), stopped]);
+        await Promise.race([turn().then(body), stopped]);
         await Promise.race([settle(waiting), stopped]);
       } catch (error) {
         write('stderr', `${this.describe(error).traceback.join('\n')}\n`);
@@ -136,6 +136,7 @@ export class Executor {
     if (this.options.reload !== false) await this.modules.refresh();
     this.modules.release(cell.declared);
     await this.modules.bind(cell.imports);
+    await turn();
     const value = await this.start(cell, run);
     return cell.hasResult ? await toMimeBundle(value) : null;
   }
@@ -199,6 +200,11 @@ function installSink(emit: (event: CellEvent) => void): Promise<unknown>[] {
   };
   (globalThis as Record<symbol, unknown>)[DISPLAY_SINK] = sink;
   return waiting;
+}
+
+/** A new turn of the event loop: a loop that is ended from outside takes with it the stack and the jobs that wait behind it in the same turn. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Waits for all displays, also those that others start; fails with the first failure. */

@@ -72,7 +72,7 @@ export class Kernel {
   private async execute(message: Message): Promise<void> {
     await this.executions.take(message);
     // The first cell is done: there is time to make the next start a fast one.
-    await this.language.keep();
+    this.language.keep();
   }
 
   private async answer(channel: RequestChannel, message: Message, handler: Handler): Promise<void> {

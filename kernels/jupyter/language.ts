@@ -18,6 +18,7 @@ export class Language {
   private readonly pending = new Map<number, Pending>();
   private readonly snapshot: string;
   private child: ChildProcess;
+  private builder: ChildProcess | undefined;
   private sent = 0;
   private closing = false;
 
@@ -66,9 +67,9 @@ export class Language {
     }
   }
 
-  /** Makes the snapshot for the next start, if there is none. */
-  async keep(): Promise<void> {
-    if (!existsSync(this.snapshot)) await buildSnapshot(this.root, this.snapshot);
+  /** Makes the snapshot for the next start, if there is none; tried once. */
+  keep(): void {
+    if (!this.builder && !existsSync(this.snapshot)) this.builder = buildSnapshot(this.root, this.snapshot);
   }
 
   /** Compiles and checks a cell. @param foresee told early which modules it imports */
@@ -103,6 +104,7 @@ export class Language {
 
   close(): void {
     this.closing = true;
+    this.builder?.kill();
     this.child.kill('SIGKILL');
   }
 }

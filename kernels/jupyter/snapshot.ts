@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -25,12 +25,11 @@ function filesOf(path: string): string[] {
   return readdirSync(path).filter((name) => /\.c?[jt]s$/.test(name)).sort().map((name) => join(path, name));
 }
 
-/** Makes the snapshot in another process. @returns whether it is there now */
-export function buildSnapshot(root: string, target: string): Promise<boolean> {
+/** Makes the snapshot in another process, unless one is at it. */
+export function buildSnapshot(root: string, target: string): ChildProcess {
   mkdirSync(snapshotFolder(root), {recursive: true});
   const child = spawn(process.execPath, [join(__dirname, 'snapshotBuilder.cjs'), target], {stdio: 'ignore', env: {...process.env, OBSNODE_ROOT: root}});
-  return new Promise((resolve) => {
-    child.on('error', () => resolve(false));
-    child.on('exit', (code) => resolve(code === 0 && existsSync(target)));
-  });
+  child.on('error', () => undefined); // the next start tries again
+  child.unref();
+  return child;
 }

@@ -1,27 +1,61 @@
 'use strict';
 // Makes the snapshot of the language process: bundles it, runs it up to the point where it is frozen, and puts the file in place whole.
-const {spawnSync} = require('node:child_process');
-const {readdirSync, renameSync, rmSync} = require('node:fs');
+const {spawn} = require('node:child_process');
+const {closeSync, openSync, readdirSync, renameSync, rmSync, statSync} = require('node:fs');
 const {setPriority} = require('node:os');
 const {basename, dirname, join} = require('node:path');
-const {buildSync} = require('esbuild');
 
 const [, , target] = process.argv;
 const folder = dirname(target);
+const lock = `${target}.lock`;
 const draft = join(folder, `draft-${process.pid}`);
-setPriority(10); // the reader's cells come first
 
-try {
-  buildSync({entryPoints: [join(__dirname, 'languageSnapshot.ts')], bundle: true, platform: 'node', outfile: `${draft}.js`, logLevel: 'error', absWorkingDir: folder});
-  const {status} = spawnSync(process.execPath, ['--snapshot-blob', `${draft}.blob`, '--build-snapshot', `${draft}.js`], {stdio: 'inherit'});
-  if (status !== 0) throw new Error('Node could not make a snapshot');
-  renameSync(`${draft}.blob`, target);
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith('language-') && name !== basename(target)) rmSync(join(folder, name), {force: true});
+/** Age in ms at which a lock was left behind by a builder that is gone. */
+const STALE = 120_000;
+
+/** @returns {boolean} whether no other process is making this snapshot */
+function take() {
+  try {
+    closeSync(openSync(lock, 'wx'));
+    return true;
+  } catch {
+    const age = Date.now() - (statSync(lock, {throwIfNoEntry: false})?.mtimeMs ?? Date.now());
+    if (age > STALE) rmSync(lock, {force: true});
+    return false;
   }
-} catch (error) {
+}
+
+/** Removes what an earlier version, or a builder that was ended, has left. */
+function tidy(keep) {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const isOld = Date.now() - (statSync(path, {throwIfNoEntry: false})?.mtimeMs ?? Date.now()) > STALE;
+    if ((name.startsWith('language-') && !name.startsWith(keep)) || (name.startsWith('draft-') && isOld)) rmSync(path, {force: true});
+  }
+}
+
+function freeze() {
+  const {buildSync} = require('esbuild');
+  buildSync({entryPoints: [join(__dirname, 'languageSnapshot.ts')], bundle: true, platform: 'node', outfile: `${draft}.js`, logLevel: 'error', absWorkingDir: folder});
+  const child = spawn(process.execPath, ['--snapshot-blob', `${draft}.blob`, '--build-snapshot', `${draft}.js`], {stdio: 'ignore'});
+  const stop = () => child.kill('SIGKILL');
+  process.on('SIGTERM', stop);
+  return new Promise((resolve) => child.on('exit', (code) => resolve(code === 0)));
+}
+
+async function main() {
+  if (!take()) return;
+  try {
+    setPriority(10); // the reader's cells come first
+    if (await freeze()) renameSync(`${draft}.blob`, target);
+    else process.exitCode = 1;
+    tidy(basename(target));
+  } finally {
+    for (const path of [`${draft}.js`, `${draft}.blob`, lock]) rmSync(path, {force: true});
+  }
+}
+
+main().catch((error) => {
   console.error(error.message);
   process.exitCode = 1;
-} finally {
-  for (const ending of ['.js', '.blob']) rmSync(draft + ending, {force: true});
-}
+});

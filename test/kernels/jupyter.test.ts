@@ -1,6 +1,8 @@
 import {deepStrictEqual, match, ok, strictEqual} from 'node:assert';
 import {randomBytes} from 'node:crypto';
-import {readFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {fold, rng, uniform} from '../../lib/math';
 import type {Message} from '../../kernels/jupyter/wire';
 import {type Answer, JupyterClient} from './support/jupyterClient';
@@ -58,10 +60,27 @@ describe('Jupyter kernel', function () {
     strictEqual(result(await kernel.execute('3')), '3');
   });
 
-  it('marks a type error under its column, and runs the cell', async () => {
-    const answer = await kernel.execute('const word: string = 5;\nword');
-    strictEqual(find(answer, 'stream')?.content.text, "1:7 - error TS2322: Type 'number' is not assignable to type 'string'.\n\nconst word: string = 5;\n      ~~~~\n");
-    strictEqual(result(answer), '5');
+  it('does not run a cell with a type error, and marks the place under its column', async () => {
+    const answer = await kernel.execute('Object.assign(globalThis, {ran: true});\nconst word: string = 5;');
+    const mark = ["2:7 - error TS2322: Type 'number' is not assignable to type 'string'.", '', 'const word: string = 5;', '      ~~~~'];
+    const wrong = await kernel.execute('const word: string = 5;\nObject.assign(globalThis, {ran: word});');
+    deepStrictEqual([answer.reply.content.status, wrong.reply.content.ename], ['error', 'TypeScriptError']);
+    deepStrictEqual((find(answer, 'error')!.content.traceback as string[]).slice(-4), mark);
+    strictEqual(result(await kernel.execute('"ran" in globalThis')), 'false');
+    match(String((await kernel.execute('word')).reply.content.evalue), /Cannot find name 'word'/);
+  });
+
+  it('refuses a syntax error with its place', async () => {
+    const {content} = (await kernel.execute('const fine = 1;\nconst = 2;')).reply;
+    deepStrictEqual([content.ename, (content.traceback as string[])[1]], ['SyntaxError', `    at cell-${String(content.execution_count)}.ts:2:7`]);
+  });
+
+  it('shows what a module prints as it is loaded under the cell that imports it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'obsnode-loud-'));
+    writeFileSync(join(folder, 'loud.ts'), 'console.log("loading");\nexport const loud: number = 3;\n');
+    const answer = await kernel.execute(`import {loud} from '${join(folder, 'loud')}';\nloud`);
+    rmSync(folder, {recursive: true});
+    deepStrictEqual([find(answer, 'stream')?.content.text, result(answer)], ['loading\n', '3']);
   });
 
   it('shows rich values and updates displays in place', async () => {
@@ -143,7 +162,31 @@ describe('Jupyter kernel', function () {
     await kernel.execute('const lost = 1;');
     const {reply} = await kernel.execute('process.exit(3)');
     deepStrictEqual([reply.content.ename, /exited with code 3.*all variables are lost/.test(String(reply.content.evalue))], ['DeadKernel', true]);
-    strictEqual(result(await kernel.execute('typeof lost')), "'undefined'");
+    match(String((await kernel.execute('lost')).reply.content.evalue), /Cannot find name 'lost'/);
+    strictEqual(result(await kernel.execute('const lost = "anew"; lost')), "'anew'");
+  });
+
+  it('carries controls: what the reader changes is drawn in the same place, an error is shown there, and an endless drawing can be stopped', async () => {
+    const answer = await kernel.execute(CONTROLS);
+    const opened = answer.published.filter(({header}) => header.msg_type === 'comm_open');
+    const slider = opened.find(({content}) => JSON.stringify(content.data).includes('IntSliderModel'))!.content.comm_id as string;
+    const displays = answer.published.filter(({header}) => header.msg_type === 'display_data');
+    ok((displays[0].content.data as object).hasOwnProperty('application/vnd.jupyter.widget-view+json'));
+    deepStrictEqual((displays[1].content.data as Record<string, unknown>)['text/plain'], "'drawn 1'");
+    const move = async (value: number): Promise<Message[]> => {
+      const id = await kernel.send('shell', 'comm_msg', {comm_id: slider, data: {method: 'update', state: {value}, buffer_paths: []}});
+      if (value === 3) await pause(400).then(() => kernel.ask('interrupt_request', {}, 'control'));
+      await kernel.until(() => kernel.published.find(({parent, content}) => parent.msg_id === id && content.execution_state === 'idle'));
+      return kernel.published.filter(({parent}) => parent.msg_id === id);
+    };
+    const texts = (messages: Message[]): unknown[] =>
+      messages.filter(({header}) => header.msg_type === 'update_display_data').map(({content}) => [(content.data as Record<string, unknown>)['text/plain'], content.transient]);
+    deepStrictEqual(texts(await move(2)), [["'drawn 2'", displays[1].content.transient]]);
+    match(JSON.stringify(texts(await move(4))), /RangeError: too far/);
+    const stopped = (await move(3)).find(({header}) => header.msg_type === 'stream');
+    match(String(stopped?.content.text), /stopped by the user/);
+    deepStrictEqual(texts(await move(1)), [["'drawn 1'", displays[1].content.transient]]);
+    strictEqual(Object.keys((await kernel.ask('comm_info_request', {target_name: 'jupyter.widget'})).reply.content.comms as object).includes(slider), true);
   });
 
   it('drops unsigned, forged, replayed and malformed messages, 10,000 of them, and answers the next good request without having grown', async () => {
@@ -190,6 +233,14 @@ describe('Jupyter kernel', function () {
     ok(!isAlive(pid));
   });
 });
+
+/** A cell with a slider: 3 never ends, 4 fails. */
+const CONTROLS = `import {interact, slider} from '../../lib/notebook';
+await interact({n: slider(1, 5)}, ({n}) => {
+  if (n === 3) for (;;);
+  if (n === 4) throw new RangeError('too far');
+  return 'drawn ' + n;
+});`;
 
 /** Bad frames of eight kinds. */
 function frames(kernel: JupyterClient, kind: number, size: number): Buffer[] {
