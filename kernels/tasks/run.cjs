@@ -11,7 +11,7 @@ const ROOT = resolve(__dirname, '../..');
 const TASKS = {
   'start': (args) => code(typescript('runner/cli.ts', ...args)),
   'notebook': (args) => code(typescript('runner/cli.ts', ...args)),
-  'test': () => require('./test.cjs').test(ROOT),
+  'test': (args) => require('./test.cjs').test(ROOT, {jupyter: args.includes('--jupyter')}),
   'lab': (args) => code(typescript('jupyter/lab.ts', ...args)),
   'kernel:install': (args) => code(typescript('jupyter/install.ts', ...args)),
   'bench': bench,

@@ -1,25 +1,37 @@
 'use strict';
+const {existsSync} = require('node:fs');
+const {join} = require('node:path');
 const {runNode, typescript} = require('./steps.cjs');
 
 const DEPCRUISE = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
 
-/** Steps of `npm test`, in order of what they cost; all are run, so that one report says everything. */
+/** The Python environment of `npm run test:jupyter`; where it is, ONNX files are checked in it too. */
+const PYTHON = join('.cache', 'jupyter', 'venv', 'bin', 'python');
+
+/** Steps of `npm test`, in order of what they cost; all are run, so that one report says everything. Those marked `jupyter` need `npm test -- --jupyter`. */
 const STEPS = [
   {name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']},
   {name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.']},
   {name: 'layers', args: [DEPCRUISE, '--config', '.dependency-cruiser.cjs', 'lib', 'notebooks', 'kernels', 'test']},
+  {name: 'python', args: ['--require', 'tsx/cjs', 'test/jupyter/prepare.ts'], jupyter: true},
   {name: 'mocha', args: ['node_modules/mocha/bin/mocha.js'], count: countMocha},
   {name: 'notebooks', args: typescript('runner/cli.ts', '--out', 'out/test', '--profile', 'quick'), count: countNotebooks},
+  {name: 'jupyter', args: ['--require', 'tsx/cjs', 'test/jupyter/run.ts'], count: countJupyter, jupyter: true},
 ];
 
-/** Runs all steps and prints the sum. @returns {Promise<number>} exit code */
-async function test(root) {
+/**
+ * Runs all steps and prints the sum.
+ *
+ * @param {{jupyter?: boolean}} options `jupyter` runs the tests with outside clients and a browser as well
+ * @returns {Promise<number>} exit code
+ */
+async function test(root, {jupyter = false} = {}) {
   const total = {passed: 0, failed: 0, skipped: 0};
   const broken = [];
-  for (const {name, args, count = countStep} of STEPS) {
+  for (const {name, args, count = countStep} of STEPS.filter((step) => jupyter || !step.jupyter)) {
     console.log(`\n== ${name}`);
     const start = Date.now();
-    const {code, output} = await runNode(root, args, {keep: true, env: {FORCE_COLOR: '0'}});
+    const {code, output} = await runNode(root, args, {keep: true, env: {FORCE_COLOR: '0', ...pythonOf(root)}});
     if (code === 130) return 130;
     const result = count(output, code);
     // A step that ended badly without a failed test (a crash, a file that does not load) is a failure too.
@@ -31,6 +43,17 @@ async function test(root) {
   if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}`);
   console.log(`\ntests: ${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
   return total.failed > 0 ? 1 : 0;
+}
+
+/** Which Python checks ONNX files: the reader's choice, else the environment of the Jupyter tests. */
+function pythonOf(root) {
+  const path = join(root, PYTHON);
+  return !process.env.OBSNODE_PYTHON && existsSync(path) ? {OBSNODE_PYTHON: path} : {};
+}
+
+function countJupyter(output) {
+  const found = /^jupyter: (\d+) passed, (\d+) failed, (\d+) skipped/m.exec(output);
+  return {passed: Number(found?.[1] ?? 0), failed: Number(found?.[2] ?? 0), skipped: Number(found?.[3] ?? 0)};
 }
 
 function countStep(_output, code) {
