@@ -1,5 +1,6 @@
-import {EigenvalueDecomposition, Matrix} from 'ml-matrix';
+import {CholeskyDecomposition, EigenvalueDecomposition, Matrix} from 'ml-matrix';
 import {expect} from '../errors';
+import {mean} from '../math';
 import {controlledTerm, orThrow, piecewiseConstantControl, rk4, solve} from '../ode';
 
 /** Anything with dynamics and outputs: formulas, simulators or learned networks. */
@@ -20,13 +21,15 @@ export interface GramianOptions {
   readonly epsilon?: number;
   /** Typical size of each state; default 1. */
   readonly scales?: readonly number[];
+  /** Directions to look along, `[n][n]`, in place of the scaled axes; see {@link spreadDirections}. */
+  readonly directions?: readonly (readonly number[])[];
   /** Solver steps in each part, >= 1; default 8. */
   readonly steps?: number;
 }
 
 /** Empirical observability Gramian and what it says. */
 export interface EmpiricalGramian {
-  /** `[n, n]`: mean over time of (dy/dx0)' (dy/dx0) in scaled states. */
+  /** `[n, n]`: mean over time of (dy/dx0)' (dy/dx0) along the scaled axes or the given directions. */
   readonly matrix: number[][];
   /** Eigenvalues, largest first. */
   readonly eigenvalues: readonly number[];
@@ -41,11 +44,13 @@ export interface EmpiricalGramian {
  * side of `x0` are subtracted. Needs nothing but simulation, so it serves learned vector fields.
  * @reference Krener & Ide 2009, Measures of unobservability, doi:10.1109/CDC.2009.5400067
  */
-export function empiricalGramian({field, measure}: NumericSystem, x0: ArrayLike<number>, {inputs, horizon = 1, epsilon = 1e-4, scales, steps = 8}: GramianOptions): EmpiricalGramian {
+export function empiricalGramian({field, measure}: NumericSystem, x0: ArrayLike<number>, {inputs, horizon = 1, epsilon = 1e-4, scales, directions, steps = 8}: GramianOptions): EmpiricalGramian {
   expect(inputs.length > 0 && horizon > 0 && epsilon > 0, {fn: 'empiricalGramian', argument: 'options', expected: 'at least one input, horizon > 0 and epsilon > 0', received: [inputs.length, horizon, epsilon]});
   const n = x0.length, run = outputsUnder({field, measure}, {inputs, horizon, steps});
-  const columns = Array.from({length: n}, (_, i) => {
-    const h = epsilon * (scales?.[i] ?? 1), shifted = (sign: number) => Float64Array.from(x0, (v, j) => v + (i === j ? sign * h : 0));
+  expect(!directions || directions.length === n, {fn: 'empiricalGramian', argument: 'directions', expected: `${n} of them`, received: directions?.length});
+  const axes = directions ?? Array.from({length: n}, (_, i) => Array.from({length: n}, (_unused, j) => (i === j ? scales?.[i] ?? 1 : 0)));
+  const columns = axes.map(axis => {
+    const shifted = (sign: number) => Float64Array.from(x0, (v, j) => v + sign * epsilon * axis[j]);
     const [up, down] = [run(shifted(1)), run(shifted(-1))];
     return up.map((v, k) => (v - down[k]) / (2 * epsilon));
   });
@@ -61,4 +66,20 @@ export function outputsUnder({field, measure}: NumericSystem, {inputs, horizon =
   const term = controlledTerm<Float64Array, Float64Array>((_t, x, a) => field(x, a), piecewiseConstantControl(times, inputs.map(a => Float64Array.from(a))));
   const dt = horizon / (inputs.length * steps), ts = Array.from({length: inputs.length * steps + 1}, (_, k) => Math.min(k * dt, horizon));
   return start => orThrow(solve(term, {solver: rk4, t0: 0, t1: horizon, y0: start, dt, saveAt: {ts}})).ys.flatMap(x => Array.from(measure(x)));
+}
+
+/**
+ * Directions of one standard deviation each that make up the spread of a cloud of states: the columns of the Cholesky factor of its
+ * covariance. Along them, the eigenvalues of a Gramian do not change when a model's latent coordinates are changed linearly.
+ * @param states `[count][n]`, at least n + 1
+ */
+export function spreadDirections(states: readonly ArrayLike<number>[]): number[][] {
+  const n = states[0].length, centred = Array.from({length: n}, (_, i) => {
+    const values = states.map(z => z[i]), centre = mean(values);
+    return values.map(v => v - centre);
+  });
+  const covariance = new Matrix(centred.map(a => centred.map(b => a.reduce((s, v, k) => s + v * b[k], 0) / (states.length - 1))));
+  const factor = new CholeskyDecomposition(covariance);
+  expect(factor.isPositiveDefinite(), {fn: 'spreadDirections', argument: 'states', expected: 'spread in every direction', received: covariance.to2DArray()});
+  return factor.lowerTriangularMatrix.transpose().to2DArray();
 }

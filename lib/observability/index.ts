@@ -5,7 +5,7 @@ export {type Coordinate, type RankLoss} from './rank-loss';
 export {numericalRank} from './numerical-rank';
 export {randomState} from './random-state';
 export {normalForm, normalFormMap, type NormalForm, type NormalFormMap, type NormalFormOptions} from './normal-form';
-export {empiricalGramian, type EmpiricalGramian, type GramianOptions, type NumericSystem} from './gramian';
+export {empiricalGramian, spreadDirections, type EmpiricalGramian, type GramianOptions, type NumericSystem} from './gramian';
 export {simulateObservability, type EmpiricalOptions, type EmpiricalReport} from './empirical-verdict';
 export {twinState, type TwinOptions, type TwinState} from './twin-state';
 export {learnedField, normalFormField} from './learned-field';
