@@ -58,6 +58,7 @@ class Writer {
       this.names.set(value, name);
       this.initializers.push(raw(name, elementType[value.dtype], value.shape, data));
     }
+    program.outputs.forEach((value, i) => { if (!this.names.has(value)) this.names.set(value, program.outputNames[i]); });
   }
 
   name(value: Value): string {
@@ -90,7 +91,7 @@ class Writer {
 
   /** Declares a program output; a value that already has a public name is copied. */
   output(value: Value, name: string): onnx.IValueInfoProto {
-    this.add('Identity', [this.name(value)], [name]);
+    if (this.name(value) !== name) this.add('Identity', [this.name(value)], [name]);
     return info(name, value);
   }
 

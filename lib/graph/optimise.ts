@@ -1,4 +1,5 @@
 import {batchSums} from './passes/batch-sums';
+import {expandSlopes} from './passes/expand-slopes';
 import {foldConstants} from './passes/fold-constants';
 import {fuseGemm} from './passes/fuse-gemm';
 import {removeDeadCode} from './passes/remove-dead-code';
@@ -10,7 +11,7 @@ import type {Program} from './program';
 /** Passes in the order in which they run; simplifying opens constants and common subexpressions, and those open more. */
 const pipeline: readonly Pass[] = [
   removeDeadCode, simplify, foldConstants, simplify, shareCommon, removeDeadCode,
-  batchSums, shareCommon, removeDeadCode,
+  expandSlopes, batchSums, shareCommon, removeDeadCode,
   fuseGemm, removeDeadCode,
 ];
 

@@ -29,6 +29,12 @@ describe('graph: ONNX', () => {
     assert.deepEqual(graph!.output!.map(describeValue), [['chosen', 1, [3, 2]]]);
   });
 
+  it('copies a value only to give it a second public name', () => {
+    const program = record(x => { const y = tf.exp(x); return [y, x, y]; }, [{shape: [2]}]);
+    const {graph} = onnx.ModelProto.decode(toOnnx(program));
+    assert.deepEqual(graph!.node!.map(n => [n.opType, n.input, n.output]), [['Exp', ['in0'], ['out0']], ['Identity', ['in0'], ['out1']], ['Identity', ['out0'], ['out2']]]);
+  });
+
   it('refuses names that ONNX could confuse', () => {
     assert.throws(() => toOnnx(record((x, y) => tf.add(x, y), [{shape: [2], name: 'x'}, {shape: [2], name: 'x'}])), /unique/);
     assert.throws(() => toOnnx(record(x => tf.exp(x), [{shape: [2], name: '_v1'}])), /underscore/);

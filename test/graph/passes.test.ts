@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import {optimise, record, type InputSpec, type Program, type TensorFunction} from '../../lib/graph';
 import {evaluate} from '../../lib/graph/evaluate';
 import {batchSums} from '../../lib/graph/passes/batch-sums';
+import {expandSlopes} from '../../lib/graph/passes/expand-slopes';
 import {foldConstants} from '../../lib/graph/passes/fold-constants';
 import {fuseGemm} from '../../lib/graph/passes/fuse-gemm';
 import {removeDeadCode} from '../../lib/graph/passes/remove-dead-code';
@@ -100,6 +101,18 @@ describe('graph: passes', () => {
     assert.deepEqual([products(program), products(batched)], [6, 1]);
     const rowSums = (p: Program) => p.nodes.filter(n => n.op === 'ReduceSum' && n.outputs[0].shape.join() === '3').length;
     assert.deepEqual([rowSums(program), rowSums(batched)], [6, 1]);
+  });
+
+  it('expandSlopes makes every operation of the gradient of tanh wait for the gradient above it', () => {
+    const slope: TensorFunction = (g, y) => tf.mul(g, tf.sub(1, tf.square(y)));
+    assert.deepEqual(opsAfter(expandSlopes, slope, [x, x]), ['Mul', 'Mul', 'Sub']);
+    assert.deepEqual(opsAfter(expandSlopes, (g, y) => slope(y, g), [x, x]), ['Mul', 'Mul', 'Sub']);
+  });
+
+  it('expandSlopes leaves a slope alone that is used twice, or broadcast', () => {
+    const twice: TensorFunction = (g, y) => { const s = tf.sub(1, tf.square(y)); return [tf.mul(g, s), tf.exp(s)]; };
+    assert.deepEqual(opsAfter(expandSlopes, twice, [x, x]), ['Mul', 'Sub', 'Mul', 'Exp']);
+    assert.deepEqual(opsAfter(expandSlopes, (g, y) => tf.mul(g, tf.sub(1, tf.square(y))), [x, {shape: [3]}]), ['Mul', 'Sub', 'Mul']);
   });
 
   it('singleWorker drops exchanges', () => {
