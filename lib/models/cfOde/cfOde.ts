@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import {expect} from '../../errors';
 import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, initLstm, linear, lstm, zeros, type LinearParams, type LstmParams, type Tensors, type Weight} from '../../nn';
 import {atDecision, featureCount, historyFeatures, impute} from '../features';
 import type {HistoryTensors, Network, PlanTensors} from '../network';
+import {expectNotNegative, expectPositive, expectWhole} from '../options';
 import {gaussianLoss} from './gaussian';
 import {initTreatedSde, treatedSde, type SdeSettings, type TreatedSdeParams} from './sde';
 
@@ -76,9 +76,10 @@ export function cfOde(options: CfOdeOptions = {}): Network<CfOdeParams> {
 type Settings = Required<CfOdeOptions> & SdeSettings;
 
 function checked({state = 8, width = 32, hiddenLayers = 2, hidden = 48, diffusion = 0.1, reversion = 0.1, divergence = 0.001, substeps = 1, timeScale = 24}: CfOdeOptions): Settings {
-  for (const [argument, received] of Object.entries({state, width, hidden, substeps})) expect(Number.isInteger(received) && received >= 1, {fn: 'cfOde', argument, expected: 'a whole number >= 1', received});
-  for (const [argument, received] of Object.entries({diffusion, timeScale})) expect(received > 0 && Number.isFinite(received), {fn: 'cfOde', argument, expected: 'a number > 0', received});
-  for (const [argument, received] of Object.entries({reversion, divergence})) expect(received >= 0 && Number.isFinite(received), {fn: 'cfOde', argument, expected: 'a number >= 0', received});
+  expectWhole('cfOde', {state, width, hidden, substeps});
+  expectWhole('cfOde', {hiddenLayers}, 0);
+  expectPositive('cfOde', {diffusion, timeScale});
+  expectNotNegative('cfOde', {reversion, divergence});
   return {state, width, hiddenLayers, hidden, diffusion, reversion, divergence, substeps, timeScale};
 }
 

@@ -2,7 +2,8 @@ import type {Network} from '../network';
 import {balancingLoss, balancingStrength} from '../adjustment/balancing';
 import {expectPolicy, type Policy} from '../adjustment/propensity';
 import {cdeForecaster, type CdeForecasterParams} from '../neuralCde/forecaster';
-import {expectBalancing, type NeuralCdeOptions} from '../neuralCde/settings';
+import type {NeuralCdeOptions} from '../neuralCde/settings';
+import {expectNotNegative} from '../options';
 
 export interface DoseAiOptions extends NeuralCdeOptions {
   /** Largest strength of the reversed gradient from the dose head, >= 0; default 0.001. 0 turns balancing off. */
@@ -21,11 +22,11 @@ export interface DoseAiOptions extends NeuralCdeOptions {
  *
  * What it adjusts for: at most the first planned dose, through balance. Later doses answer to outcomes inside the plan, which a decoder that
  * goes straight to every horizon does not see: its forecasts under other plans keep that bias.
- * @reference Wendland, Kschischo 2025, DoseAI (treatment effects of continuous doses with neural CDEs)
+ * @reference Wendland, Kschischo 2025, Dynamic dose optimization under side effect constraints using counterfactual outcome prediction, LNCS 15735, ISBN 978-3-031-95841-0
  * @reference Ganin, Lempitsky 2015, arXiv:1409.7495 (gradient reversal)
  */
 export function doseAi({balancing = 0.001, policy = 'gaussian', ...options}: DoseAiOptions = {}): Network<CdeForecasterParams> {
-  expectBalancing('doseAi', balancing);
+  expectNotNegative('doseAi', {balancing});
   expectPolicy('doseAi', policy);
   return cdeForecaster({
     name: 'DoseAI', source: __filename, policy, config: {balancing, policy},

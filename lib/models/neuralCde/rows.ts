@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type {PlanTensors, TargetTensors} from '../network';
+import type {PlanTensors} from '../network';
 
 /** S matrices `[B, d]` as rows of one, the steps one below the other: `[S * B, d]`. */
 export const rowsOf = (perStep: readonly tf.Tensor2D[]): tf.Tensor2D => (perStep.length === 1 ? perStep[0] : tf.concat2d([...perStep], 0));
@@ -11,10 +11,4 @@ export const stepsOf = (rows: tf.Tensor1D, horizon: number): tf.Tensor2D => tf.t
 export function treatmentRows({treatments}: PlanTensors): tf.Tensor2D {
   const [batch, horizon, da] = treatments.shape;
   return tf.transpose(treatments, [1, 0, 2]).reshape([horizon * batch, da]);
-}
-
-/** For each step `[B, 1]`: 1 where anything was measured at its end or later, so that it lies inside the series. */
-export function activeSteps({observed}: TargetTensors): tf.Tensor2D[] {
-  const inside = tf.minimum<tf.Tensor2D>(tf.cumsum(tf.sum(observed, 2), 1, false, true), 1), [batch, horizon] = inside.shape;
-  return Array.from({length: horizon}, (_, k) => inside.slice([0, k], [batch, 1]));
 }

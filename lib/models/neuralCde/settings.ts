@@ -1,6 +1,6 @@
-import {expect} from '../../errors';
 import type {Activation} from '../../nn';
 import {euler, type Solver} from '../../ode';
+import {expectPositive, expectWhole} from '../options';
 import type {CdeSolving} from './field';
 
 /** Options of every network made of neural CDEs. */
@@ -30,13 +30,8 @@ export interface CdeSettings {
 
 /** Checks the options of the model called `fn` and fills in defaults. */
 export function cdeSettings(fn: string, {state = 16, width = 32, activation = 'tanh', solver = euler, substeps = 1, timeScale = 24}: NeuralCdeOptions): CdeSettings {
-  for (const [argument, received] of Object.entries({state, width, substeps})) expect(Number.isInteger(received) && received >= 1, {fn, argument, expected: 'a whole number >= 1', received});
-  expect(timeScale > 0 && Number.isFinite(timeScale), {fn, argument: 'timeScale', expected: 'a number > 0', received: timeScale});
+  expectWhole(fn, {state, width, substeps});
+  expectPositive(fn, {timeScale});
   const config = {state, width, activation, solver: solver.name, substeps, timeScale};
   return {size: {state, width}, solving: {activation, solver, substeps}, timeScale, config};
-}
-
-/** Checks the strength of a balancing term. */
-export function expectBalancing(fn: string, received: number): void {
-  expect(received >= 0 && Number.isFinite(received), {fn, argument: 'balancing', expected: 'a number >= 0', received});
 }

@@ -2,7 +2,8 @@ import {expect} from '../../errors';
 import type {Network} from '../network';
 import {balancingLoss, balancingStrength} from '../adjustment/balancing';
 import {cdeForecaster, type CdeForecasterParams} from '../neuralCde/forecaster';
-import {expectBalancing, type NeuralCdeOptions} from '../neuralCde/settings';
+import type {NeuralCdeOptions} from '../neuralCde/settings';
+import {expectNotNegative} from '../options';
 import {held} from './held';
 import {saturatedAdversary} from './saturated';
 
@@ -24,11 +25,11 @@ export interface OptAbOptions extends NeuralCdeOptions {
  *
  * What it adjusts for: at most the first planned treatment, through a representation from which a treatment head cannot tell it. What was
  * said of later treatments for `doseAi` holds here too.
- * @reference Wendland, Schenkel-Häger, Wenningmann, Kschischo 2024, OptAB (optimal antibiotics for sepsis with neural CDEs)
+ * @reference Wendland, Schenkel-Häger, Wenningmann, Kschischo 2024, An optimal antibiotic selection framework for sepsis patients using artificial intelligence, doi:10.1038/s41746-024-01350-y
  * @reference Ganin, Lempitsky 2015, arXiv:1409.7495 (gradient reversal)
  */
 export function optAb({balancing = 0.001, plan = 'followed', adversary = 'reversal', ...options}: OptAbOptions = {}): Network<CdeForecasterParams> {
-  expectBalancing('optAb', balancing);
+  expectNotNegative('optAb', {balancing});
   expect(['followed', 'held'].includes(plan), {fn: 'optAb', argument: 'plan', expected: "'followed' or 'held'", received: plan});
   expect(['reversal', 'saturated'].includes(adversary), {fn: 'optAb', argument: 'adversary', expected: "'reversal' or 'saturated'", received: adversary});
   return cdeForecaster({

@@ -5,16 +5,15 @@ import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, maskedSquaredError, stopGradient, type LinearParams, type Tensors} from '../../nn';
 import {activeMean} from '../adjustment/balancing';
 import {expectPolicy, type Policy} from '../adjustment/propensity';
-import {expectLimit, stabilisedWeights} from '../adjustment/weights';
+import {expectLimit, stabilisedWeights, weightedSquaredError} from '../adjustment/weights';
+import {insideSeries} from '../decode';
 import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
 import {cdeDecode, initCdeDecoder, type CdeDecoderParams} from '../neuralCde/decoder';
 import {anchored, cdeEncode, initCdeEncoder, type CdeEncoded, type CdeEncoderParams} from '../neuralCde/encoder';
 import {cdeDecodeStepwise, initCdeFeedback, ownForecasts, teacher, type CdeFeedbackParams, type Feed} from '../neuralCde/feedback';
 import {cdeStart} from '../neuralCde/forecaster';
-import {activeSteps} from '../neuralCde/rows';
 import {cdeSettings, type CdeSettings, type NeuralCdeOptions} from '../neuralCde/settings';
 import {initPropensities, logPropensities, type PropensitiesOptions, type PropensitiesParams} from './propensities';
-import {weightedSquaredError} from './weightedError';
 
 export interface ScipNetOptions extends NeuralCdeOptions {
   /** How treatments are taken to be chosen; default `'bernoulli'`, on or off. */
@@ -52,7 +51,8 @@ export interface ScipNetParams {
  *
  * What it adjusts for: confounding inside the plan by anything measured, provided that the propensities are right and every treatment had a
  * chance. The original gives its numerator the treatments only; knowing t_c, the weights vary less and mean the same, since forecasts are
- * conditioned on it. Weights are limited by a fixed bound, not at quantiles of the batch.
+ * conditioned on it. Weights are limited by a fixed bound, not at quantiles of the batch. Choosing the epoch by the factual error of
+ * forecasts, as `learned` does, pulls the choice towards what confounding would have fitted better; validation on randomised units does not.
  * @reference Hess, Feuerriegel 2025, Stabilized neural prediction of potential outcomes in continuous time, arXiv:2410.03514
  * @reference Robins, Hernan, Brumback 2000, doi:10.1097/00001648-200009000-00011
  */
@@ -72,11 +72,11 @@ export function scipNet({policy = 'bernoulli', feedback = 'own forecasts', inten
     loss(params: Tensors<ScipNetParams>, history, plan, target) {
       const encoded = cdeEncode(params.encoder, history, settings.solving, settings.timeScale);
       const propensities = logPropensities(params.propensities, history, plan, target, settings, policy);
-      const weights = stabilisedWeights(propensities.numerator, propensities.denominator, tf.concat(activeSteps(target), 1), {limit});
+      const weights = stabilisedWeights(propensities.numerator, propensities.denominator, insideSeries(target), {limit});
       const handed = staged ? {...encoded, z: stopGradient(encoded.z)} : encoded;
       const forecasts = decode(params, handed, plan, teacher(target), settings);
       return [oneStepError(params, encoded, plan, target, settings), likelihoodLoss(propensities, target)]
-        .reduce((sum, term) => tf.add(sum, term), weightedSquaredError(forecasts, target, weights));
+        .reduce((sum, term) => tf.add(sum, term), weightedSquaredError(forecasts, target.outcomes, target.observed, weights));
     },
   } satisfies Network<ScipNetParams>);
 }
@@ -113,6 +113,6 @@ function oneStepError({next, guess}: Tensors<ScipNetParams>, encoded: CdeEncoded
 
 /** Mean negative log likelihood of the treatments under both propensity models. */
 function likelihoodLoss({numerator, denominator}: {numerator: tf.Tensor2D; denominator: tf.Tensor2D}, target: TargetTensors): tf.Scalar {
-  const active = tf.concat(activeSteps(target), 1).reshape<tf.Tensor2D>([-1, 1]);
+  const active = insideSeries(target).reshape<tf.Tensor2D>([-1, 1]);
   return tf.neg(tf.add<tf.Scalar>(activeMean(numerator.reshape([-1]), active), activeMean(denominator.reshape([-1]), active)));
 }

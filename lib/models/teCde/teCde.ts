@@ -4,12 +4,14 @@ import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, maskedSquaredError, type LinearParams, type Tensors} from '../../nn';
 import {balancingLoss, balancingStrength} from '../adjustment/balancing';
 import {expectPolicy, initPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
+import {insideSeries} from '../decode';
 import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
 import {cdeEncode, initCdeEncoder, type CdeEncoderParams} from '../neuralCde/encoder';
 import {cdeDecodeStepwise, initCdeFeedback, ownForecasts, teacher, type CdeFeedbackParams} from '../neuralCde/feedback';
 import {cdeStart} from '../neuralCde/forecaster';
-import {rowsOf, treatmentRows, activeSteps} from '../neuralCde/rows';
-import {cdeSettings, expectBalancing, type CdeSettings, type NeuralCdeOptions} from '../neuralCde/settings';
+import {rowsOf, treatmentRows} from '../neuralCde/rows';
+import {expectNotNegative} from '../options';
+import {cdeSettings, type CdeSettings, type NeuralCdeOptions} from '../neuralCde/settings';
 
 export interface TeCdeOptions extends NeuralCdeOptions {
   /** Largest strength of the reversed gradient from the treatment head, >= 0; default 0.001. 0 turns balancing off. */
@@ -40,7 +42,7 @@ export interface TeCdeParams {
  * @reference Seedat, Imrie, Bellot, Qian, van der Schaar 2022, Continuous-time modeling of counterfactual outcomes using neural CDEs, arXiv:2206.08311
  */
 export function teCde({balancing = 0.001, policy = 'gaussian', ...options}: TeCdeOptions = {}): Network<TeCdeParams> {
-  expectBalancing('teCde', balancing);
+  expectNotNegative('teCde', {balancing});
   expectPolicy('teCde', policy);
   const settings = cdeSettings('teCde', options);
   return Object.freeze({
@@ -52,7 +54,7 @@ export function teCde({balancing = 0.001, policy = 'gaussian', ...options}: TeCd
     forecast: (params: Tensors<TeCdeParams>, history: HistoryTensors, plan: PlanTensors) => run(params, history, plan, settings).forecasts,
     loss(params: Tensors<TeCdeParams>, history, plan, target, {progress}) {
       const {forecasts, states} = run(params, history, plan, settings, target);
-      const hidden = balancingLoss(params.treatment, rowsOf(states), treatmentRows(plan), rowsOf(activeSteps(target)), balancingStrength(progress, balancing), policy);
+      const hidden = balancingLoss(params.treatment, rowsOf(states), treatmentRows(plan), tf.transpose(insideSeries(target)).reshape([-1, 1]), balancingStrength(progress, balancing), policy);
       return tf.add<tf.Scalar>(maskedSquaredError(forecasts, target.outcomes, target.observed), hidden);
     },
   } satisfies Network<TeCdeParams>);
