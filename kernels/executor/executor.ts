@@ -20,8 +20,12 @@ export type CellOutcome = {readonly status: 'ok'; readonly result: MimeBundle | 
 /** Thrown into a cell that the user has stopped. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
-  constructor(where = '') {
-    super(`stopped by the user${where && ` at ${where}`}`);
+
+  /** @param frames where the code was, innermost first; empty when it waited */
+  constructor(frames: readonly string[] = []) {
+    const place = frames.map((frame) => /cell-\d+\.ts:\d+:\d+/.exec(frame)?.[0]).find(Boolean);
+    super(`stopped by the user${place ? ` at ${place}` : ''}`);
+    this.stack = [`Interrupted: ${this.message}`, ...frames].join('\n');
   }
 }
 
@@ -119,16 +123,12 @@ export class Executor {
    * Stops the cell that runs: it fails at once, and what is left of it ends at its next `await` or output. Code that never comes back to the event loop
    * must be stopped from outside before this can be called.
    *
-   * @param where place in the code, for the message
+   * @param frames where the code was, innermost first
    * @returns whether a cell was running
    */
-  interrupt(where?: string): boolean {
-    this.running?.stop(new Interrupted(where && this.mapPlaces(where)));
+  interrupt(frames: readonly string[] = []): boolean {
+    this.running?.stop(new Interrupted(frames.map((frame) => mapFrame(frame, this.maps))));
     return this.running !== null;
-  }
-
-  private mapPlaces(text: string): string {
-    return mapFrame(text, this.maps);
   }
 
   private async run(source: string | CompiledCell, fileName: string, run: Run): Promise<MimeBundle | null> {

@@ -1,10 +1,10 @@
 import {type CellEvent, Executor, type Failure} from '../executor';
 import {withCapture} from '../executor/capture';
+import {listenForInterrupts} from '../executor/interrupts';
 import type {CompiledCell} from '../executor/cell';
 import type {MimeBundle} from '../../lib/notebook/mime';
 import {COMM_HUB} from '../../lib/notebook/widgets/hub';
 import {CommHub} from './comms';
-import {listenForInterrupts} from './interrupts';
 import type {EngineMessage, EngineRequest, ExpressionValue} from './messages';
 
 // The process in which the cells of a Jupyter notebook run. It knows nothing of sockets: it is told what to run and says what happens.
@@ -77,4 +77,4 @@ process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => undefined);
 Object.assign(globalThis, {input});
 (globalThis as Record<symbol, unknown>)[COMM_HUB] = comms;
-listenForInterrupts(INTERRUPT_FD, (where) => executor.interrupt(where));
+listenForInterrupts(INTERRUPT_FD, (frames) => executor.interrupt(frames));

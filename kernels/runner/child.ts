@@ -1,7 +1,10 @@
 import {Executor} from '../executor';
+import {listenForInterrupts} from '../executor/interrupts';
 import type {ChildMessage, ExecuteRequest} from './messages';
 
 // The process of one notebook: executes the cells it is sent, in order, and reports over the channel to its parent.
+
+const INTERRUPT_FD = 4;
 
 let present = 0;
 
@@ -29,4 +32,5 @@ process.on('message', (request: ExecuteRequest) => {
   queue = queue.then(() => execute(request));
 });
 process.on('disconnect', () => process.exit(0));
+listenForInterrupts(INTERRUPT_FD, (frames) => executor.interrupt(frames));
 send({type: 'ready'});

@@ -1,5 +1,6 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {join} from 'node:path';
+import type {Writable} from 'node:stream';
 import type {CellEvent, CellOutcome, Failure} from '../executor';
 import type {ChildMessage} from './messages';
 
@@ -14,9 +15,14 @@ export interface SessionOptions {
 
 interface Pending {
   readonly resolve: (outcome: CellOutcome) => void;
-  timer?: NodeJS.Timeout;
+  timer: NodeJS.Timeout;
   late?: CellOutcome;
+  /** Seconds it was given, once they are over. */
+  expired?: number;
 }
+
+/** Time in ms for a cell whose own time is over to say where it is. */
+const GRACE = 5000;
 
 /** A process of its own for one notebook, so that neither memory nor crashes pass to the next. */
 export class Session {
@@ -34,9 +40,10 @@ export class Session {
     this.child = fork(join(__dirname, 'child.ts'), [], {
       cwd: directory,
       env: {...process.env, ...env, OBSNODE_ROOT: root},
-      execArgv: ['--require', require.resolve('tsx/cjs')],
+      // The compiler before tsx, which would read through it.
+      execArgv: ['typescript', 'tsx/cjs'].flatMap((name) => ['--require', require.resolve(name)]),
       serialization: 'advanced',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
     });
     this.child.on('message', (message) => this.receive(message as ChildMessage));
     this.child.on('exit', (code, signal) => this.close(exitFailure(code, signal)));
@@ -52,10 +59,18 @@ export class Session {
     await this.ready;
     if (this.ended) return {status: 'error', failure: this.ended};
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.kill(timeoutFailure(timeout)), timeout * 1000);
-      this.pending.set(cell, {resolve, timer});
+      this.pending.set(cell, {resolve, timer: setTimeout(() => this.expire(cell, timeout), timeout * 1000)});
       this.child.send({cell, source});
     });
+  }
+
+  /** Asks a cell whose time is over where it is; one that does not say is ended without. */
+  private expire(cell: number, seconds: number): void {
+    const running = this.pending.get(cell);
+    if (!running) return;
+    running.expired = seconds;
+    running.timer = setTimeout(() => this.kill(timeoutFailure(seconds)), GRACE);
+    (this.child.stdio[4] as Writable).write('i');
   }
 
   /** Ends the process; the cell that runs, if any, fails with `failure`. */
@@ -83,6 +98,11 @@ export class Session {
     if (!running) return;
     clearTimeout(running.timer);
     this.pending.delete(cell);
+    if (running.expired !== undefined && outcome.status === 'error' && outcome.failure.ename === 'Interrupted') {
+      const failure = timeoutFailure(running.expired, outcome.failure);
+      running.resolve({status: 'error', failure});
+      return this.kill(failure);
+    }
     running.resolve(outcome.status === 'ok' && running.late ? running.late : outcome);
   }
 
@@ -93,9 +113,12 @@ export class Session {
   }
 }
 
-function timeoutFailure(seconds: number): Failure {
-  const evalue = `the cell ran longer than ${seconds} s and was stopped; raise the limit with --timeout, or make the cell smaller`;
-  return {ename: 'CellTimeout', evalue, traceback: [`CellTimeout: ${evalue}`]};
+/** @param where how the cell answered to being stopped; by default it did not */
+function timeoutFailure(seconds: number, where?: Failure): Failure {
+  const place = /at (\S+)$/.exec(where?.evalue ?? '')?.[0];
+  const evalue = `the cell ran longer than ${seconds} s and was stopped${place ? ` ${place}` : ''}; raise the limit with --timeout, or make the cell smaller`;
+  const line = where?.line;
+  return {ename: 'CellTimeout', evalue, traceback: [`CellTimeout: ${evalue}`, ...(where?.traceback.slice(1) ?? [])], ...(line ? {line} : {})};
 }
 
 function exitFailure(code: number | null, signal: NodeJS.Signals | null): Failure {

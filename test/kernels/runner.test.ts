@@ -112,6 +112,8 @@ describe('notebook runner', function () {
     const {code, text} = await run('endless', '--timeout', '3');
     strictEqual(code, 1);
     match(text, /endless\.ipynb, cell 2 \[2\]: CellTimeout/);
+    match(text, /> {3}2 \| for \(;;\);/);
+    match(text, /stopped at cell-2\.ts:2:\d+; raise the limit[\s\S]*\n {4}at .*cell-2\.ts:2:\d+/);
     strictEqual(plain('endless', 0), 'started\n');
   });
 

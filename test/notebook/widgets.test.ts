@@ -103,7 +103,7 @@ describe('widgets', () => {
   it('shows values and the first drawing where there are no controls', async () => {
     delete holder[COMM_HUB];
     await interact({gamma: slider(0, 10, {value: 4}), kind: dropdown(['a', 'b'])}, ({gamma, kind}) => `${kind}${gamma}`);
-    deepStrictEqual([text(0), text(1), shown.length], ['gamma = 4 (0 to 10), kind = "a" (a, b)', "'a4'", 2]);
+    deepStrictEqual([text(0), text(1), shown.length], ['gamma = 4 at first (0 to 10), kind = "a" at first (a, b)', "'a4'", 2]);
   });
 
   it('refuses controls that make no sense, saying what is expected', async () => {

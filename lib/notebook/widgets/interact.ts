@@ -36,7 +36,7 @@ export async function interact<W extends Widgets>(widgets: W, draw: (values: Wid
 
 /** Shows the controls, or says in one line what they would begin with. */
 function controls(hub: WidgetHub | undefined, models: Readonly<Record<string, WidgetModel>> | undefined, widgets: Widgets): unknown {
-  const text = Object.entries(widgets).map(([name, {value, range}]) => `${name} = ${JSON.stringify(value)} (${range})`).join(', ');
+  const text = Object.entries(widgets).map(([name, {value, range}]) => `${name} = ${JSON.stringify(value)} at first (${range})`).join(', ');
   if (!hub || !models) return textBundle(text);
   const children = Object.values(models).map(({reference}) => reference);
   const box = openWidget(hub, 'VBox', {children, layout: openWidget(hub, 'Layout', {}, 'base').reference});

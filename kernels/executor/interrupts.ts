@@ -5,19 +5,19 @@ import {Worker} from 'node:worker_threads';
  * Listens for interrupts in a thread of its own.
  *
  * @param fd pipe on which a byte means an interrupt
- * @param onInterrupt called on the main thread, after code that would not return has been ended; `where` is its place
+ * @param onInterrupt called on the main thread, after code that would not return has been ended; `frames` say where that was, innermost first
  */
-export function listenForInterrupts(fd: number, onInterrupt: (where?: string) => void): void {
+export function listenForInterrupts(fd: number, onInterrupt: (frames?: readonly string[]) => void): void {
   offerCallbackClearing();
   // [answers given, whether the thread has taken over because no answer came]
   const answered = new Int32Array(new SharedArrayBuffer(8));
   const worker = new Worker(join(__dirname, 'interruptWorker.cjs'), {workerData: {fd, answered: answered.buffer}, execArgv: []});
-  worker.on('message', ({asked, where}: {asked: boolean; where?: string | null}) => {
+  worker.on('message', ({asked, frames}: {asked: boolean; frames?: readonly string[]}) => {
     if (asked && Atomics.load(answered, 1) === 1) return;
     Atomics.store(answered, 1, 0);
     Atomics.add(answered, 0, 1);
     Atomics.notify(answered, 0);
-    onInterrupt(where ?? undefined);
+    onInterrupt(frames);
   });
   worker.unref();
 }

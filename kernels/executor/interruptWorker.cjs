@@ -14,6 +14,9 @@ const PATIENCE = 100;
 /** Most attempts to find the main thread in code of the user rather than of Node, whose bookkeeping must not be cut short. */
 const ATTEMPTS = 300;
 
+/** Most frames of the stack that are told. */
+const FRAMES = 10;
+
 const post = (method, params) =>
   new Promise((resolve, reject) => session.post(method, params, (error, result) => (error ? reject(new Error(error.message)) : resolve(result))));
 
@@ -24,8 +27,7 @@ async function interrupt() {
   parentPort.postMessage({asked: true});
   if (Atomics.wait(answered, 0, before, PATIENCE) !== 'timed-out') return;
   Atomics.store(answered, 1, 1); // the question, still unread, is settled by what follows
-  const where = await terminate();
-  parentPort.postMessage({asked: false, where});
+  parentPort.postMessage({asked: false, frames: await terminate()});
 }
 
 /** Pauses the main thread in its loop, clears Node's record of nested callbacks, and ends the execution there. */
@@ -45,9 +47,9 @@ async function terminate() {
       // Node aborts when callbacks that were begun are not ended; the loop is ended with all of them.
       await post('Debugger.evaluateOnCallFrame', {callFrameId: top.callFrameId, expression: 'globalThis[Symbol.for("obsnode.clearCallbacks")]?.()'});
       await post('Debugger.resume', {terminateOnResume: true});
-      return place([top, ...rest].find((frame) => /cell-\d+\.ts$/.test(urlOf(frame))) ?? top);
+      return [top, ...rest].filter((frame) => !isNode(frame)).slice(0, FRAMES).map(inWords);
     }
-    return null;
+    return [];
   } finally {
     await post('Debugger.disable');
   }
@@ -61,7 +63,9 @@ const urlOf = ({location}) => urls.get(location.scriptId) ?? '';
 
 const isNode = (frame) => urlOf(frame).startsWith('node:');
 
-const place = (frame) => `${urlOf(frame)}:${frame.location.lineNumber + 1}:${frame.location.columnNumber + 1}`;
+/** A frame as it stands in the stack of an error. */
+const inWords = (frame) =>
+  `    at ${frame.functionName || '<anonymous>'} (${urlOf(frame)}:${frame.location.lineNumber + 1}:${frame.location.columnNumber + 1})`;
 
 session.connectToMainThread();
 const pipe = new Socket({fd: workerData.fd, readable: true, writable: false});
