@@ -12,6 +12,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 FIXTURES = Path(__file__).parent.parent / "kernels" / "fixtures"
+NOTEBOOKS = Path(__file__).parent.parent.parent / "notebooks"
 
 
 def fixture(name):
@@ -75,6 +76,21 @@ class Clients(unittest.TestCase):
         cells = execute(fixture("success"), kernel="tslab").cells
         shown = [[next(iter(o.data)) if "data" in o else o.get("text", "").strip() for o in cell.get("outputs", [])] for cell in cells]
         self.assertEqual(shown[3:7], [["sum 1", "a note"], ["text/plain", "text/plain"], ["text/html", "text/latex"], ["text/html", "43"]])
+
+    def test_two_project_notebooks_run_under_tslab_unchanged(self):
+        for name in ("00-reading-guide", "04-cancer-data"):
+            with self.subTest(name):
+                notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+                cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+                committed = [cell.outputs for cell in cells]
+                for cell in cells:
+                    cell.outputs = []
+                options = {"timeout": 600, "allow_errors": True, "resources": {"metadata": {"path": str(NOTEBOOKS)}}}
+                NotebookClient(notebook, kernel_name="tslab", **options).execute()
+                # tslab has no error messages: a failure is text on stderr, after which cells stay empty.
+                for cell, before in zip(cells, committed):
+                    self.assertEqual([output.text for output in cell.outputs if output.get("name") == "stderr"], [], cell.source)
+                    self.assertEqual(bool(cell.outputs), bool(before), cell.source)
 
     def test_papermill(self):
         with tempfile.TemporaryDirectory() as folder:
