@@ -104,6 +104,10 @@ describe('linear-Gaussian referee', function () {
     assert.ok(Math.abs(filter.variance - batch.variance) < 1e-12);
     const deaf = confoundedKalman({...model, confounding: {outcome: 1, treatment: 0}}, history);
     assert.ok(Math.abs(deaf.mean - expected) > 0.05);
+    const ahead = confoundedKalman(model, [...history.slice(0, 3), {}]), prior = linearPrediction(scm, 'Z3', seen.slice(1));
+    assert.ok(Math.abs(ahead.variance - prior.variance) < 1e-12, 'a last time without an outcome: the prediction');
+    assert.throws(() => confoundedKalman(model, [{a: 1}, {y: 1}]), /the outcome measured/);
+    assert.throws(() => confoundedKalman(model, [{y: 1}, {y: 1}]), /the treatment given/);
   });
 });
 
