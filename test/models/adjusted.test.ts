@@ -6,7 +6,7 @@ import {rmsn, type Forecaster} from '../../lib/models';
 import {inParallel, learned, twoStepForecasters, type Adjustment} from '../../lib/training';
 
 /** Independent repetitions: units, initial weights and batches are all drawn anew. */
-const DRAWS = [1, 2, 3, 4, 5], CONFOUNDING = 1, TRUTH = -1;
+const DRAWS = [1, 2, 3, 4], CONFOUNDING = 1, TRUTH = -1;
 const test = twoStepCohort(rng(99), {units: 500}).trajectories, confounded = confoundedEffect(test, {confounding: CONFOUNDING});
 
 /** How a model sees the second effect after training on confounded records. @param chosenBy confounding of the units by whose error weights are chosen */
@@ -29,7 +29,7 @@ describe('adjustment on two steps', function () {
     assert.ok(confounded - TRUTH > 0.6, `${confounded} instead of ${TRUTH}`);
   });
 
-  for (const method of twoStepForecasters({training: {epochs: 40}})) {
+  for (const method of twoStepForecasters({training: {epochs: 30}})) {
     const {name, adjusts} = method;
     if (ADJUSTED.includes(adjusts)) it(`${name} (${adjusts}) is within 3 standard errors of the truth`, async () => {
       const seen = await seenBy(method);
@@ -44,14 +44,14 @@ describe('adjustment on two steps', function () {
   }
 
   it('the same network without its weights (RMSN, limit 1) is off by the bias of the regression, within 3 standard errors', async () => {
-    const forecaster = learned(rmsn({limit: 1 + 1e-9}), {epochs: 40, batch: 500, horizon: 2, decisions: [0], rate: {from: 1e-2, to: 1e-4}, adam: {clipNorm: 1}});
+    const forecaster = learned(rmsn({limit: 1 + 1e-9}), {epochs: 30, batch: 500, horizon: 2, decisions: [0], rate: {from: 1e-2, to: 1e-4}, adam: {clipNorm: 1}});
     const seen = await seenBy({forecaster}, CONFOUNDING);
     assert.ok(off(seen, confounded) < 3, `${show(seen)}, the regression ${confounded.toFixed(3)}`);
     assert.ok(off(seen, TRUTH) > 5, show(seen));
   });
 
   it('choosing weights by the error on confounded records brings part of the bias back into an adjusted model', async () => {
-    const [{forecaster}] = twoStepForecasters({models: ['CRN'], training: {epochs: 40}}), seen = await seenBy({forecaster}, CONFOUNDING);
+    const [{forecaster}] = twoStepForecasters({models: ['CRN'], training: {epochs: 30}}), seen = await seenBy({forecaster}, CONFOUNDING);
     assert.ok(off(seen, TRUTH) > 3 && seen.mean > TRUTH, show(seen));
   });
 });
