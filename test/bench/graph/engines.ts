@@ -4,7 +4,8 @@ import {once} from 'node:events';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {handle, record, session} from '../../../lib/graph';
-import {BATCH_INPUTS, nextInputs, type TrainingStep} from '../../graph/reference-step';
+import {BATCH_INPUTS} from '../../graph/reference-step';
+import type {Step} from './steps';
 
 /** Milliseconds. */
 export interface Timing {
@@ -30,17 +31,16 @@ export interface Engine {
   readonly note: string;
 }
 
-/** Our compiled session; with workers, `share` is the step recorded for one worker's part of the batch. */
-export async function ours(step: TrainingStep, workers = 1, share = step): Promise<Engine> {
+/** Our compiled session; with `share`, the step recorded for half of the batch, on two workers. */
+export async function ours(step: Step, share?: Step): Promise<Engine> {
   const began = performance.now();
-  const s = await session(record(share.fn, share.specs), workers > 1 ? {workers, shard: BATCH_INPUTS} : {});
+  const s = await session(record((share ?? step).fn, (share ?? step).specs), share ? {workers: 2, shard: BATCH_INPUTS} : {});
   let inputs = step.inputs.map((data, i) => handle(data, step.specs[i].shape));
-  const batch = inputs.slice(-BATCH_INPUTS.length);
   let t = 1;
-  const advance = async () => { inputs = nextInputs(step, await s.run(inputs), ++t, batch); };
+  const advance = async () => { inputs = step.next(await s.run(inputs), ++t); };
   await advance();
   return {
-    name: workers > 1 ? `obsnode, ${workers} workers` : 'obsnode',
+    name: share ? 'obsnode, 2 workers' : 'obsnode',
     note: `${((performance.now() - began) / 1000).toFixed(1)} s to the first step, ${s.program.nodes.length} nodes`,
     time: n => timed(async () => { for (let i = 0; i < n; i++) await advance(); }),
     close: () => s.dispose(),
@@ -48,7 +48,7 @@ export async function ours(step: TrainingStep, workers = 1, share = step): Promi
 }
 
 /** Eager TensorFlow.js on its plain JavaScript back end. */
-export async function eagerTensorFlow(step: TrainingStep): Promise<Engine> {
+export async function eagerTensorFlow(step: Step): Promise<Engine> {
   await tf.setBackend('cpu');
   const inputs = step.inputs.map((data, i) => tf.tensor(data, [...step.specs[i].shape]));
   return {

@@ -1,22 +1,20 @@
 /**
  * Times a training step in several engines, interleaved: `node --import tsx test/bench/graph [options]`.
- * `--workload W|W2|small` (default W), `--rounds N` (default 7), `--python PATH` (with torch, jax, diffrax; default $OBSNODE_PYTHON),
- * `--threads 1,2` for the Python engines (default 1), `--eager` adds eager TensorFlow.js, `--scaling` varies horizon, batch and width of our own engine, `--save` writes results.json.
+ * `--workload NAME` (default W): W, W2, small, or one of the library's networks, 'ODE step', 'LSTM step', 'CDE step', 'attention step'.
+ * `--rounds N` (default 7), `--python PATH` (with torch, jax, diffrax; default $OBSNODE_PYTHON; W, W2 and small only), `--threads 1,2` for the
+ * Python engines (default 1), `--eager` adds eager TensorFlow.js, `--scaling` varies horizon, batch and width of our own engine,
+ * `--save` writes what was measured into results.json, in the place of what was there for this workload.
  */
-import {writeFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {cpus, loadavg} from 'node:os';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
+import {writeWhole} from '../../../lib/files';
 import {programCosts, optimise, record} from '../../../lib/graph';
-import {trainingStep, W, type StepSizes} from '../../graph/reference-step';
+import type {StepSizes} from '../../graph/reference-step';
 import {eagerTensorFlow, ours, python, type Engine, type Timing} from './engines';
 import {matMulRate} from './floor';
-
-const workloads: Record<string, StepSizes> = {
-  W,
-  W2: {batch: 500, width: 256, layers: 7, blocks: 1, outcomes: 37, treatments: 2, history: 10, steps: 24},
-  small: {...W, width: 32, layers: 2, steps: 10},
-};
+import {modelStep, modelSteps, reference, referenceSizes, type Step} from './steps';
 
 interface Row {
   readonly engine: string;
@@ -30,26 +28,37 @@ interface Row {
 
 async function main(): Promise<void> {
   const {values} = parseArgs({options: {workload: {type: 'string', default: 'W'}, rounds: {type: 'string', default: '7'}, python: {type: 'string', default: process.env.OBSNODE_PYTHON}, threads: {type: 'string', default: '1'}, eager: {type: 'boolean'}, scaling: {type: 'boolean'}, save: {type: 'boolean'}}});
-  const sizes = workloads[values.workload], rounds = Number(values.rounds);
+  const {workload} = values, rounds = Number(values.rounds), sizes = referenceSizes[workload];
+  if (!sizes && !modelSteps.includes(workload)) throw new Error(`no workload '${workload}'; there are ${[...Object.keys(referenceSizes), ...modelSteps].join(', ')}`);
+  const step = sizes ? reference(sizes) : modelStep(workload);
   const loadBefore = loadavg()[0];
-  const rows = await compare(await engines(sizes, values.python, values.threads.split(',').map(Number), values.eager === true), rounds);
-  const rate = await matMulRate();
-  const flops = programCosts(optimise(record(trainingStep(sizes).fn, trainingStep(sizes).specs))).reduce((sum, r) => sum + r.flops, 0);
-  print(`${values.workload}: ${(flops / 1e9).toFixed(2)} GFLOP a step, floor ${(flops / rate * 1e3).toFixed(1)} ms at ${(rate / 1e9).toFixed(0)} GFLOP/s of one large product on one thread`, rows);
-  const scaling = values.scaling ? await scale(sizes, rounds) : [];
+  const own = [await ours(step), ...(sizes ? [await ours(step, reference({...sizes, batch: sizes.batch / 2}))] : []), ...(values.eager ? [await eagerTensorFlow(step)] : [])];
+  const others = sizes && values.python ? await pythonEngines(sizes, values.python, values.threads.split(',').map(Number)) : [];
+  const rows = await compare([...own, ...others], rounds);
+  const rate = await matMulRate(), flops = arithmetic(step);
+  print(`${workload}: ${(flops / 1e9).toFixed(2)} GFLOP a step, floor ${(flops / rate * 1e3).toFixed(1)} ms at ${(rate / 1e9).toFixed(0)} GFLOP/s of one large product on one thread`, rows);
+  const scaling = sizes && values.scaling ? await scale(sizes, rounds) : [];
   if (scaling.length > 0) print('scaling of obsnode, one thread', scaling);
   const machine = `${cpus()[0].model}, ${cpus().length} processors, Node ${process.version}, load average ${loadBefore.toFixed(1)} before and ${loadavg()[0].toFixed(1)} after`;
-  if (values.save) writeFileSync(join(__dirname, `results-${values.workload}.json`), `${JSON.stringify({machine, workload: values.workload, sizes, flops, rate, rows, scaling}, null, 1)}\n`);
+  if (values.save) save(workload, {machine, ...(sizes ? {sizes} : {}), flops, rate, rows, ...(scaling.length > 0 ? {scaling} : {})});
   console.log(machine);
 }
 
-async function engines(sizes: StepSizes, interpreter: string | undefined, threadCounts: readonly number[], eager: boolean): Promise<Engine[]> {
-  const step = trainingStep(sizes), list = [await ours(step), await ours(step, 2, trainingStep({...sizes, batch: sizes.batch / 2}))];
-  if (eager) list.push(await eagerTensorFlow(step));
-  for (const name of interpreter ? (['torch', 'torch-compile', 'jax', 'diffrax'] as const) : []) {
+const arithmetic = (step: Step) => programCosts(optimise(record(step.fn, step.specs))).reduce((sum, r) => sum + r.flops, 0);
+
+/** Puts the results of a workload beside those of the others. */
+function save(workload: string, results: object): void {
+  const file = join(__dirname, 'results.json');
+  const all = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as object : {};
+  writeWhole(file, `${JSON.stringify({...all, [workload]: results}, null, 1)}\n`);
+}
+
+async function pythonEngines(sizes: StepSizes, interpreter: string, threadCounts: readonly number[]): Promise<Engine[]> {
+  const list: Engine[] = [];
+  for (const name of ['torch', 'torch-compile', 'jax', 'diffrax'] as const) {
     for (const threads of threadCounts) {
       try {
-        list.push(await python(interpreter!, name, threads, sizes));
+        list.push(await python(interpreter, name, threads, sizes));
       } catch (error) {
         console.log(`left out: ${(error as Error).message}`);
       }
@@ -89,7 +98,7 @@ async function scale(sizes: StepSizes, rounds: number): Promise<Row[]> {
   for (const key of ['steps', 'batch', 'width'] as const) {
     for (const factor of [0.5, 1, 2]) {
       const varied = {...sizes, [key]: sizes[key] * factor};
-      const [measured] = await compare([await ours(trainingStep(varied))], rounds);
+      const [measured] = await compare([await ours(reference(varied))], rounds);
       rows.push({...measured, engine: `${key} ${varied[key]}`});
     }
   }
