@@ -1,4 +1,17 @@
-import type {CellImport} from './rewrite';
+/** One name that an import statement brings into the namespace. */
+export interface ImportBinding {
+  readonly local: string;
+  /** Exported name, `'*'` for the whole module, `'='` for `import x = require()`. */
+  readonly imported: string;
+}
+
+/** An import statement of a cell, carried out before the cell's first line. */
+export interface CellImport {
+  readonly specifier: string;
+  readonly bindings: readonly ImportBinding[];
+  /** Zero-based line of the statement in the cell. */
+  readonly line: number;
+}
 
 /** A cell turned into the text of an async function over the namespace. */
 export interface CompiledCell {

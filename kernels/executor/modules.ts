@@ -3,7 +3,7 @@ import {existsSync, readFileSync, statSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join, sep} from 'node:path';
 import {pathToFileURL} from 'node:url';
-import type {CellImport, ImportBinding} from './rewrite';
+import type {CellImport, ImportBinding} from './cell';
 import type {Namespace} from './namespace';
 
 /** A loaded module: plain exports of CommonJS or the namespace of an ES module. */

@@ -1,22 +1,11 @@
 import ts from 'typescript';
-import {ALIVE, IMPORT, META, NAMESPACE} from './namespace';
+import type {CellImport, ImportBinding} from './cell';
+import {importBindings} from './importBindings';
+import {ALIVE, IMPORT, META} from './namespace';
+import {at, isAmbient, isAnonymous, member, sequence, stripExport, withName} from './nodes';
+import {isNamespaced, isReference, isTopLevel} from './scopes';
 
 const f = ts.factory;
-
-/** One name that an import statement brings into the namespace. */
-export interface ImportBinding {
-  readonly local: string;
-  /** Exported name, `'*'` for the whole module, `'='` for `import x = require()`. */
-  readonly imported: string;
-}
-
-/** An import statement of a cell, carried out before the cell's first line. */
-export interface CellImport {
-  readonly specifier: string;
-  readonly bindings: readonly ImportBinding[];
-  /** Zero-based line of the statement in the cell. */
-  readonly line: number;
-}
 
 /** What the rewriting learns about a cell besides its new code. */
 export interface CellFacts {
@@ -64,17 +53,8 @@ class CellRewriter {
   }
 
   private importDeclaration(node: ts.ImportDeclaration): ts.Statement[] {
-    const clause = node.importClause;
-    if (clause?.isTypeOnly) return [];
-    const bindings: ImportBinding[] = [];
-    if (clause?.name) bindings.push({local: clause.name.text, imported: 'default'});
-    const named = clause?.namedBindings;
-    if (named && ts.isNamespaceImport(named)) bindings.push({local: named.name.text, imported: '*'});
-    if (named && ts.isNamedImports(named)) {
-      for (const item of named.elements) if (!item.isTypeOnly) bindings.push({local: item.name.text, imported: (item.propertyName ?? item.name).text});
-    }
-    if (named && ts.isNamedImports(named) && named.elements.length > 0 && bindings.length === 0) return [];
-    this.addImport(node, (node.moduleSpecifier as ts.StringLiteral).text, bindings);
+    const bindings = importBindings(node);
+    if (bindings) this.addImport(node, (node.moduleSpecifier as ts.StringLiteral).text, bindings);
     return [];
   }
 
@@ -143,22 +123,17 @@ class CellRewriter {
   private readonly visit = (node: ts.Node): ts.Node | undefined => {
     if (ts.isExpressionWithTypeArguments(node)) return ts.visitEachChild(node, this.visit, this.context);
     if (ts.isTypeNode(node)) return node;
-    if (ts.isIdentifier(node)) return this.isReference(node) ? this.identifier(node) : node;
+    if (ts.isIdentifier(node)) return isReference(node) ? this.identifier(node) : node;
     if (ts.isShorthandPropertyAssignment(node)) return this.shorthand(node);
     if (ts.isCallExpression(node)) return this.call(node);
     if (ts.isTaggedTemplateExpression(node)) return this.taggedTemplate(node);
     if (ts.isAwaitExpression(node)) return at(f.createCallExpression(f.createIdentifier(ALIVE), undefined, [ts.visitEachChild(node, this.visit, this.context)]), node);
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) return at(f.createIdentifier(META), node);
-    if (ts.isVariableStatement(node) && this.isNamespaced(node.declarationList)) return this.variables(node);
+    if (ts.isVariableStatement(node) && isNamespaced(node.declarationList, this.file)) return this.variables(node);
     if (ts.isForStatement(node)) return this.forLoop(node);
     if (ts.isForInStatement(node) || ts.isForOfStatement(node)) return this.forEach(node);
     return ts.visitEachChild(node, this.visit, this.context);
   };
-
-  private isReference(node: ts.Identifier): boolean {
-    const parent = node.parent as ts.Node & {name?: ts.Node; propertyName?: ts.Node; label?: ts.Node};
-    return parent !== undefined && parent.name !== node && parent.propertyName !== node && parent.label !== node;
-  }
 
   private identifier(node: ts.Identifier): ts.Expression {
     return this.reference(node, this.checker.getSymbolAtLocation(node)) ?? node;
@@ -166,38 +141,8 @@ class CellRewriter {
 
   /** `$cell.x` for a name that lives in the namespace; undefined for local and global names. */
   private reference(node: ts.Identifier, symbol: ts.Symbol | undefined): ts.Expression | undefined {
-    const lives = symbol?.declarations?.length ? this.isTopLevel(symbol, node) : this.known.has(node.text);
+    const lives = symbol?.declarations?.length ? isTopLevel(symbol, node, this.file) : this.known.has(node.text);
     return lives ? at(member(node.text), node) : undefined;
-  }
-
-  private isTopLevel(symbol: ts.Symbol, from: ts.Node): boolean {
-    return (symbol.declarations ?? []).some((declaration) => {
-      if (isAmbient(declaration)) return false;
-      if (ts.isClassDeclaration(declaration) || ts.isEnumDeclaration(declaration) || ts.isModuleDeclaration(declaration)) {
-        // Inside its own body the name is the local binding: static blocks run before the namespace has it.
-        return declaration.parent === this.file && !contains(declaration, from);
-      }
-      if (ts.isFunctionDeclaration(declaration)) return declaration.parent === this.file;
-      if (ts.isVariableDeclaration(declaration) || ts.isBindingElement(declaration)) return this.isTopLevelVariable(declaration);
-      return isImport(declaration);
-    });
-  }
-
-  private isTopLevelVariable(declaration: ts.Declaration): boolean {
-    let node: ts.Node = declaration;
-    while (!ts.isVariableDeclarationList(node)) {
-      if (ts.isParameter(node) || ts.isCatchClause(node) || ts.isSourceFile(node)) return false;
-      node = node.parent;
-    }
-    return this.isNamespaced(node);
-  }
-
-  /** Whether the variables of the list belong to the cell: `let` and `const` at its top level, `var` outside functions. */
-  private isNamespaced(list: ts.VariableDeclarationList): boolean {
-    if (list.flags & ts.NodeFlags.Using & ~ts.NodeFlags.Const) return false;
-    const inFile = list.parent.parent === this.file && ts.isVariableStatement(list.parent);
-    if (list.flags & ts.NodeFlags.BlockScoped) return inFile && !isAmbient(list.parent);
-    return !ts.findAncestor(list, (n) => ts.isFunctionLike(n) || ts.isClassStaticBlockDeclaration(n) || ts.isModuleBlock(n)) && !isAmbient(list.parent);
   }
 
   private shorthand(node: ts.ShorthandPropertyAssignment): ts.Node {
@@ -272,7 +217,7 @@ class CellRewriter {
   private forLoop(node: ts.ForStatement): ts.Node {
     const visited = ts.visitEachChild(node, this.visit, this.context);
     const list = node.initializer;
-    if (!list || !ts.isVariableDeclarationList(list) || !this.isNamespaced(list)) return visited;
+    if (!list || !ts.isVariableDeclarationList(list) || !isNamespaced(list, this.file)) return visited;
     const start = sequence(list.declarations.map((d) => this.declaration(d)));
     return f.updateForStatement(visited, start, visited.condition, visited.incrementor, visited.statement);
   }
@@ -280,61 +225,10 @@ class CellRewriter {
   private forEach(node: ts.ForInStatement | ts.ForOfStatement): ts.Node {
     const visited = ts.visitEachChild(node, this.visit, this.context);
     const list = node.initializer;
-    if (!ts.isVariableDeclarationList(list) || !this.isNamespaced(list)) return visited;
+    if (!ts.isVariableDeclarationList(list) || !isNamespaced(list, this.file)) return visited;
     const target = this.target(list.declarations[0].name);
     return ts.isForInStatement(visited)
       ? f.updateForInStatement(visited, target, visited.expression, visited.statement)
       : f.updateForOfStatement(visited, visited.awaitModifier, target, visited.expression, visited.statement);
   }
-}
-
-function member(name: string): ts.PropertyAccessExpression {
-  return f.createPropertyAccessExpression(f.createIdentifier(NAMESPACE), name);
-}
-
-/** Gives an anonymous function the name it would have had as a variable: assignment to a property does not. */
-function withName(name: string, value: ts.Expression): ts.Expression {
-  const holder = f.createObjectLiteralExpression([f.createPropertyAssignment(name, value)]);
-  return f.createPropertyAccessExpression(f.createParenthesizedExpression(holder), name);
-}
-
-function isAnonymous(node: ts.Expression): boolean {
-  return ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && !node.name);
-}
-
-function sequence(expressions: ts.Expression[]): ts.Expression {
-  return expressions.reduce((left, right) => f.createComma(left, right));
-}
-
-function at<T extends ts.Node>(node: T, original: ts.Node): T {
-  return ts.setTextRange(node, original);
-}
-
-function contains(outer: ts.Node, inner: ts.Node): boolean {
-  return inner.pos >= outer.pos && inner.end <= outer.end;
-}
-
-function isImport(node: ts.Node): boolean {
-  return ts.isImportClause(node) || ts.isImportSpecifier(node) || ts.isNamespaceImport(node) || ts.isImportEqualsDeclaration(node);
-}
-
-function isAmbient(node: ts.Node): boolean {
-  return ts.findAncestor(node, (n) => ts.canHaveModifiers(n) && (ts.getModifiers(n) ?? []).some((m) => m.kind === ts.SyntaxKind.DeclareKeyword)) !== undefined;
-}
-
-function stripExport<T extends ts.Node>(node: T): T {
-  const modifiers = (node as ts.Node as {modifiers?: ts.NodeArray<ts.ModifierLike>}).modifiers;
-  if (!modifiers) return node;
-  const kept = modifiers.filter((m) => m.kind !== ts.SyntaxKind.ExportKeyword && m.kind !== ts.SyntaxKind.DefaultKeyword);
-  return withModifiers(node, kept) as T;
-}
-
-function withModifiers(node: ts.Node, modifiers: ts.ModifierLike[]): ts.Node {
-  if (ts.isFunctionDeclaration(node)) {
-    return f.updateFunctionDeclaration(node, modifiers, node.asteriskToken, node.name, node.typeParameters, node.parameters, node.type, node.body);
-  }
-  if (ts.isClassDeclaration(node)) return f.updateClassDeclaration(node, modifiers, node.name, node.typeParameters, node.heritageClauses, node.members);
-  if (ts.isEnumDeclaration(node)) return f.updateEnumDeclaration(node, modifiers as ts.Modifier[], node.name, node.members);
-  if (ts.isModuleDeclaration(node)) return f.updateModuleDeclaration(node, modifiers, node.name, node.body);
-  return node;
 }
