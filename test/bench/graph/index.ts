@@ -13,7 +13,7 @@ import {writeWhole} from '../../../lib/files';
 import {programCosts, optimise, record} from '../../../lib/graph';
 import type {StepSizes} from '../../graph/reference-step';
 import {eagerTensorFlow, ours, python, type Engine, type Timing} from './engines';
-import {matMulRate} from './floor';
+import {matMulRate, operationCost} from './floor';
 import {modelStep, modelSteps, reference, referenceSizes, type Step} from './steps';
 
 interface Row {
@@ -35,12 +35,12 @@ async function main(): Promise<void> {
   const own = [await ours(step), ...(sizes ? [await ours(step, reference({...sizes, batch: sizes.batch / 2}))] : []), ...(values.eager ? [await eagerTensorFlow(step)] : [])];
   const others = sizes && values.python ? await pythonEngines(sizes, values.python, values.threads.split(',').map(Number)) : [];
   const rows = await compare([...own, ...others], rounds);
-  const rate = await matMulRate(), flops = arithmetic(step);
-  print(`${workload}: ${(flops / 1e9).toFixed(2)} GFLOP a step, floor ${(flops / rate * 1e3).toFixed(1)} ms at ${(rate / 1e9).toFixed(0)} GFLOP/s of one large product on one thread`, rows);
+  const rate = await matMulRate(), perOperation = await operationCost(), flops = arithmetic(step);
+  print(`${workload}: ${(flops / 1e9).toFixed(2)} GFLOP a step, floor ${(flops / rate * 1e3).toFixed(1)} ms at ${(rate / 1e9).toFixed(0)} GFLOP/s of one large product on one thread; ${(perOperation * 1e6).toFixed(1)} us to start an operation`, rows);
   const scaling = sizes && values.scaling ? await scale(sizes, rounds) : [];
   if (scaling.length > 0) print('scaling of obsnode, one thread', scaling);
   const machine = `${cpus()[0].model}, ${cpus().length} processors, Node ${process.version}, load average ${loadBefore.toFixed(1)} before and ${loadavg()[0].toFixed(1)} after`;
-  if (values.save) save(workload, {machine, ...(sizes ? {sizes} : {}), flops, rate, rows, ...(scaling.length > 0 ? {scaling} : {})});
+  if (values.save) save(workload, {machine, ...(sizes ? {sizes} : {}), flops, rate, perOperation, rows, ...(scaling.length > 0 ? {scaling} : {})});
   console.log(machine);
 }
 
