@@ -13,8 +13,8 @@ export interface GNetParams {
   readonly encoder: EncoderParams;
   /** Conditional mean of the next change. */
   readonly mean: MlpParams;
-  /** Logarithm of the residual standard deviation of each outcome. `[dy]` */
-  readonly logSd: Weight;
+  /** Logarithm of the residual standard deviation of each outcome, divided by {@link SD_PACE}. `[dy]` */
+  readonly spread: Weight;
 }
 
 export interface GNetOptions {
@@ -53,7 +53,7 @@ export function gNet({hidden = 32, width = 48, channels = 8, timeScale = 24}: GN
     forecast: (params: Tensors<GNetParams>, history: HistoryTensors, plan: PlanTensors, noise?: tf.Tensor2D) => run(params, history, plan, {noise}),
     loss(params: Tensors<GNetParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors) {
       const means = run(params, history, plan, {truth: target});
-      return tf.add(maskedSquaredError(means, target.outcomes, target.observed), residualLoss(params.logSd, means, target)) as tf.Scalar;
+      return tf.add(maskedSquaredError(means, target.outcomes, target.observed), residualLoss(logSd(params), means, target)) as tf.Scalar;
     },
   });
 }
@@ -61,11 +61,17 @@ export function gNet({hidden = 32, width = 48, channels = 8, timeScale = 24}: GN
 const init = (rng: Rng, shape: SeriesShape, hidden: number, width: number): GNetParams => ({
   encoder: initEncoder(fold(rng, 'encoder'), shape, hidden),
   mean: initMlp(fold(rng, 'mean'), hidden + shape.treatments + 1, shape.outcomes, {hiddenLayers: 1, width, initLast: 'zero'}),
-  logSd: {shape: [shape.outcomes], data: zeros([shape.outcomes]).data.fill(Math.log(START_SD))},
+  spread: zeros([shape.outcomes]),
 });
 
-/** Residuals are taken for small until they are known. */
-const START_SD = 0.1;
+/**
+ * Adam moves a weight by no more than the learning rate a step, while residuals may turn out hundreds of times smaller than the outcomes.
+ * They start as large as these: weights are chosen by the error of drawn forecasts, which would favour the first steps if the draws
+ * grew wider in training.
+ */
+const SD_PACE = 5;
+
+const logSd = ({spread}: Tensors<GNetParams>): tf.Tensor => tf.mul(spread, SD_PACE);
 
 interface State {
   readonly now: Known;
@@ -73,12 +79,12 @@ interface State {
 }
 
 /** Steps along the conditional means, or, given `noise [B, S channels]`, along draws. */
-function stepper({encoder, mean, logSd}: Tensors<GNetParams>, timeScale: number, noise?: tf.Tensor2D): Stepper<State> {
-  const [dy] = logSd.shape;
+function stepper(params: Tensors<GNetParams>, timeScale: number, noise?: tf.Tensor2D): Stepper<State> {
+  const {encoder, mean} = params, [dy] = params.spread.shape, sd = tf.exp(logSd(params));
   return {
     predict({now, memory}, {treatment, duration}, step) {
       const next = tf.add<tf.Tensor2D>(now.outcome, mlp(mean, tf.concat([memory.hidden, treatment, tf.div<tf.Tensor2D>(duration, timeScale)], 1), 'elu'));
-      return noise ? tf.add(next, tf.mul(tf.exp(logSd), noise.slice([0, step * dy], [-1, dy]))) : next;
+      return noise ? tf.add(next, tf.mul(sd, noise.slice([0, step * dy], [-1, dy]))) : next;
     },
     read({now: before, memory}, outcome, interval) {
       const {features, now} = nextFeatures(before, {outcome, ...interval}, timeScale);
@@ -91,8 +97,8 @@ function stepper({encoder, mean, logSd}: Tensors<GNetParams>, timeScale: number,
 const RESIDUAL_SHARE = 1e-3;
 
 /** Negative log likelihood of the residuals in their standard deviation alone; least where that is their root mean square. */
-function residualLoss(logSd: tf.Tensor, means: tf.Tensor3D, {outcomes, observed}: TargetTensors): tf.Scalar {
+function residualLoss(log: tf.Tensor, means: tf.Tensor3D, {outcomes, observed}: TargetTensors): tf.Scalar {
   const count = tf.maximum(tf.sum(observed, [0, 1]), 1);
   const variance = tf.div(tf.sum(tf.mul(tf.squaredDifference(stopGradient(means), outcomes), observed), [0, 1]), count);
-  return tf.mul(tf.sum(tf.add(logSd, tf.mul(tf.mul(variance, tf.exp(tf.mul(logSd, -2))), 0.5))), RESIDUAL_SHARE) as tf.Scalar;
+  return tf.mul(tf.sum(tf.add(log, tf.mul(tf.mul(variance, tf.exp(tf.mul(log, -2))), 0.5))), RESIDUAL_SHARE) as tf.Scalar;
 }
