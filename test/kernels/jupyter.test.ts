@@ -91,6 +91,17 @@ describe('Jupyter kernel', function () {
     deepStrictEqual(second.content.data, {'text/html': '<i>two</i>'});
   });
 
+  it('loads an edited module before the next cell, for the checker as well', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'obsnode-edited-'));
+    const write = (text: string): void => writeFileSync(join(folder, 'edited.ts'), text);
+    write('export const edited = (): number => 1;');
+    strictEqual(result(await kernel.execute(`import {edited} from '${join(folder, 'edited')}';\nedited()`)), '1');
+    write('export const edited = (): string => "two";');
+    strictEqual(result(await kernel.execute('edited().toUpperCase()')), "'TWO'");
+    match(String((await kernel.execute('edited().toFixed()')).reply.content.evalue), /toFixed/);
+    rmSync(folder, {recursive: true});
+  });
+
   it('asks for input and says when nobody can answer', async () => {
     kernel.onInput = (prompt) => `${prompt} Ada`;
     strictEqual(result(await kernel.execute('const line: string = await input("name:"); line')), "'name: Ada'");
@@ -229,7 +240,7 @@ describe('Jupyter kernel', function () {
     const pid = Number(result(await kernel.execute('process.pid')));
     strictEqual((await kernel.ask('shutdown_request', {restart: false}, 'control')).reply.content.status, 'ok');
     while (!kernel.exited) await pause(20);
-    await pause(100);
+    for (let waited = 0; waited < 5000 && isAlive(pid); waited += 50) await pause(50);
     ok(!isAlive(pid));
   });
 });
