@@ -182,7 +182,7 @@ describe('Jupyter kernel', function () {
     const opened = answer.published.filter(({header}) => header.msg_type === 'comm_open');
     const slider = opened.find(({content}) => JSON.stringify(content.data).includes('IntSliderModel'))!.content.comm_id as string;
     const displays = answer.published.filter(({header}) => header.msg_type === 'display_data');
-    ok((displays[0].content.data as object).hasOwnProperty('application/vnd.jupyter.widget-view+json'));
+    ok('application/vnd.jupyter.widget-view+json' in (displays[0].content.data as object));
     deepStrictEqual((displays[1].content.data as Record<string, unknown>)['text/plain'], "'drawn 1'");
     const move = async (value: number): Promise<Message[]> => {
       const id = await kernel.send('shell', 'comm_msg', {comm_id: slider, data: {method: 'update', state: {value}, buffer_paths: []}});
