@@ -70,7 +70,7 @@ export interface Network<P> {
    */
   forecast(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors, noise?: tf.Tensor2D): tf.Tensor3D;
   /**
-   * Training loss of a batch; a scalar. Weights are chosen by the squared error of `forecast` on validation data, for every network
+   * Training loss of a batch; a scalar. Weights are chosen by the squared error of `forecast` (without noise) on validation data, for every network
    * alike, so terms that only training needs do not decide.
    */
   loss(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors, context: LossContext): tf.Scalar;

@@ -63,10 +63,10 @@ const METHODS: readonly Method[] = [
   method('doses', 'balance at every step', policy => teCde({policy})),
   method('doses', 'none', () => cfOde()),
   method('doses', 'g-formula', () => gNet()),
-  method('on or off', 'balance at every step', policy => crn({policy})),
+  method('on or off', 'balance at every step', () => crn()),
   method('on or off', 'balance at every step', policy => causalTransformer({policy})),
   method('on or off', 'iterated g-computation', () => igcNet()),
-  method('on or off', 'weights', policy => rmsn({policy})),
+  method('on or off', 'weights', policy => rmsn({policy, numerator: 'until t_c'})),
   method('on or off', 'weights', policy => scipNet({policy})),
 ];
 

@@ -47,11 +47,14 @@ export function trainingStep<P>(network: Network<P>, template: P, options: AdamO
   };
 }
 
-/** `(params, ...batch) -> [loss]`: the squared error by which weights are chosen. */
+/**
+ * `(params, ...batch) -> [loss]`: the squared error by which weights are chosen. Networks that draw are judged by their path without
+ * noise: the error of single draws would prefer those that draw too narrowly.
+ */
 export function validationLoss<P>(network: Network<P>, template: P): TensorFunction {
   return (params, ...batch) => {
-    const {history, plan, target, noise} = splitBatch(batch);
-    return [maskedSquaredError(network.forecast(assemble(template, params as tf.Tensor1D), history, plan, noise), target.outcomes, target.observed)];
+    const {history, plan, target} = splitBatch(batch);
+    return [maskedSquaredError(network.forecast(assemble(template, params as tf.Tensor1D), history, plan), target.outcomes, target.observed)];
   };
 }
 

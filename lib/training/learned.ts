@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {expect} from '../errors';
-import {fold, type Rng} from '../math/rng';
-import {fitScaler, scaleTrajectories, seriesShape, windows, type Scaler, type SeriesShape, type Trajectories, type Transform, type WindowBatch} from '../data';
+import {fold} from '../math/rng';
+import {fitScaler, scaleTrajectories, seriesShape, windows, type Scaler, type SeriesShape, type Trajectories, type Transform} from '../data';
 import type {FitContext, FittedForecaster, Forecaster} from '../models/forecaster';
 import type {Network} from '../models/network';
 import {parameterCount} from '../nn';
@@ -125,8 +125,8 @@ async function solve<P>(network: Network<P>, options: LearningOptions, problem: 
   if (start.curve.length >= options.epochs) return {state: start, engine};
   const {history, plan, target} = inputShapes({batch, length, horizon}, shape);
   const noise = network.noise ? [[batch, network.noise(horizon)]] : [];
-  const vector = [start.adam.params.length], inputs = [...history, ...plan, ...target, ...noise];
-  const step = await compile(trainingStep(network, template, adam), [vector, vector, vector, [4], ...inputs], engine, {background: true});
+  const vector = [start.adam.params.length], inputs = [...history, ...plan, ...target];
+  const step = await compile(trainingStep(network, template, adam), [vector, vector, vector, [4], ...inputs, ...noise], engine, {background: true});
   const loss = await compile(validationLoss(network, template), [vector, ...inputs], engine, {background: true});
   try {
     const state = await train({...loop(network, options, problem, context, step, loss), onEpoch: reached => {
@@ -145,18 +145,17 @@ function loop<P>(network: Network<P>, options: LearningOptions, problem: Problem
   const {training, validation, decisions, length, shape} = problem;
   const common = {decisions, horizon, batch, length, timeScale: 1};
   const units = training.outcomes.shape[0];
-  const noisy = (rows: WindowBatch, rng: Rng) => [...toBatch(rows, shape), ...noiseInput(network, rng, batch, horizon)];
   return {
     schedule: options, adam, step, loss, rng: fold(context.rng, 'epochs'), signal: context.signal,
     stepsPerEpoch: repeats * Math.floor(units / batch),
     *batches(rng) {
       for (let repeat = 0; repeat < repeats; repeat++) {
         let number = 0;
-        for (const rows of windows(training, {...common, rng: fold(rng, repeat), incomplete: 'drop'})) yield noisy(rows, fold(rng, `noise ${repeat} ${number++}`));
+        for (const rows of windows(training, {...common, rng: fold(rng, repeat), incomplete: 'drop'})) yield [...toBatch(rows, shape), ...noiseInput(network, fold(rng, `noise ${repeat} ${number++}`), batch, horizon)];
       }
     },
     validation: {
-      batches: Array.from(windows(validation, {...common, rng: fold(context.rng, 'validation')}), (rows: WindowBatch) => noisy(rows, fold(context.rng, 'validation noise'))),
+      batches: Array.from(windows(validation, {...common, rng: fold(context.rng, 'validation')}), rows => toBatch(rows, shape)),
       batchSize: batch, rows: validation.outcomes.shape[0],
     },
   };
