@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import {fitScaler, scaleTrajectories, seriesShape, windows} from '../../lib/data';
 import {confoundedEffect, estimated, secondEffect, type Estimated} from '../../lib/evaluation';
-import {fold, rng} from '../../lib/math';
+import {fold, mean, rng} from '../../lib/math';
 import {twoStepCohort} from '../../lib/simulators';
-import {rmsn, type Forecaster} from '../../lib/models';
+import {rmsn, rmsnPropensities, type Forecaster} from '../../lib/models';
+import {tensors} from '../../lib/nn';
 import {inParallel, learned, twoStepForecasters, type Adjustment} from '../../lib/training';
+import {inputShapes} from '../../lib/training/batches';
+import {HISTORY_INPUTS, PLAN_INPUTS, TARGET_INPUTS} from '../../lib/training/functions';
 
 /** Independent repetitions: units, initial weights and batches are all drawn anew. */
 const DRAWS = [1, 2, 3, 4], CONFOUNDING = 1, TRUTH = -1;
@@ -48,6 +53,22 @@ describe('adjustment on two steps', function () {
     const seen = await seenBy({forecaster}, CONFOUNDING);
     assert.ok(off(seen, confounded) < 3, `${show(seen)}, the regression ${confounded.toFixed(3)}`);
     assert.ok(off(seen, TRUTH) > 5, show(seen));
+  });
+
+  it('the treatment model that was trained inside RMSN is calibrated: predicted against true probability', async () => {
+    const units = 4000, {trajectories, propensity} = twoStepCohort(rng(8), {units, confounding: CONFOUNDING}), horizon = 2;
+    const settings = {policy: 'bernoulli', numerator: 'nothing', timeScale: 24} as const;
+    const fitted = await learned(rmsn(settings), {epochs: 30, batch: 400, horizon, decisions: [0], rate: {from: 1e-2, to: 1e-4}, adam: {clipNorm: 1}}).fit(trajectories, twoStepCohort(rng(9), {units: 800, confounding: 0}).trajectories, {rng: rng(2)});
+    const scalers = {outcomes: fitScaler(trajectories), treatments: fitScaler(trajectories, {of: 'treatments'})}, shape = seriesShape(trajectories);
+    const [rows] = windows(scaleTrajectories(trajectories, scalers), {decisions: [0], horizon, batch: units, length: 1, timeScale: 1, rng: rng(1)});
+    const sizes = inputShapes(rows.size, shape), tensorsOf = (values: object, names: readonly string[], shapes: readonly number[][]) =>
+      Object.fromEntries(names.map((name, i) => [name, tf.tensor((values as Record<string, Float32Array>)[name], shapes[i])])) as never;
+    const {below} = rmsnPropensities(tensors(fitted.weights), tensorsOf(rows.history, HISTORY_INPUTS, sizes.history), tensorsOf(rows.plan, PLAN_INPUTS, sizes.plan), tensorsOf(rows.target, TARGET_INPUTS, sizes.target), settings);
+    const density = await tf.exp(below).data(), at = (k: number) => 2 * rows.units[Math.floor(k / 2)] + (k % 2), given = (k: number) => trajectories.treatments.data[3 * rows.units[Math.floor(k / 2)] + (k % 2)];
+    const error = Array.from(density, (p, k) => (given(k) === 1 ? p : 1 - p) - propensity[at(k)]);
+    const rms = Math.sqrt(mean(error.map(e => e ** 2))), rough = Math.sqrt(mean(Array.from(propensity, p => (p - mean(propensity)) ** 2)));
+    assert.ok(rms < 0.04, `root mean square error ${rms}`);
+    assert.ok(rough > 0.15, `a constant would err by ${rough}`);
   });
 
   it('choosing weights by the error on confounded records brings part of the bias back into an adjusted model', async () => {
