@@ -118,7 +118,7 @@ class Member {
     if (!waiter) return void this.early.set(reply.run, reply);
     this.early.delete(reply.run);
     this.waiting.delete(reply.run);
-    this.thread.unref();
+    if (this.waiting.size === 0) this.thread.unref();
     if (reply.kind === 'error') waiter.reject(new Error(`session.run: a worker failed: ${reply.message}`));
     else waiter.resolve(reply);
   }

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {join} from 'node:path';
 import {handle, meanOverWorkers, record, session, type Handle, type Session, type SessionOptions} from '../../lib/graph';
 import {relativeError} from './compare';
 import {BATCH_INPUTS, nextInputs, trainingStep, type StepSizes} from './reference-step';
@@ -102,6 +104,19 @@ describe('graph: data-parallel workers', () => {
     assert.equal(first.status, 'fulfilled');
     assert.ok(second.status === 'rejected' && /replaced by a later run/.test(String(second.reason)), 'the second would have read what the first replaced');
     await s.dispose();
+  });
+
+  it('a program that only waits for answers does not end before it has them all', () => {
+    const script = `
+      const tf = require('@tensorflow/tfjs'), {handle, record, session} = require(${JSON.stringify(join(__dirname, '../../lib/graph'))});
+      (async () => {
+        const s = await session(record(x => tf.add(x, 1), [{shape: [4e6], name: 'x'}]), {background: true});
+        const [value] = await s.run([handle(new Float32Array(4e6), [4e6])]);
+        await Promise.all([1, 2, 3, 4].map(() => value.read()));
+        await s.run([handle(new Float32Array(4e6), [4e6])]);
+        process.stdout.write('all');
+      })();`;
+    assert.equal(execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', script], {encoding: 'utf8', cwd: join(__dirname, '../..')}), 'all');
   });
 
   it('a failure inside a worker is reported', async () => {
