@@ -4,6 +4,7 @@ import {CellSyntaxError, type CompiledCell} from '../executor/cell';
 import {compileCell} from '../executor/compile';
 import {type Failure, syntaxFailure} from '../executor/failure';
 import {isComplete} from './completeness';
+import {collectWhenIdle} from './idleMemory';
 import type {CellToPrepare, LanguageAnswer, LanguageRequest, Prepared} from './languageMessages';
 
 type Operation = (request: never, id: number) => unknown;
@@ -21,12 +22,14 @@ export function serveLanguage(language: CellLanguage): void {
     isComplete: ({code}: {code: string}) => isComplete(code),
     forget: () => language.forget(),
   };
+  const rested = collectWhenIdle();
   process.on('message', ({id, operation, request}: LanguageRequest) => {
     try {
       post({type: 'value', id, value: operations[operation](request as never, id)});
     } catch (error) {
       post({type: 'error', id, error: String((error as Error)?.stack)});
     }
+    rested();
   });
   process.on('disconnect', () => process.exit(0));
   // Signals are for the kernel.

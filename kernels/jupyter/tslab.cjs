@@ -16,7 +16,7 @@ const CHANGES = [
 ];
 
 if (!inside.startsWith('..')) {
-  require(require.resolve('typescript', {paths: [require.resolve('tslab/package.json')]})); // before tsx, which would read through it
+  require(require.resolve('@tslab/typescript-for-tslab', {paths: [require.resolve('tslab/package.json')]})); // before tsx, which would read through it
   require('tsx/cjs'); // library files as they are on disk, folders with an index included
   const converter = require.resolve('tslab/dist/converter.js');
   const compile = Module.prototype._compile;

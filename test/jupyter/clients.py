@@ -28,6 +28,16 @@ def execute(notebook, kernel="obsnode", **options):
     return notebook
 
 
+def under_tslab(run):
+    """Runs again where tslab has tripped over its own watcher of files, which happens now and then."""
+    for attempt in range(3):
+        try:
+            return run()
+        except (CellExecutionError, AssertionError) as error:
+            if attempt == 2 or "rebuildTimer" not in str(error):
+                raise
+
+
 def plain(cell):
     return [output.get("data", {}).get("text/plain", output.get("text", output.get("evalue"))) for output in cell.outputs]
 
@@ -73,24 +83,27 @@ class Clients(unittest.TestCase):
         self.assertEqual(plain(notebook.cells[1]), ["2"])
 
     def test_the_same_notebook_runs_under_tslab(self):
-        cells = execute(fixture("success"), kernel="tslab").cells
+        cells = under_tslab(lambda: execute(fixture("success"), kernel="tslab")).cells
         shown = [[next(iter(o.data)) if "data" in o else o.get("text", "").strip() for o in cell.get("outputs", [])] for cell in cells]
         self.assertEqual(shown[3:7], [["sum 1", "a note"], ["text/plain", "text/plain"], ["text/html", "text/latex"], ["text/html", "43"]])
 
     def test_two_project_notebooks_run_under_tslab_unchanged(self):
         for name in ("00-reading-guide", "04-cancer-data"):
             with self.subTest(name):
-                notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
-                cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-                committed = [cell.outputs for cell in cells]
-                for cell in cells:
-                    cell.outputs = []
-                options = {"timeout": 600, "allow_errors": True, "resources": {"metadata": {"path": str(NOTEBOOKS)}}}
-                NotebookClient(notebook, kernel_name="tslab", **options).execute()
-                # tslab has no error messages: a failure is text on stderr, after which cells stay empty.
-                for cell, before in zip(cells, committed):
-                    self.assertEqual([output.text for output in cell.outputs if output.get("name") == "stderr"], [], cell.source)
-                    self.assertEqual(bool(cell.outputs), bool(before), cell.source)
+                under_tslab(lambda: self.run_project_notebook(NOTEBOOKS / f"{name}.ipynb"))
+
+    def run_project_notebook(self, path):
+        notebook = nbformat.read(path, as_version=4)
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        committed = [cell.outputs for cell in cells]
+        for cell in cells:
+            cell.outputs = []
+        options = {"timeout": 600, "allow_errors": True, "resources": {"metadata": {"path": str(NOTEBOOKS)}}}
+        NotebookClient(notebook, kernel_name="tslab", **options).execute()
+        # tslab has no error messages: a failure is text on stderr, after which cells stay empty.
+        for cell, before in zip(cells, committed):
+            self.assertEqual([output.text for output in cell.outputs if output.get("name") == "stderr"], [], cell.source)
+            self.assertEqual(bool(cell.outputs), bool(before), cell.source)
 
     def test_papermill(self):
         with tempfile.TemporaryDirectory() as folder:
