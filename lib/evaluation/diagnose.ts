@@ -6,7 +6,7 @@ import type {FittedForecaster} from '../models/forecaster';
 import type {Plans} from './protocol';
 
 /** A way in which a model can be lost while its error still looks like a number. */
-export type Failure = 'diverged' | 'not finite' | 'collapsed to the mean' | 'collapsed to the last value' | 'blind to the plan' | 'exploding weights';
+export type Failure = 'diverged' | 'not finite' | 'ran away' | 'collapsed to the mean' | 'collapsed to the last value' | 'blind to the plan' | 'exploding weights';
 
 /** One thing that is wrong with a model, and what to try. */
 export interface Finding {
@@ -33,6 +33,7 @@ export interface DiagnoseOptions {
 const ADVICE: Readonly<Record<Failure, string>> = {
   'diverged': 'Lower the learning rate, set clipNorm, or look for extreme values in the data.',
   'not finite': 'Look for a logarithm or division of zero in the model, and for outcomes far outside the training data.',
+  'ran away': 'Train longer or at a lower rate, limit what is fed back, or average draws on the transformed scale.',
   'collapsed to the mean': 'Weaken the balancing or the regularisation, or train longer: the forecasts no longer depend on the unit.',
   'collapsed to the last value': 'Train longer or at a higher rate: the head that adds the change has not left its start.',
   'blind to the plan': 'Check that the plan enters the decoder, and weaken the balancing: the forecasts no longer depend on treatment.',
@@ -51,7 +52,7 @@ export async function diagnose(fitted: FittedForecaster, test: Trajectories, opt
   const about = (data: Trajectories) => answer(fitted, data, decision, horizon);
   const found = [...(weights ? weighed(weights, share) : [])], factual = await about(test);
   if (!factual.forecast.every(Number.isFinite)) found.push(['not finite', `${factual.forecast.filter(v => !Number.isFinite(v)).length} forecasts are not finite`]);
-  else found.push(...collapsed(factual, share));
+  else found.push(...ranAway(factual, share), ...collapsed(factual, share));
   if (plans) found.push(...blind(await Promise.all(plans.at(test, decision).map(about)), share));
   return found.map(([failure, evidence]) => Object.freeze({forecaster: fitted.name, failure, evidence, advice: ADVICE[failure]}));
 }
@@ -95,6 +96,12 @@ function collapsed({forecast, truth, last}: Answer, share: number): Found[] {
     ...compare('collapsed to the mean', forecast, truth, 'forecasts'),
     ...compare('collapsed to the last value', change(forecast), change(truth), 'forecast changes'),
   ];
+}
+
+/** An error many times what the truth varies: whoever answered the mean would do better by that factor. */
+function ranAway({forecast, truth}: Answer, share: number): Found[] {
+  const squares = forecast.reduce((sum, v, i) => sum + (v - truth[i]) ** 2, 0) / forecast.length, ratio = Math.sqrt(squares / variance(truth));
+  return ratio > 1 / share ? [['ran away', `the root mean squared error is ${ratio.toFixed(0)} times the standard deviation of the truth`]] : [];
 }
 
 /** Root mean square over units of the spread over plans, of the forecasts and of the truth. */

@@ -5,7 +5,7 @@ export {overSeeds, type SeedCell, type SeedScores} from './seeds';
 export {heatmap, meanOverCells, type Heatmap} from './heatmap';
 export {publishedHeatmap, publishedTable1, type PublishedHeatmap, type PublishedModel, type PublishedRow} from './published';
 export {compare, comparisonRecords, type Comparison, type ComparisonEntry, type ComparisonOptions, type ComparisonRow, type ComparisonValue, type FailedEntry, type ScoreSource} from './comparison';
-export {pairedDifference, winners, type Contender, type PairedDifference, type PairedOptions} from './paired';
+export {pairedDifference, relativeDifference, winners, type Contender, type PairedDifference, type PairedOptions} from './paired';
 export {cancerPlans, type CancerPlanKind, type CancerPlansOptions} from './cancerPlans';
 export {diagnose, effectiveShare, failedFit, type DiagnoseOptions, type Failure, type Finding} from './diagnose';
 export {confoundedEffect, estimated, secondEffect, type Estimated} from './twoSteps';

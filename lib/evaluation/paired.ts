@@ -37,17 +37,26 @@ export function pairedDifference(a: readonly number[], b: readonly number[], {le
 /** Errors of one method, one a draw. */
 export interface Contender {
   readonly name: string;
-  /** `[n]`, the draws in the same order for every contender. */
+  /** `[n]`, above 0, the draws in the same order for every contender. */
   readonly errors: readonly number[];
 }
 
 /**
- * Who may be called best: the method with the lowest mean, and every other whose paired interval to it reaches zero or below.
+ * Who may be called best: the method with the lowest mean, and every other whose paired interval to it reaches zero or below. Intervals
+ * are those of the logarithms: errors of methods differ by factors, and a method that sometimes fails badly should not pass for
+ * equal because its spread is large.
  * @returns names, the lowest mean first
- * @throws ArgumentError for fewer than 3 draws or contenders with different numbers of them
+ * @throws ArgumentError for fewer than 3 draws, contenders with different numbers of them, or errors that are not above 0
  */
 export function winners(contenders: readonly Contender[], options: PairedOptions = {}): string[] {
   expect(contenders.length > 0, {fn: 'winners', argument: 'contenders', expected: 'at least one', received: contenders.length});
+  const bad = contenders.find(({errors}) => !errors.every(v => v > 0));
+  expect(!bad, {fn: 'winners', argument: 'contenders', expected: 'with errors above 0', received: bad?.name});
   const ranked = [...contenders].sort((a, b) => mean(a.errors) - mean(b.errors)), [best] = ranked;
-  return ranked.filter(one => one === best || pairedDifference(one.errors, best.errors, options).low <= 0).map(({name}) => name);
+  return ranked.filter(one => one === best || relativeDifference(one.errors, best.errors, options).low <= 0).map(({name}) => name);
+}
+
+/** {@link pairedDifference} of logarithms: below 0 where `a` is the lower, -0.1 for about 10 % lower. @param a, b above 0 */
+export function relativeDifference(a: readonly number[], b: readonly number[], options: PairedOptions = {}): PairedDifference {
+  return pairedDifference(a.map(Math.log), b.map(Math.log), options);
 }

@@ -15,7 +15,7 @@ const entry = (scores: readonly Scores[]) => ({source: 'as written' as const, sc
 const options = {outcome: 'y', decision: 8, horizons: [1, 2]};
 
 describe('compare over draws', () => {
-  const entries = [entry(runs('A', [0, 0.5], 0)), entry(runs('B', [0.02, 0], 1)), entry(runs('C', [0.5, 0.6], 0)), entry(runs('oracle', [-1, -1], 0, 'truth'))];
+  const entries = [entry(runs('A', [0, 0.5], 0)), entry(runs('B', [0.02, 0], 0.3)), entry(runs('C', [0.5, 0.6], 0)), entry(runs('oracle', [-1, -1], 0, 'truth'))];
 
   it('marks as best whoever the paired intervals cannot tell from the lowest, and never the oracle', () => {
     const marks = compare(entries, options).rows.map(({method, values}) => [method, ...values.map(v => v.best)]);

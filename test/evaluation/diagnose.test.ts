@@ -34,6 +34,15 @@ describe('diagnose', () => {
     assert.match(finding.evidence, /^\d+ forecasts are not finite$/);
   });
 
+  it('finds forecasts that run away, in few units too', async () => {
+    const inner = await fit(autoregression());
+    const wild: FittedForecaster = {...inner, forecast: async (h, p) => {
+      const {time, mean} = await inner.forecast(h, p);
+      return {time, mean: ndarray(mean.shape, mean.data.map((v, i) => (i < 5 * p.treatments.shape[1] * 2 ? 1e5 : v)))};
+    }};
+    assert.deepEqual((await diagnose(wild, test)).map(f => f.failure), ['ran away']);
+  });
+
   it('finds weights of which few count, and says what to do', async () => {
     const weights = Array.from({length: 100}, (_, i) => (i < 3 ? 1 : 1e-4)), regression = await fit(autoregression());
     const [finding] = await diagnose(regression, test, {weights});

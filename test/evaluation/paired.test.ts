@@ -25,9 +25,14 @@ describe('paired comparison', () => {
   });
 
   it('tells apart what unpaired spreads would hide, and calls equal what a draw decides', () => {
-    const hard = [0, 10, 20, 30, 40], of = (name: string, shift: readonly number[]) => ({name, errors: hard.map((v, k) => v + shift[k])});
+    const hard = [10, 20, 30, 40, 50], of = (name: string, shift: readonly number[]) => ({name, errors: hard.map((v, k) => v + shift[k])});
     assert.deepEqual(winners([of('worse', [1, 1.1, 0.9, 1, 1]), of('best', [0, 0, 0, 0, 0])]), ['best']);
     assert.deepEqual(winners([of('equal', [0.3, -0.2, 0.2, -0.1, 0.1]), of('best', [0, 0, 0, 0, 0])]), ['best', 'equal']);
+  });
+
+  it('does not take a method for equal because it sometimes fails badly', () => {
+    assert.deepEqual(winners([{name: 'wild', errors: [40, 9, 90]}, {name: 'good', errors: [1, 1.1, 0.9]}]), ['good']);
+    assert.ok(pairedDifference([40, 9, 90], [1, 1.1, 0.9]).low < 0, 'plain differences would');
   });
 
   it('refuses what cannot be compared', () => {
@@ -35,5 +40,6 @@ describe('paired comparison', () => {
     assert.throws(() => pairedDifference([1, 2, 3], [1, 2]), /argument `b` must be 3 numbers/);
     assert.throws(() => pairedDifference([1, 2, 3], [1, 2, 3], {level: 1}), /argument `level`/);
     assert.throws(() => winners([]), /argument `contenders`/);
+    assert.throws(() => winners([{name: 'A', errors: [1, 0, 1]}]), /with errors above 0; received "A"/);
   });
 });
