@@ -106,7 +106,7 @@ export class JupyterClient {
 
   /** Sends a request and waits for its reply and for the kernel to be idle again. */
   async ask(type: string, content: object, channel: Channel = 'shell'): Promise<Answer> {
-    return this.answerTo(await this.send(channel, type, content), type === 'kernel_info_request' ? 1000 : Infinity);
+    return this.answerTo(await this.send(channel, type, content), type === 'kernel_info_request' ? 100 : Infinity);
   }
 
   /** Waits for the reply to a request, and for its idle status at most `patience` ms longer. */
