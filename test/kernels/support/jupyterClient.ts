@@ -122,12 +122,12 @@ export class JupyterClient {
     return this.ask('execute_request', {code, silent: false, store_history: true, user_expressions: {}, allow_stdin: true, stop_on_error: true, ...more});
   }
 
-  /** Waits until `find` gives something. */
+  /** Waits until `find` gives something; after the kernel's end one more second, for what is still on its way. */
   async until<T>(find: () => T | undefined): Promise<T> {
-    for (;;) {
+    for (let left = 500; ; ) {
       const found = find();
       if (found !== undefined) return found;
-      if (this.exited) throw new Error(`the kernel has ended:\n${this.log}`);
+      if (this.exited && left-- === 0) throw new Error(`the kernel has ended:\n${this.log.slice(-2000)}`);
       await new Promise((done) => setTimeout(done, 2));
     }
   }
