@@ -41,7 +41,7 @@ const INCREMENT_SCALE = 5;
 export const featureCount = ({outcomes, treatments, statics}: SeriesShape): number => 3 * outcomes + treatments + statics + 1;
 
 /**
- * What every learned model of the comparison reads of one time: outcome, mask, increment, treatment before, time, statics;
+ * What every model with a recurrent or attention encoder reads of one time (neural CDEs read a path of the same measurements): outcome, mask, increment, treatment before, time, statics;
  * `[..., 3 dy + da + 1 + ds]`.
  * @param timeScale time is divided by this; > 0
  */

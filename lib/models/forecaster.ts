@@ -9,7 +9,7 @@ import type {Forecast, History, Plan} from '../data/history';
 export type Information =
   /** the full history and the planned treatments: the paper's setting */
   | 'history + plan'
-  /** the full history and plan, but of each treatment only whether it is given; see `binaryTreatments` */
+  /** the full history and plan, but of each treatment only whether its value is above 0; see `binaryTreatments` */
   | 'history + plan, treatments on or off'
   /** the full history, blind to the plan */
   | 'history'

@@ -8,8 +8,10 @@ interface ForecasterOf<F extends FittedForecaster> extends Forecaster {
 }
 
 /**
- * The same method, told only whether each treatment is given (above 0) or not: the discretisation that the paper uses for methods
- * made for binary treatments. Training data, histories and plans are all seen this way, and every table says so.
+ * The same method, told of each treatment only whether its value is above 0, for methods made for binary treatments. Training data,
+ * histories and plans are all seen this way, and every table says so. For a treatment that is a dose this means *given*; for one that is
+ * a concentration, such as chemotherapy in the cancer data, which never falls back to 0, it means *given at least once so far*, so that
+ * next to nothing about later doses is left. The paper discretises too; its released program cuts that concentration at 5.
  * @paper A.3.1
  */
 export function binaryTreatments<F extends FittedForecaster>(forecaster: ForecasterOf<F>): ForecasterOf<F> {

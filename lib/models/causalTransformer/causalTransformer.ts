@@ -30,7 +30,7 @@ export interface CausalTransformerOptions {
   readonly representation?: number;
   /** Units in the outcome head's hidden layer, >= 1; default 48, as the authors. */
   readonly width?: number;
-  /** Strength that the balancing term reaches, >= 0; default 0.01, as the authors. 0 leaves the representation unbalanced. */
+  /** Strength that the balancing term reaches, >= 0; default 0.01. The authors take 0.01 for domain confusion and 1 for the reversed gradient, which this is. 0 leaves the representation unbalanced. */
   readonly balance?: number;
   /** What the treatment head takes treatments for; default `'bernoulli'`. */
   readonly policy?: Policy;

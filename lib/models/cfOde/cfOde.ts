@@ -50,7 +50,8 @@ export interface CfOdeParams {
  * draws of that path, so their spread is what the model takes the state to be uncertain of; noise of measurement is not added.
  *
  * The original decides on one treatment at one time and has an LSTM's relative, a GRU, read what was measured before. Here past treatments
- * are read, too, and the treatment in the drift is that of the plan, interval by interval; the loss is the same.
+ * are read, too, and the treatment in the drift is that of the plan, interval by interval. The spread of outcomes is learned, where the original
+ * fixes it, and the likelihood is a mean over times, so that `divergence` weighs the path more than the same number there.
  *
  * What it adjusts for: what the history says about the state at t_c. It is trained directly on all horizons, so that treatments
  * inside the plan, which answered to outcomes there, bias it as they do every direct forecast.

@@ -66,8 +66,7 @@ const init = (rng: Rng, shape: SeriesShape, hidden: number, width: number): GNet
 
 /**
  * Adam moves a weight by no more than the learning rate a step, while residuals may turn out hundreds of times smaller than the outcomes.
- * They start as large as these: weights are chosen by the error of drawn forecasts, which would favour the first steps if the draws
- * grew wider in training.
+ * They start as large as the outcomes and move faster than the other weights, so that draws are never too narrow on the way.
  */
 const SD_PACE = 5;
 
