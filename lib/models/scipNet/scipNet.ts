@@ -51,7 +51,7 @@ export interface ScipNetParams {
  *
  * What it adjusts for: confounding inside the plan by anything measured, provided that the propensities are right and every treatment had a
  * chance. With `feedback: 'none'` this rests on the weights; by default the decoder is also taught step by step on true outcomes, which
- * removes the same bias without them. The original gives its numerator the treatments only; knowing t_c, the weights vary less and mean the same, since forecasts are
+ * may remove the same bias without them; which of the two does it has not been taken apart. The original gives its numerator the treatments only; knowing t_c, the weights vary less and mean the same, since forecasts are
  * conditioned on it. Weights are limited by a fixed bound, not at quantiles of the batch. Choosing the epoch by the factual error of
  * forecasts, as `learned` does, pulls the choice towards what confounding would have fitted better; validation on randomised units does not.
  * @reference Hess, Feuerriegel 2025, Stabilized neural prediction of potential outcomes in continuous time, arXiv:2410.03514
