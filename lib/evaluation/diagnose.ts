@@ -26,8 +26,6 @@ export interface DiagnoseOptions {
   readonly share?: number;
   /** Counterfactual plans; with them the model is also asked whether the plan moves its forecasts. At least two a decision. */
   readonly plans?: Plans;
-  /** `[n]` weights of the training rows, where the method has them. */
-  readonly weights?: ArrayLike<number>;
 }
 
 const ADVICE: Readonly<Record<Failure, string>> = {
@@ -46,11 +44,11 @@ const ADVICE: Readonly<Record<Failure, string>> = {
  * @throws ArgumentError for options out of range or a decision without enough targets
  */
 export async function diagnose(fitted: FittedForecaster, test: Trajectories, options: DiagnoseOptions = {}): Promise<Finding[]> {
-  const {decision = 8, horizon = 6, share = 0.1, plans, weights} = options, T = test.time.length, fn = 'diagnose';
+  const {decision = 8, horizon = 6, share = 0.1, plans} = options, T = test.time.length, fn = 'diagnose';
   expect(share > 0 && share < 1, {fn, argument: 'share', expected: 'in (0, 1)', received: share});
   expect(Number.isInteger(horizon) && horizon >= 1 && decision + horizon <= T - 1, {fn, argument: 'horizon', expected: `in [1, ${T - 1 - decision}] from decision ${decision}`, received: horizon});
   const about = (data: Trajectories) => answer(fitted, data, decision, horizon);
-  const found = [...(weights ? weighed(weights, share) : [])], factual = await about(test);
+  const found = fitted.weigh ? weighed(await fitted.weigh(test, {decision, horizon}), share) : [], factual = await about(test);
   if (!factual.forecast.every(Number.isFinite)) found.push(['not finite', `${factual.forecast.filter(v => !Number.isFinite(v)).length} forecasts are not finite`]);
   else found.push(...ranAway(factual, share), ...collapsed(factual, share));
   if (plans) found.push(...blind(await Promise.all(plans.at(test, decision).map(about)), share));

@@ -9,7 +9,7 @@ import type {Forecast, History, Plan} from '../data/history';
 export type Information =
   /** the full history and the planned treatments: the paper's setting */
   | 'history + plan'
-  /** the full history and plan, but of each treatment only whether its value is above 0; see `binaryTreatments` */
+  /** the full history and plan, but of each treatment only whether it is on; see `binaryTreatments` */
   | 'history + plan, treatments on or off'
   /** the full history, blind to the plan */
   | 'history'
@@ -44,4 +44,9 @@ export interface FittedForecaster {
   readonly name: string;
   readonly information: Information;
   forecast(history: History, plan: Plan): Promise<Forecast>;
+  /**
+   * For methods that weigh what they learn from: the weights `[n]` that units like these have there, `horizon` steps after index
+   * `decision`, for the n of them that are still followed. Says how much such a fit rests on few units; see `diagnose`.
+   */
+  weigh?(like: Trajectories, question: {readonly decision: number; readonly horizon: number}): Promise<Float64Array>;
 }

@@ -17,7 +17,7 @@ export {releasedObsNode, RELEASED, type ReleasedParams} from './obsnode/released
 export {publishedWeights} from './obsnode/publishedWeights';
 export {expectPolicy, initPropensity, logPropensity, propensity, type Policy, type PropensityOptions, type PropensityParams} from './adjustment/propensity';
 export {balancingLoss, balancingStrength} from './adjustment/balancing';
-export {effectiveSampleSize, stabilisedWeights, weightedSquaredError, type WeightOptions} from './adjustment/weights';
+export {stabilisedWeights, weightedSquaredError, type WeightOptions} from './adjustment/weights';
 export {crn, type CrnOptions, type CrnParams} from './crn/crn';
 export {gNet, type GNetOptions, type GNetParams} from './gNet/gNet';
 export {rmsn, rmsnPropensities, type RmsnOptions, type RmsnParams} from './rmsn/rmsn';

@@ -74,4 +74,6 @@ export interface Network<P> {
    * alike, so terms that only training needs do not decide.
    */
   loss(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors, context: LossContext): tf.Scalar;
+  /** Weights `[B, S]` by which the loss counts each step of each row, 0 where a step does not count. Only for networks that weigh. */
+  rowWeights?(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors): tf.Tensor2D;
 }

@@ -66,6 +66,14 @@ export function forecastFunction<P>(network: Network<P>, template: P): TensorFun
   };
 }
 
+/** `(params, ...batch) -> [weights]`, for networks that weigh. */
+export function weightsFunction<P>(network: Network<P>, template: P): TensorFunction {
+  return (params, ...batch) => {
+    const {history, plan, target} = splitBatch(batch);
+    return [network.rowWeights!(assemble(template, params as tf.Tensor1D), history, plan, target)];
+  };
+}
+
 function splitInputs(inputs: readonly tf.Tensor[]): {history: HistoryTensors; plan: PlanTensors; rest: readonly tf.Tensor[]} {
   const named = (names: readonly string[], from: number) => Object.fromEntries(names.map((name, i) => [name, inputs[from + i]]));
   const planned = HISTORY_INPUTS.length;

@@ -10,5 +10,5 @@ export {predictor, type PredictorContext} from './predictor';
 export {inParallel} from './parallel';
 export {untrained, type UntrainedOptions} from './untrained';
 export {cancerTraining, obsNodeForCancer, type CancerObsNodeOptions} from './cancer';
-export {cancerForecasters, twoStepForecasters, type Adjustment, type CancerForecastersOptions, type ComparedForecaster, type TwoStepForecastersOptions} from './comparison';
+export {CANCER_ON, TRIED_RATES, cancerForecasters, twoStepForecasters, type Adjustment, type CancerForecastersOptions, type ComparedForecaster, type TwoStepForecastersOptions} from './comparison';
 export {timed, type TimedForecaster, type TimedLearner, type TrainingCost} from './comparisonCost';

@@ -15,6 +15,7 @@ import {startState, train, type Epoch, type Loop, type LoopState, type Schedule}
 import {exportOnnx, type ExportOptions} from './exportOnnx';
 import {predictor} from './predictor';
 import {sourceHash} from './sourceHash';
+import {weighing} from './weighing';
 
 export interface LearningOptions extends Schedule {
   /** Rows in a batch, >= 1. */
@@ -68,6 +69,7 @@ export function learned<P>(network: Network<P>, options: LearningOptions): Learn
       const fixed = {scalers: problem.scalers, shape: problem.shape, length: problem.length, engine};
       return Object.freeze({
         ...predictor(network, weights, fixed),
+        ...weighing(network, weights, fixed),
         exportOnnx: (size: ExportOptions) => exportOnnx(network, weights, fixed, size),
         weights, parameters: parameterCount(weights), curve: state.curve, identity: problem.id, engine,
       });

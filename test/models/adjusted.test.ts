@@ -25,7 +25,7 @@ async function seenBy({forecaster}: {readonly forecaster: Forecaster}, chosenBy 
 
 const show = ({mean, error}: Estimated) => `${mean.toFixed(3)} ± ${error.toFixed(3)}`;
 const off = ({mean, error}: Estimated, from: number) => Math.abs(mean - from) / error;
-const ADJUSTED: readonly Adjustment[] = ['balance at every step', 'g-formula', 'iterated g-computation', 'weights'];
+const ADJUSTED: readonly Adjustment[] = ['balance at every step', 'g-formula', 'iterated g-computation', 'weights', 'steps, weights'];
 
 describe('adjustment on two steps', function () {
   this.timeout(600_000);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import {record} from '../../lib/graph';
 import {normal, rng, uniform} from '../../lib/math';
-import {balancingLoss, balancingStrength, effectiveSampleSize, initPropensity, logPropensity, propensity, stabilisedWeights, type Policy} from '../../lib/models';
+import {balancingLoss, balancingStrength, initPropensity, logPropensity, propensity, stabilisedWeights, type Policy} from '../../lib/models';
 import {leaves, rebuild, tensors, type Tensors, type Weight} from '../../lib/nn';
 import {compiled} from '../graph/compare';
 
@@ -92,9 +92,6 @@ describe('stabilised weights', () => {
     const g = tf.grad(d => tf.sum(stabilisedWeights(tf.zeros([2, 2]), d as tf.Tensor2D, ones([2, 2]))))(tf.tensor2d([[0.1, 0.2], [0.3, 0.4]]));
     close(g.dataSync(), [0, 0, 0, 0]);
   });
-
-  it('effective sample size is N for equal weights and 1 when one row has them all', () =>
-    close(effectiveSampleSize(tf.tensor2d([[1, 0], [1, 3], [1, 0]])).dataSync(), [3, 1]));
 });
 
 describe('balancing', () => {

@@ -32,6 +32,15 @@ describe('IGC-Net', () => {
     assert.ok(forecast(1).dataSync().every(Number.isFinite));
   });
 
+  it('learns from its own answers only about times inside the series', () => {
+    const network = igcNet(small), {history, plan, target} = exampleBatch(), weights = tensors(stirred(network));
+    const ended = tf.tensor3d([1, 0, 0], [1, 3, 1]), cut = {outcomes: tf.mul<tf.Tensor3D>(target.outcomes, ended), observed: tf.mul<tf.Tensor3D>(target.observed, ended)};
+    const gradient = (k: number) => tf.grad(bias => network.loss({...weights, heads: weights.heads.map((head, i) => (i === k ? {layers: [head.layers[0], {...head.layers[1], bias}]} : head))},
+      history, plan, cut, {progress: tf.scalar(0)}))(weights.heads[k].layers[1].bias).dataSync();
+    assert.ok(gradient(0).some(v => Math.abs(v) > 1e-4));
+    for (const later of [1, 2]) assert.deepEqual(Array.from(gradient(later)), [0, 0]);
+  });
+
   it('teaches longer heads by shorter ones, never the other way', () => {
     const network = igcNet(small), {history, plan} = exampleBatch(), weights = tensors(stirred(network));
     const one = weights.heads[0].layers[1].bias;

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import {balancingLoss, binaryTreatments, initPropensity, optAb} from '../../lib/models';
 import {saturatedAdversary} from '../../lib/models/optAb/saturated';
+import type {Trajectories} from '../../lib/data';
 import {normal, rng} from '../../lib/math';
 import {leaves, tensors, type Weight} from '../../lib/nn';
-import {exampleBatch, expectGradientEverywhere, expectLearnsWithoutLeak, expectRecordedEqualsEager, stirred} from './wholeNetwork';
+import {exampleBatch, expectGradientEverywhere, expectLearnsWithoutLeak, expectRecordedEqualsEager, smallCohort, stirred} from './wholeNetwork';
 
 const small = {state: 6, width: 8} as const, values = (t: tf.Tensor) => Array.from(t.dataSync());
 
@@ -34,6 +35,21 @@ describe('OptAB', () => {
     const works = size(x => balancingLoss(head, x, given, tf.ones([n, 1]), tf.scalar(1), 'bernoulli')), released = size(x => saturatedAdversary(head, x, given));
     assert.ok(released < 0.01 * works, `${released} and ${works}`);
     assert.ok(released > 0);
+  });
+
+  it('tells on from off by thresholds: a concentration that has decayed below its own reads off, though not 0', async () => {
+    const {training, validation} = smallCohort(), seen: number[][] = [];
+    const spy = {name: 'spy', information: 'history + plan' as const, fit: (data: Trajectories) => {
+      seen.push(Array.from(data.treatments.data));
+      return Promise.resolve({name: 'spy', information: 'history + plan' as const, forecast: () => Promise.reject(new Error('not asked'))});
+    }};
+    const {treatments: {data}} = training, context = {rng: rng(1)};
+    await binaryTreatments(spy, {above: [5, 0]}).fit(training, validation, context);
+    await binaryTreatments(spy).fit(training, validation, context);
+    assert.deepEqual(seen[0], Array.from(data, (v, i) => Number(v > [5, 0][i % 2])));
+    assert.ok(data.some((v, i) => i % 2 === 0 && v > 0 && seen[0][i] === 0 && seen[1][i] === 1));
+    assert.throws(() => binaryTreatments(spy, {above: [NaN]}), /argument `above` must be of finite numbers/);
+    await assert.rejects(binaryTreatments(spy, {above: [1]}).fit(training, validation, context), /argument `above` must be 2 numbers/);
   });
 
   it('refuses settings without meaning', () => {

@@ -7,6 +7,7 @@ import {logIntensity} from '../../lib/models/scipNet/intensity';
 import {tensors} from '../../lib/nn';
 import {twoStepBias, twoStepCohort} from '../../lib/simulators';
 import {learned} from '../../lib/training';
+import {shareOfBias} from './twoStepEffect';
 import {exampleBatch, expectGradientEverywhere, expectLearnsWithoutLeak, expectRecordedEqualsEager, stirred} from './wholeNetwork';
 
 const small = {state: 6, width: 8} as const, values = (t: tf.Tensor) => Array.from(t.dataSync());
@@ -75,6 +76,13 @@ describe('SCIP-Net', () => {
       const error = await errorOf(scipNet({...small, feedback: 'none'}), usual);
       assert.ok(Math.abs(error) < 0.25 * known, `${error}, known bias ${known}`);
     });
+  });
+
+  it('taught step by step on outcomes, needs no weights to remove the bias of the toy; a decoder that reads no outcomes does', async () => {
+    const unweighted = (feedback: 'own forecasts' | 'none') => shareOfBias(scipNet({...small, feedback, limit: 1 + 1e-9}), {epochs: 25});
+    const [steps, direct] = [await unweighted('own forecasts'), await unweighted('none')];
+    assert.ok(Math.abs(steps) < 0.15, `${steps} of the bias`);
+    assert.ok(direct > 0.5, `${direct} of the bias`);
   });
 
   it('refuses settings without meaning', () => {

@@ -34,14 +34,6 @@ export function expectLimit(fn: string, limit: number): void {
 }
 
 /**
- * How many equally weighted rows say as much as the weighted ones, `(sum w)^2 / sum w^2` for each step, `[S]`.
- * @param weights `[B, S]`
- */
-export function effectiveSampleSize(weights: tf.Tensor2D): tf.Tensor1D {
-  return tf.div(tf.square(tf.sum(weights, 0)), tf.maximum(tf.sum(tf.square(weights), 0), 1e-12));
-}
-
-/**
  * Squared error as in `maskedSquaredError`, each step of each row multiplied by its weight.
  * @param predicted `[B, S, dy]`
  * @param target `[B, S, dy]`

@@ -35,22 +35,24 @@ export function initTreatedSde(rng: Rng, {state, treatments, width, hiddenLayers
  * the Kullback-Leibler divergence of the two laws on average over paths. The pull `- h` keeps the state bounded.
  * @param start `[batch, state]`
  * @param noise `[batch, S * substeps * state]` standard normal; absent for the path without noise
+ * @param counts `[batch, S]`, 1 for the intervals whose distance counts; default all
  * @returns states at the ends of the S intervals and the distance `[batch, 1]`
  * @reference Li, Wong, Chen, Duvenaud 2020, Scalable gradients for stochastic differential equations, arXiv:2001.01328
  */
-export function treatedSde({drift}: Tensors<TreatedSdeParams>, start: tf.Tensor2D, plan: PlanTensors, settings: SdeSettings, noise?: tf.Tensor2D): {states: tf.Tensor2D[]; distance: tf.Tensor2D} {
+export function treatedSde({drift}: Tensors<TreatedSdeParams>, start: tf.Tensor2D, plan: PlanTensors, settings: SdeSettings, {noise, counts}: {readonly noise?: tf.Tensor2D; readonly counts?: tf.Tensor2D} = {}): {states: tf.Tensor2D[]; distance: tf.Tensor2D} {
   const {diffusion, reversion, substeps, timeScale} = settings, [batch, state] = start.shape, states: tf.Tensor2D[] = [];
   let h = start, distance = tf.zeros<tf.Rank.R2>([batch, 1]), draw = 0;
-  for (const {treatment, duration} of intervals(plan)) {
+  intervals(plan).forEach(({treatment, duration}, interval) => {
     const dt = tf.mul<tf.Tensor2D>(duration, CLOCK / timeScale / substeps), spread = tf.mul(tf.sqrt(dt), diffusion);
+    const share = counts ? tf.mul(dt, counts.slice([0, interval], [batch, 1])) : dt;
     for (let i = 0; i < substeps; i++) {
       const speed = tf.sub<tf.Tensor2D>(mlp(drift, tf.concat([h, treatment], 1), 'tanh'), h);
       const excess = tf.square(tf.add(speed, tf.mul(h, reversion)));
-      distance = tf.add(distance, tf.mul(tf.sum(excess, 1, true), tf.mul(dt, 0.5 / diffusion ** 2)));
+      distance = tf.add(distance, tf.mul(tf.sum(excess, 1, true), tf.mul(share, 0.5 / diffusion ** 2)));
       h = tf.add(h, tf.mul(speed, dt));
       if (noise) h = tf.add(h, tf.mul(noise.slice([0, state * draw++], [batch, state]), spread));
     }
     states.push(h);
-  }
+  });
   return {states, distance};
 }

@@ -84,7 +84,7 @@ function loss(params: Tensors<IgcNetParams>, history: HistoryTensors, plan: Plan
     const mean = answer(params, part(start, 0, n), part(tokens, 0, n), [part(given, 0, n), ...rest]);
     if (i === 0) return meanSquare(mean, target.outcomes, target.observed);
     const pseudo = stopGradient(answer(params, part(start, 1, n), part(tokens, 1, n), rest));
-    return meanSquare(mean, pseudo, tf.mul(tf.onesLike(pseudo), part(active, 0, n).expandDims(2)));
+    return meanSquare(mean, pseudo, tf.mul(tf.onesLike(pseudo), part(active, i, n).expandDims(2)));
   });
   return tf.mean(tf.stack(terms)) as tf.Scalar;
 }

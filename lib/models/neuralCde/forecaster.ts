@@ -3,6 +3,7 @@ import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, linear, maskedSquaredError, type LinearParams, type Tensors} from '../../nn';
 import {initPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
+import {insideSeries} from '../decode';
 import type {HistoryTensors, LossContext, Network, PlanTensors} from '../network';
 import {cdeDecode, initCdeDecoder, type CdeDecoderParams, type CdeStart} from './decoder';
 import {anchored, cdeEncode, initCdeEncoder, type CdeEncoded, type CdeEncoderParams} from './encoder';
@@ -48,7 +49,7 @@ export function cdeForecaster(design: CdeForecasterDesign, options: NeuralCdeOpt
       const encoded = cdeEncode(params.encoder, history, settings.solving, settings.timeScale);
       const error = maskedSquaredError(decode(params, encoded, seen(plan), settings), target.outcomes, target.observed);
       const [batch, , da] = plan.treatments.shape, first = plan.treatments.slice([0, 0, 0], [batch, 1, da]).reshape<tf.Tensor2D>([batch, da]);
-      return tf.add<tf.Scalar>(error, design.balance(params.treatment, encoded.z, first, tf.sum(history.last, 1, true), context));
+      return tf.add<tf.Scalar>(error, design.balance(params.treatment, encoded.z, first, insideSeries(target).slice([0, 0], [batch, 1]), context));
     },
   } satisfies Network<CdeForecasterParams>);
 }

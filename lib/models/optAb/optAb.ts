@@ -1,6 +1,7 @@
 import {expect} from '../../errors';
 import type {Network} from '../network';
 import {balancingLoss, balancingStrength} from '../adjustment/balancing';
+import {expectPolicy, type Policy} from '../adjustment/propensity';
 import {cdeForecaster, type CdeForecasterParams} from '../neuralCde/forecaster';
 import type {NeuralCdeOptions} from '../neuralCde/settings';
 import {expectNotNegative} from '../options';
@@ -15,6 +16,8 @@ export interface OptAbOptions extends NeuralCdeOptions {
    * as the original does.
    */
   readonly plan?: 'followed' | 'held';
+  /** What the treatment head takes treatments for; default `'bernoulli'`, on or off. */
+  readonly policy?: Policy;
   /** `'reversal'`: a balancing term that works (default). `'saturated'`: the released one; see {@link saturatedAdversary}. */
   readonly adversary?: 'reversal' | 'saturated';
 }
@@ -28,15 +31,16 @@ export interface OptAbOptions extends NeuralCdeOptions {
  * @reference Wendland, Schenkel-Häger, Wenningmann, Kschischo 2024, An optimal antibiotic selection framework for sepsis patients using artificial intelligence, doi:10.1038/s41746-024-01350-y
  * @reference Ganin, Lempitsky 2015, arXiv:1409.7495 (gradient reversal)
  */
-export function optAb({balancing = 0.001, plan = 'followed', adversary = 'reversal', ...options}: OptAbOptions = {}): Network<CdeForecasterParams> {
+export function optAb({balancing = 0.001, plan = 'followed', adversary = 'reversal', policy = 'bernoulli', ...options}: OptAbOptions = {}): Network<CdeForecasterParams> {
   expectNotNegative('optAb', {balancing});
+  expectPolicy('optAb', policy);
   expect(['followed', 'held'].includes(plan), {fn: 'optAb', argument: 'plan', expected: "'followed' or 'held'", received: plan});
   expect(['reversal', 'saturated'].includes(adversary), {fn: 'optAb', argument: 'adversary', expected: "'reversal' or 'saturated'", received: adversary});
   return cdeForecaster({
-    name: plan === 'held' ? 'OptAB, treatment held' : 'OptAB', source: __filename, policy: 'bernoulli', config: {balancing, plan, adversary},
+    name: plan === 'held' ? 'OptAB, treatment held' : 'OptAB', source: __filename, policy, config: {balancing, plan, adversary, policy},
     seen: plan === 'held' ? held : undefined,
     balance: (head, z, treatments, active, {progress}) => (adversary === 'saturated'
       ? saturatedAdversary(head, z, treatments)
-      : balancingLoss(head, z, treatments, active, balancingStrength(progress, balancing), 'bernoulli')),
+      : balancingLoss(head, z, treatments, active, balancingStrength(progress, balancing), policy)),
   }, options);
 }

@@ -66,6 +66,10 @@ export function rmsn(options: RmsnOptions = {}): Network<RmsnParams> {
   expect(numerator === 'nothing' || numerator === 'until t_c', {fn: 'rmsn', argument: 'numerator', expected: "'nothing' or 'until t_c'", received: numerator});
   const forecast = (params: Tensors<RmsnParams>, history: HistoryTensors, plan: PlanTensors) =>
     decode(begin(params, history, timeScale), plan, stepper(params, timeScale)).outcomes;
+  const weigh = (params: Tensors<RmsnParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors) => {
+    const densities = rmsnPropensities(params, history, plan, target, {policy, numerator, timeScale}), active = insideSeries(target);
+    return {...densities, active, weights: stabilisedWeights(densities.above, densities.below, active, {limit})};
+  };
   return Object.freeze({
     name: 'RMSN',
     information: 'history + plan' as const,
@@ -74,12 +78,12 @@ export function rmsn(options: RmsnOptions = {}): Network<RmsnParams> {
     init: (rng: Rng, shape: SeriesShape) => init(rng, shape, {hidden, decoderHidden, width, treatmentHidden, policy}),
     forecast,
     loss(params: Tensors<RmsnParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors) {
-      const {above, below} = rmsnPropensities(params, history, plan, target, {policy, numerator, timeScale}), active = insideSeries(target);
-      const weights = stabilisedWeights(above, below, active, {limit});
+      const {above, below, active, weights} = weigh(params, history, plan, target);
       const flat = (values: tf.Tensor2D) => activeMean(tf.neg(values).reshape([-1]), active.reshape([-1, 1]));
       const error = weightedSquaredError(forecast(params, history, plan), target.outcomes, target.observed, weights);
       return tf.addN([error, flat(above), flat(below)]) as tf.Scalar;
     },
+    rowWeights: (params: Tensors<RmsnParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors) => weigh(params, history, plan, target).weights,
   });
 }
 

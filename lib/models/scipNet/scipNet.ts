@@ -50,9 +50,9 @@ export interface ScipNetParams {
  * weighted by numerator over denominator, multiplied up to each step, limited, and of mean 1 in each step. All four learn at once, each from its own error alone.
  *
  * What it adjusts for: confounding inside the plan by anything measured, provided that the propensities are right and every treatment had a
- * chance. With `feedback: 'none'` this rests on the weights; by default the decoder is also taught step by step on true outcomes, which
- * may remove the same bias without them; which of the two does it has not been taken apart. The original gives its numerator the treatments only; knowing t_c, the weights vary less and mean the same, since forecasts are
- * conditioned on it. Weights are limited by a fixed bound, not at quantiles of the batch. Choosing the epoch by the factual error of
+ * chance. With `feedback: 'none'` this rests on the weights. By default, as in the original, the decoder is also taught step by step on true
+ * outcomes, and on the two-step toy that alone removes the bias: weights of 1 do as well. The original gives its numerator the treatments
+ * only; knowing t_c, the weights vary less and mean the same, since forecasts are conditioned on it. Weights are limited by a fixed bound, not at quantiles of the batch. Choosing the epoch by the factual error of
  * forecasts, as `learned` does, pulls the choice towards what confounding would have fitted better; validation on randomised units does not.
  * @reference Hess, Feuerriegel 2025, Stabilized neural prediction of potential outcomes in continuous time, arXiv:2410.03514
  * @reference Robins, Hernan, Brumback 2000, doi:10.1097/00001648-200009000-00011
@@ -62,6 +62,10 @@ export function scipNet({policy = 'bernoulli', feedback = 'own forecasts', inten
   expectLimit('scipNet', limit);
   expect(['none', 'own forecasts', 'zeros'].includes(feedback), {fn: 'scipNet', argument: 'feedback', expected: "'none', 'own forecasts' or 'zeros'", received: feedback});
   const settings = cdeSettings('scipNet', options);
+  const weigh = (params: Tensors<ScipNetParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors) => {
+    const propensities = logPropensities(params.propensities, history, plan, target, settings, policy);
+    return {propensities, weights: stabilisedWeights(propensities.numerator, propensities.denominator, insideSeries(target), {limit})};
+  };
   return Object.freeze({
     name: feedback === 'zeros' ? 'SCIP-Net, fed zeros' : 'SCIP-Net',
     information: 'history + plan' as const,
@@ -72,13 +76,13 @@ export function scipNet({policy = 'bernoulli', feedback = 'own forecasts', inten
       decode(params, cdeEncode(params.encoder, history, settings.solving, settings.timeScale), plan, feedback === 'zeros' ? zerosAfterFirst : ownForecasts, settings),
     loss(params: Tensors<ScipNetParams>, history, plan, target) {
       const encoded = cdeEncode(params.encoder, history, settings.solving, settings.timeScale);
-      const propensities = logPropensities(params.propensities, history, plan, target, settings, policy);
-      const weights = stabilisedWeights(propensities.numerator, propensities.denominator, insideSeries(target), {limit});
+      const {propensities, weights} = weigh(params, history, plan, target);
       const handed = staged ? {...encoded, z: stopGradient(encoded.z)} : encoded;
       const forecasts = decode(params, handed, plan, teacher(target), settings);
       return [oneStepError(params, encoded, plan, target, settings), likelihoodLoss(propensities, target)]
         .reduce((sum, term) => tf.add(sum, term), weightedSquaredError(forecasts, target.outcomes, target.observed, weights));
     },
+    rowWeights: (params, history, plan, target) => weigh(params, history, plan, target).weights,
   } satisfies Network<ScipNetParams>);
 }
 
