@@ -32,7 +32,7 @@ export class CellModules {
   /** The module of a cell; earlier cells count only once they are kept. */
   create(index: number, source: string): CellModule {
     const declarations = declarationsOf(source);
-    const head = [this.head(declarations), ...this.others()].filter(Boolean).join(' ');
+    const head = this.head(declarations);
     const own = [...declarations.names.keys()].filter((name) => !declarations.exported.has(name));
     const path = join(this.directory, `${this.stem(index)}.ts`);
     return {path, text: `${head}\n${source}\nexport {${own.join(', ')}};\n`, headLength: head.length + 1, declarations};
@@ -48,20 +48,16 @@ export class CellModules {
     return new Set([...this.origins.values()].map(({stem}) => join(this.directory, `${stem}.ts`)));
   }
 
-  private others(): string[] {
-    return this.holdsAll ? [...new Set([...this.origins.values()].map(({stem}) => `import './${stem}';`))] : [];
-  }
-
   private stem(index: number): string {
     return `__${this.name.replace(/\W/g, '_')}_cell_${index}`;
   }
 
+  /** Which modules stand here does not hang on the names that the cell mentions: where they stay the same, TypeScript keeps the structure of its program. */
   private head({names, mentioned}: CellDeclarations): string {
     const used = [...this.origins].filter(([name]) => mentioned.has(name) && !names.has(name));
-    return used
-      .map(([name, {stem, kind}]) =>
-        kind === 'import' ? `import {${name}} from './${stem}';` : `declare let ${name}: typeof import('./${stem}').${name};`,
-      )
-      .join(' ');
+    const stems = new Set((this.holdsAll ? [...this.origins] : used).map(([, {stem}]) => stem));
+    const modules = [...stems].map((stem) => `import * as $${stem} from './${stem}';`);
+    const aliases = used.map(([name, {stem, kind}]) => (kind === 'import' ? `import ${name} = $${stem}.${name};` : `declare let ${name}: typeof $${stem}.${name};`));
+    return [...modules, ...aliases].join(' ');
   }
 }

@@ -76,16 +76,16 @@ export const CANCER_ON: readonly number[] = Object.freeze([5, 0]);
 /** Every learned method of the comparison; a new one is a line here. Sizes are the networks' own defaults unless given. */
 const METHODS: readonly Method[] = [
   method(6e-3, 'doses', 'none', () => obsNode({width: 32, hidden: 48})),
-  method(6e-3, 'doses', 'none', () => latentNode({width: 32, hidden: 48})),
-  method(6e-3, 'doses', 'balance at t_c', policy => doseAi({policy})),
-  method(6e-3, 'on or off', 'balance at t_c', policy => optAb({policy})),
-  method(6e-3, 'doses', 'balance at every step', policy => teCde({policy})),
-  method(6e-3, 'doses', 'none', () => cfOde()),
-  method(6e-3, 'doses', 'g-formula', () => gNet()),
-  method(6e-3, 'on or off', 'balance at every step', policy => crn({policy})),
-  method(6e-3, 'on or off', 'balance at every step', policy => causalTransformer({policy})),
-  method(6e-3, 'on or off', 'iterated g-computation', () => igcNet()),
-  method(6e-3, 'on or off', 'weights', policy => rmsn({policy, numerator: 'until t_c'})),
+  method(18e-3, 'doses', 'none', () => latentNode({width: 32, hidden: 48})),
+  method(2e-3, 'doses', 'balance at t_c', policy => doseAi({policy})),
+  method(2e-3, 'on or off', 'balance at t_c', policy => optAb({policy})),
+  method(2e-3, 'doses', 'balance at every step', policy => teCde({policy})),
+  method(18e-3, 'doses', 'none', () => cfOde()),
+  method(18e-3, 'doses', 'g-formula', () => gNet()),
+  method(2e-3, 'on or off', 'balance at every step', policy => crn({policy})),
+  method(2e-3, 'on or off', 'balance at every step', policy => causalTransformer({policy})),
+  method(2e-3, 'on or off', 'iterated g-computation', () => igcNet()),
+  method(18e-3, 'on or off', 'weights', policy => rmsn({policy, numerator: 'until t_c'})),
   method(6e-3, 'on or off', 'steps, weights', policy => scipNet({policy})),
 ];
 

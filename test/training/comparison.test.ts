@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {rng} from '../../lib/math';
 import {cancerCohort} from '../../lib/simulators';
-import {cancerForecasters, twoStepForecasters, type TimedForecaster} from '../../lib/training';
+import {TRIED_RATES, cancerForecasters, twoStepForecasters, type TimedForecaster} from '../../lib/training';
 
 describe('the list of the comparison', function () {
   this.timeout(120_000);
@@ -19,6 +19,12 @@ describe('the list of the comparison', function () {
     const of = (doses: 'as made' | 'for all') => cancerForecasters({doses, models: ['CRN', 'ObsNODE']}).map(c => [c.name, c.treatments, c.forecaster.information]);
     assert.deepEqual(of('as made'), [['ObsNODE', 'doses', 'history + plan'], ['CRN', 'on or off', 'history + plan, treatments on or off']]);
     assert.deepEqual(of('for all'), [['ObsNODE', 'doses', 'history + plan'], ['CRN', 'doses', 'history + plan']]);
+  });
+
+  it('starts each method from its own learning rate, one of those tried for all, or from the rate that is asked for', () => {
+    const own = cancerForecasters();
+    assert.ok(own.every(({rate}) => TRIED_RATES.includes(rate)), own.map(({name, rate}) => `${name} ${rate}`).join(', '));
+    assert.ok(cancerForecasters({rate: 1e-3}).every(({rate}) => rate === 1e-3));
   });
 
   it('refuses names that are not there', () => {
