@@ -43,6 +43,11 @@ export class CellModules {
     for (const [name, kind] of declarations.names) this.origins.set(name, {stem: this.stem(index), kind});
   }
 
+  /** Whether a cell speaks of a name that an earlier one has left. */
+  mentions({names, mentioned}: CellDeclarations): boolean {
+    return [...mentioned].some((name) => this.origins.has(name) && !names.has(name));
+  }
+
   /** Paths of the cells that some name still comes from. */
   live(): Set<string> {
     return new Set([...this.origins.values()].map(({stem}) => join(this.directory, `${stem}.ts`)));
@@ -52,12 +57,16 @@ export class CellModules {
     return `__${this.name.replace(/\W/g, '_')}_cell_${index}`;
   }
 
-  /** Which modules stand here does not hang on the names that the cell mentions: where they stay the same, TypeScript keeps the structure of its program. */
+  /** Each earlier cell is imported once, whatever the cell mentions: where the imports stay the same, TypeScript keeps the structure of its program. */
   private head({names, mentioned}: CellDeclarations): string {
-    const used = [...this.origins].filter(([name]) => mentioned.has(name) && !names.has(name));
-    const stems = new Set((this.holdsAll ? [...this.origins] : used).map(([, {stem}]) => stem));
-    const modules = [...stems].map((stem) => `import * as $${stem} from './${stem}';`);
-    const aliases = used.map(([name, {stem, kind}]) => (kind === 'import' ? `import ${name} = $${stem}.${name};` : `declare let ${name}: typeof $${stem}.${name};`));
-    return [...modules, ...aliases].join(' ');
+    const imported = new Map<string, string[]>();
+    const variables: string[] = [];
+    for (const [name, {stem, kind}] of this.origins) {
+      const isUsed = mentioned.has(name) && !names.has(name);
+      if (isUsed || this.holdsAll) imported.set(stem, imported.get(stem) ?? []);
+      if (isUsed) imported.get(stem)!.push(kind === 'import' ? name : `${name} as $${name}`);
+      if (isUsed && kind === 'variable') variables.push(`declare let ${name}: typeof $${name};`);
+    }
+    return [...[...imported].map(([stem, list]) => `import {${list.join(', ')}} from './${stem}';`), ...variables].join(' ');
   }
 }

@@ -25,6 +25,9 @@ export class CellLanguage {
   private readonly texts = new Map<string, {text: string; version: number}>();
   private readonly files = new FileCache();
   private readonly service: ts.LanguageService;
+  /** Knows nothing of earlier cells and their libraries: its program is a small part of the other one. */
+  private readonly alone: ts.LanguageService;
+  private readonly aloneModules: CellModules;
   private readonly globals: string;
   private readonly root: string;
   private version = 0;
@@ -37,22 +40,35 @@ export class CellLanguage {
   constructor(root: string, readonly directory: string, registry: ts.DocumentRegistry = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames)) {
     this.globals = join(root, 'kernels/executor/globals.d.ts');
     this.modules = new CellModules(directory, 'notebook', true);
+    this.aloneModules = new CellModules(directory, 'alone');
     this.root = this.modules.create(CURRENT, '').path;
-    this.service = ts.createLanguageService(this.host(root, projectOptions(root)), registry);
+    const options = projectOptions(root);
+    this.service = ts.createLanguageService(this.host(root, options, this.root), registry);
+    this.alone = ts.createLanguageService(this.host(root, options, this.aloneModules.create(CURRENT, '').path), registry);
   }
 
   /**
    * Checks a cell and, when there is nothing wrong with it, makes its names known to later ones.
    *
-   * The program always has the same root, the cell at hand, which imports the earlier ones: so TypeScript keeps what it knows of all other files.
+   * The program always has the same root, the cell at hand, which imports the earlier ones: so TypeScript keeps what it knows of all other files. A cell
+   * that needs nothing of them is checked alone first; what is wrong with it then may still be right beside them, where a library adds global names.
    */
   check(count: number, source: string): CellDiagnostic[] {
     const module = this.modules.create(CURRENT, source);
-    this.put(module);
-    const syntactic = this.service.getSyntacticDiagnostics(module.path);
-    const found = syntactic.length > 0 ? syntactic : this.service.getSemanticDiagnostics(module.path);
+    const isAlone = this.needsNothing(module, source) && this.diagnose(this.alone, this.aloneModules.create(CURRENT, source)).length === 0;
+    const found = isAlone ? [] : this.diagnose(this.service, module);
     if (found.length === 0 && module.declarations.names.size > 0) this.keep(count, source);
     return found.map((diagnostic) => inCell(diagnostic, module));
+  }
+
+  private needsNothing({declarations}: CellModule, source: string): boolean {
+    return !/\b(import|require|reference)\b/.test(source) && !this.modules.mentions(declarations);
+  }
+
+  private diagnose(service: ts.LanguageService, module: CellModule): readonly ts.Diagnostic[] {
+    this.put(module);
+    const syntactic = service.getSyntacticDiagnostics(module.path);
+    return syntactic.length > 0 ? syntactic : service.getSemanticDiagnostics(module.path);
   }
 
   /** Forgets all cells: their variables are gone. */
@@ -114,15 +130,15 @@ export class CellLanguage {
   }
 
   private forgetDead(): void {
-    const live = this.modules.live().add(this.root);
+    const live = this.modules.live().add(this.root).add(this.aloneModules.create(CURRENT, '').path);
     for (const path of this.texts.keys()) if (!live.has(path)) this.texts.delete(path);
   }
 
-  private host(root: string, options: ts.CompilerOptions): ts.LanguageServiceHost {
+  private host(root: string, options: ts.CompilerOptions, cell: string): ts.LanguageServiceHost {
     const {files, texts} = this;
     return {
       getCompilationSettings: () => options,
-      getScriptFileNames: () => [this.globals, this.root],
+      getScriptFileNames: () => [this.globals, cell],
       getScriptVersion: (path) => String(texts.get(path)?.version ?? files.version(path)),
       getScriptSnapshot: (path) => {
         const own = texts.get(path);
