@@ -1,14 +1,12 @@
 import {join} from 'node:path';
 import {Worker} from 'node:worker_threads';
-import type {Provider} from './native';
+import type {Runtime} from './native';
 import {toOnnx} from './onnx';
 import {count, type Program, type TensorData} from './program';
 import {cutIntoStages, type Stage} from './stages';
 import type {Feed, Reply, Request, WorkerSetup, WorkerStage} from './worker';
 
-export interface CrewOptions {
-  readonly provider: Provider;
-  readonly threads: number;
+export interface CrewOptions extends Runtime {
   readonly workers: number;
 }
 
@@ -27,12 +25,12 @@ export interface Crew {
 const SMALL = 1024;
 
 /** Starts the threads and waits until each has compiled the program. */
-export async function startCrew(program: Program, {provider, threads, workers}: CrewOptions): Promise<Crew> {
+export async function startCrew(program: Program, {provider, threads, memory, workers}: CrewOptions): Promise<Crew> {
   const {stages, outputs} = cutIntoStages(program);
   const {described, size} = layOut(stages);
   const regions = Array.from({length: workers}, () => new SharedArrayBuffer(4 * size));
   const inputs = program.inputs.map((v, i) => ({name: v.name ?? `in${i}`, shape: v.shape, dtype: v.dtype}));
-  const members = Array.from({length: workers}, (_, index) => new Member({index, provider, threads, stages: described, inputs, outputs, regions, small: SMALL}));
+  const members = Array.from({length: workers}, (_, index) => new Member({index, runtime: {provider, threads, memory}, stages: described, inputs, outputs, regions, small: SMALL}));
   await Promise.all(members.map(m => m.reply(0)));
   let started = 0, finished = 0;
   return {

@@ -4,6 +4,13 @@ import * as ort from 'onnxruntime-node';
 /** Where a session computes. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda';
 
+/** How a compiled model runs; see `SessionOptions`. */
+export interface Runtime {
+  readonly provider: Provider;
+  readonly threads: number;
+  readonly memory: 'fast' | 'least';
+}
+
 interface Cached {
   readonly session: Promise<ort.InferenceSession>;
   users: number;
@@ -19,9 +26,9 @@ export interface Loan {
 }
 
 /** Compiles an ONNX model, or lends the one that was compiled from equal bytes with equal options. */
-export async function compile(bytes: Uint8Array, provider: Provider, threads: number): Promise<Loan> {
-  const key = `${provider}:${threads}:${createHash('sha256').update(bytes).digest('hex')}`;
-  const entry = cache.get(key) ?? {session: ort.InferenceSession.create(bytes, options(provider, threads)), users: 0};
+export async function compile(bytes: Uint8Array, runtime: Runtime): Promise<Loan> {
+  const {provider, threads, memory} = runtime, key = `${provider}:${threads}:${memory}:${createHash('sha256').update(bytes).digest('hex')}`;
+  const entry = cache.get(key) ?? {session: ort.InferenceSession.create(bytes, options(runtime)), users: 0};
   cache.set(key, entry);
   entry.users++;
   try {
@@ -44,7 +51,7 @@ async function release(key: string, entry: Cached): Promise<void> {
 /** Compiled models held by this thread. */
 export const compiledModels = (): number => cache.size;
 
-function options(provider: Provider, threads: number): ort.InferenceSession.SessionOptions {
+function options({provider, threads, memory}: Runtime): ort.InferenceSession.SessionOptions {
   return {
     executionProviders: [provider],
     intraOpNumThreads: threads,
@@ -52,6 +59,8 @@ function options(provider: Provider, threads: number): ort.InferenceSession.Sess
     executionMode: 'sequential',
     // Our passes leave little to gain, and ONNX Runtime's own take two thirds of the creation time of a large program.
     graphOptimizationLevel: 'disabled',
+    // One block laid out beforehand for all values saves their allocation, and is several times larger than what is alive at once.
+    enableMemPattern: memory === 'fast',
     // Errors are thrown; printing them as well would only repeat them.
     logSeverityLevel: 4,
     // Outputs of GPU providers come back through main memory: onnxruntime-node 1.30 aborts the process when asked to leave them in a GPU buffer.

@@ -1,4 +1,5 @@
 import type {Node, ProgramParts, Value} from './ir';
+import {peakBytes} from './peak-bytes';
 import {summarise} from './summary';
 import type {TensorData} from './types';
 
@@ -24,6 +25,11 @@ export class Program implements ProgramParts {
     this.outputs = Object.freeze([...parts.outputs]);
     this.outputNames = Object.freeze([...parts.outputNames]);
     Object.freeze(this);
+  }
+
+  /** Most bytes of computed values that are needed at the same time. */
+  get peakBytes(): number {
+    return peakBytes(this);
   }
 
   /** Readable table of node counts, arithmetic (FLOP) and memory traffic (bytes) by operation. */

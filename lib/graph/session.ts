@@ -1,7 +1,7 @@
 import {expect} from '../errors';
 import {checkInputs, DISPOSED} from './check-inputs';
 import {NativeHandle, toNative, type Handle} from './handle';
-import {compile, type Provider} from './native';
+import {compile, type Provider, type Runtime} from './native';
 import {toOnnx} from './onnx';
 import {optimise} from './optimise';
 import {singleWorker} from './passes/single-worker';
@@ -14,6 +14,11 @@ export interface SessionOptions {
   readonly provider?: Provider;
   /** Threads inside one operation, >= 1; default 1, which is fastest for the small matrices of a training step. */
   readonly threads?: number;
+  /**
+   * `'fast'`: after the first run, room for all values of the program is set aside at once (default). `'least'`: values take and give
+   * back room as they come and go, about as much as `program.peakBytes`; a step of many small operations then takes some percent longer.
+   */
+  readonly memory?: 'fast' | 'least';
   /** Whether to run {@link optimise} first; default true. */
   readonly optimise?: boolean;
   /**
@@ -48,25 +53,27 @@ export interface Session {
 
 /** Compiles a program for ONNX Runtime. Equal programs share one compilation. @throws Error when the provider is not available. */
 export async function session(program: Program, options: SessionOptions = {}): Promise<Session> {
-  const {provider = 'cpu', threads = 1, workers = 1, background = false, shard = []} = options;
+  const {provider = 'cpu', threads = 1, memory = 'fast', workers = 1, background = false, shard = []} = options;
   const providers: readonly string[] = ['cpu', 'webgpu', 'cuda'] satisfies readonly Provider[];
   expect(providers.includes(provider), {fn: 'session', argument: 'options.provider', expected: `one of ${providers.join(', ')}`, received: provider});
   for (const [argument, received] of [['options.threads', threads], ['options.workers', workers]] as const) {
     expect(Number.isInteger(received) && received >= 1, {fn: 'session', argument, expected: 'a whole number >= 1', received});
   }
+  expect(memory === 'fast' || memory === 'least', {fn: 'session', argument: 'options.memory', expected: "'fast' or 'least'", received: memory});
   const unknown = shard.find(name => !program.inputs.some(v => v.name === name));
   expect(unknown === undefined, {fn: 'session', argument: 'options.shard', expected: 'names of inputs', received: unknown});
   const prepared = workers > 1 ? program : singleWorker(program);
   const compiled = options.optimise === false ? prepared : optimise(prepared);
-  return workers > 1 || background ? workerSession(compiled, {provider, threads, workers, shard}) : localSession(compiled, provider, threads);
+  const runtime = {provider, threads, memory};
+  return workers > 1 || background ? workerSession(compiled, {...runtime, workers, shard}) : localSession(compiled, runtime);
 }
 
-async function localSession(program: Program, provider: Provider, threads: number): Promise<Session> {
-  const loan = await compile(toOnnx(program), provider, threads);
+async function localSession(program: Program, runtime: Runtime): Promise<Session> {
+  const loan = await compile(toOnnx(program), runtime);
   const names = program.inputs.map((v, i) => v.name ?? `in${i}`);
   let live = true;
   return Object.freeze({
-    provider, program, workers: 1,
+    provider: runtime.provider, program, workers: 1,
     async run(inputs: readonly Handle[], {signal}: {readonly signal?: AbortSignal} = {}): Promise<Handle[]> {
       if (!live) throw new Error(DISPOSED);
       signal?.throwIfAborted();

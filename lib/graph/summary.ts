@@ -1,6 +1,7 @@
 import {ops} from './ops';
 import type {Node, ProgramParts} from './ir';
-import {count, type TensorType} from './types';
+import {peakBytes} from './peak-bytes';
+import {byteSize} from './types';
 
 /** Cost of a program by operation; `bytes` counts every read and write of every node once. */
 export interface Cost {
@@ -25,13 +26,12 @@ export function summarise(program: ProgramParts): string {
   const rows = programCosts(program);
   const total = rows.reduce((sum, r) => ({op: 'total', nodes: sum.nodes + r.nodes, flops: sum.flops + r.flops, bytes: sum.bytes + r.bytes}), {op: 'total', nodes: 0, flops: 0, bytes: 0});
   const line = (r: Cost) => `${r.op.padEnd(16)}${String(r.nodes).padStart(8)}${(r.flops / 1e6).toFixed(3).padStart(14)}${(r.bytes / 1e6).toFixed(3).padStart(12)}`;
-  const constants = [...program.constants.keys()].reduce((sum, v) => sum + bytes(v), 0);
+  const constants = [...program.constants.keys()].reduce((sum, v) => sum + byteSize(v), 0);
   return [
-    `${program.inputs.length} inputs, ${program.outputs.length} outputs, ${program.constants.size} constants (${(constants / 1e6).toFixed(3)} MB)`,
+    `${program.inputs.length} inputs, ${program.outputs.length} outputs, ${program.constants.size} constants (${(constants / 1e6).toFixed(3)} MB); at most ${(peakBytes(program) / 1e6).toFixed(3)} MB computed and still needed`,
     `${'op'.padEnd(16)}${'nodes'.padStart(8)}${'MFLOP'.padStart(14)}${'MB moved'.padStart(12)}`,
     ...[...rows, total].map(line),
   ].join('\n');
 }
 
-const bytes = (t: TensorType) => count(t.shape) * (t.dtype === 'bool' ? 1 : 4);
-const traffic = (node: Node) => [...node.inputs, ...node.outputs].reduce((sum, v) => sum + bytes(v), 0);
+const traffic = (node: Node) => [...node.inputs, ...node.outputs].reduce((sum, v) => sum + byteSize(v), 0);

@@ -16,5 +16,8 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 /** Number of elements of a shape. */
 export const count = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
+/** Bytes of a tensor in memory. */
+export const byteSize = ({shape, dtype}: TensorType): number => count(shape) * (dtype === 'bool' ? 1 : 4);
+
 /** Whether two shapes are equal. */
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((n, i) => n === b[i]);

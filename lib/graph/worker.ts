@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import {parentPort, workerData} from 'node:worker_threads';
 import {toNative} from './handle';
-import {compile, type Loan, type Provider} from './native';
+import {compile, type Loan, type Runtime} from './native';
 import type {DType, TensorData} from './program';
 
 /** A stage as a worker gets it. */
@@ -17,8 +17,7 @@ export interface WorkerStage {
 /** What a worker is started with. */
 export interface WorkerSetup {
   readonly index: number;
-  readonly provider: Provider;
-  readonly threads: number;
+  readonly runtime: Runtime;
   readonly stages: readonly WorkerStage[];
   readonly inputs: readonly {readonly name: string; readonly shape: readonly number[]; readonly dtype: DType}[];
   /** Names of the program's outputs. */
@@ -46,7 +45,7 @@ export type Reply =
 /** Serves requests until the thread is ended. */
 async function serve(setup: WorkerSetup): Promise<void> {
   const loans: (Loan | undefined)[] = [];
-  for (const {model} of setup.stages) loans.push(model && (await compile(model, setup.provider, setup.threads)));
+  for (const {model} of setup.stages) loans.push(model && (await compile(model, setup.runtime)));
   const regions = setup.regions.map(buffer => new Float32Array(buffer));
   let values = new Map<string, ort.Tensor>();
   let held: ort.Tensor[] = [];

@@ -20,6 +20,15 @@ describe('graph: program', () => {
     assert.equal(programCosts(transposed)[0].flops, 2 * 64 * 128 * 32);
   });
 
+  it('tells how much of what it computes is needed at the same time: values go after their last use', () => {
+    const chain = record(x => tf.tanh(tf.tanh(tf.tanh(x))), [{shape: [100]}]), kept = record(x => {
+      const [a, b] = [tf.tanh(x), tf.sin(x)];
+      return tf.add(tf.mul(a, b), tf.sub(a, b));
+    }, [{shape: [100]}]);
+    assert.equal(chain.peakBytes, 2 * 400);
+    assert.equal(kept.peakBytes, 4 * 400);
+  });
+
   it('summary is a table with one line an operation and a total', () => {
     const lines = record(dense, specs).summary().split('\n');
     assert.match(lines[0], /^3 inputs, 1 outputs/);

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {join} from 'node:path';
+
+/** What a process of its own says about ten runs of the reference step W. */
+const measured = (memory: 'fast' | 'least') => JSON.parse(execFileSync(process.execPath, ['--expose-gc', '--import', 'tsx', join(__dirname, 'memory-of-step.ts'), memory], {encoding: 'utf8'})) as {peakBytes: number; grown: number; loss: number};
+
+describe('memory of a compiled training step', function () {
+  this.timeout(120_000);
+
+  it("with memory: 'least', runs add at most 1.5 times the bytes that are needed at once, and give the same loss", () => {
+    const least = measured('least'), fast = measured('fast');
+    assert.ok(least.peakBytes > 20e6, `${least.peakBytes}: the step is too small to measure`);
+    assert.ok(least.grown < 1.5 * least.peakBytes, `${least.grown / 1e6} MB for ${least.peakBytes / 1e6} MB`);
+    assert.ok(least.grown < fast.grown, `${least.grown / 1e6} MB, ${fast.grown / 1e6} MB otherwise`);
+    assert.equal(least.loss, fast.loss);
+  });
+});
