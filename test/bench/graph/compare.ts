@@ -1,0 +1,65 @@
+import type {Engine, Timing} from './engines';
+
+/** What an engine took for one step, in milliseconds. */
+export interface Row {
+  readonly engine: string;
+  readonly median: number;
+  readonly quartiles: readonly [number, number];
+  readonly min: number;
+  /** Median processor time a step. */
+  readonly processor: number;
+  readonly rounds: number;
+  readonly note: string;
+}
+
+/** Relative difference of losses that counts as the same computation in single precision. */
+const TOLERANCE = 1e-4;
+
+/**
+ * Makes sure that engines compute the same thing: their first losses, and with them gradients and optimisers, equal those of the first engine.
+ * @param steps how many of the first losses must agree
+ * @throws Error when one does not
+ */
+export function expectSameLosses([oracle, ...others]: readonly Pick<Engine, 'name' | 'losses'>[], steps: number): void {
+  for (const {name, losses} of others) {
+    const pairs = losses.slice(0, steps).map((loss, i) => [loss, oracle.losses[i]] as const);
+    const same = pairs.length > 0 && pairs.every(([a, b]) => Math.abs(a - b) <= TOLERANCE * Math.abs(b));
+    if (!same) throw new Error(`${name} computes something else than ${oracle.name}: losses ${losses.join(', ')} against ${oracle.losses.join(', ')}`);
+  }
+}
+
+/** Least duration of one engine in one round, ms. */
+const ROUND = 300;
+/** Engines with longer steps than this, ms, take part in the first {@link SLOW_ROUNDS} rounds only. */
+const SLOW = 2000, SLOW_ROUNDS = 3;
+
+/** Rounds over all engines in turn, so that a slow spell of the machine hits them all; closes them at the end. */
+export async function compare(engines: readonly Engine[], rounds: number): Promise<Row[]> {
+  try {
+    const plans: {engine: Engine; steps: number; rounds: number; times: Timing[]}[] = [];
+    for (const engine of engines) {
+      const {elapsed} = await engine.time(1);
+      plans.push({engine, steps: Math.max(1, Math.ceil(ROUND / elapsed)), rounds: elapsed > SLOW ? Math.min(rounds, SLOW_ROUNDS) : rounds, times: []});
+    }
+    for (let r = 0; r < rounds; r++) {
+      for (const plan of plans.filter(p => r < p.rounds)) {
+        const {elapsed, processor} = await plan.engine.time(plan.steps);
+        plan.times.push({elapsed: elapsed / plan.steps, processor: processor / plan.steps});
+      }
+    }
+    return plans.map(({engine, times}) => row(engine, times));
+  } finally {
+    for (const engine of engines) await engine.close();
+  }
+}
+
+function row({name, note}: Engine, times: readonly Timing[]): Row {
+  const elapsed = quantiles(times.map(t => t.elapsed)), processor = quantiles(times.map(t => t.processor));
+  return {engine: name, median: elapsed(0.5), quartiles: [elapsed(0.25), elapsed(0.75)], min: elapsed(0), processor: processor(0.5), rounds: times.length, note};
+}
+
+/** The value at a quantile q in [0, 1], the nearest that was measured. */
+export function quantiles(values: readonly number[]): (q: number) => number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return q => sorted[Math.round(q * (sorted.length - 1))];
+}
