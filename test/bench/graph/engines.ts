@@ -104,7 +104,7 @@ export async function python(interpreter: string, engine: PythonEngine, threads:
   if (!spec) throw new Error(`this step has no counterpart in Python`);
   const {values, ...rest} = spec, folder = mkdtempSync(join(tmpdir(), 'obsnode-bench-')), file = join(folder, 'values.f32');
   writeFileSync(file, Buffer.concat(values.map(v => Buffer.from(v.buffer, v.byteOffset, v.byteLength))));
-  const child = spawn(interpreter, [join(__dirname, 'python', 'step.py'), engine, String(threads), JSON.stringify({...rest, values: file})], {stdio: 'pipe'});
+  const child = spawn(interpreter, [join(__dirname, 'python', 'step.py'), engine, String(threads), JSON.stringify({...rest, values: file})], {stdio: 'pipe', env: {...process.env, PYTHONDONTWRITEBYTECODE: '1'}});
   const ended = new Promise<void>(resolve => child.once('close', () => resolve()).once('error', error => { said = error.message; resolve(); }));
   let said = '';
   child.stderr.on('data', (text: Buffer) => { said = `${said}${text.toString()}`.slice(-500); });

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import {compare, expectSameLosses, quantiles} from './compare';
+import type {Engine} from './engines';
+import {partNamed, PARTS} from './workloads';
+
+/** An engine that says how long its steps take, and writes its name down whenever it is asked to run. */
+function engine(name: string, perStep: number, runs: string[] = [], losses: readonly number[] = [2, 1]): Engine & {closed: boolean} {
+  return {
+    name, losses, note: '', closed: false,
+    async time(n) { runs.push(name); return {elapsed: n * perStep, processor: n * perStep / 2}; },
+    async close() { this.closed = true; },
+  };
+}
+
+describe('bench: comparison of engines', () => {
+  it('stops when an engine computes another loss than ours, or none', () => {
+    const ours = {name: 'obsnode', losses: [2, 1, 0.5]}, other = (losses: number[]) => ({name: 'other', losses});
+    expectSameLosses([ours, other([2.0001, 0.99995, 0.5]), other([2])], 3);
+    assert.throws(() => expectSameLosses([ours, other([2, 1.001])], 3), /other computes something else than obsnode: losses 2, 1.001 against 2, 1, 0.5/);
+    expectSameLosses([ours, other([2, 1.001])], 1);
+    assert.throws(() => expectSameLosses([ours, other([])], 3), /computes something else/);
+    assert.throws(() => expectSameLosses([ours, other([Number.NaN])], 3), /computes something else/);
+  });
+
+  it('runs engines in turn, round after round, and closes them', async () => {
+    const runs: string[] = [], engines = [engine('a', 100, runs), engine('b', 500, runs)];
+    const rows = await compare(engines, 2);
+    assert.deepEqual(runs, ['a', 'b', 'a', 'b', 'a', 'b']);
+    assert.deepEqual(rows.map(r => [r.engine, r.median, r.processor, r.rounds]), [['a', 100, 50, 2], ['b', 500, 250, 2]]);
+    assert.ok(engines.every(e => e.closed));
+  });
+
+  it('lets engines with steps of over two seconds take part in three rounds only', async () => {
+    const [fast, slow] = await compare([engine('fast', 400), engine('slow', 5000)], 7);
+    assert.deepEqual([fast.rounds, slow.rounds], [7, 3]);
+  });
+
+  it('closes all engines when one fails', async () => {
+    const sound = engine('sound', 100), broken = {...engine('broken', 100), time: async () => { throw new Error('gone'); }};
+    await assert.rejects(compare([sound, broken], 2), /gone/);
+    assert.ok(sound.closed);
+  });
+
+  it('takes quantiles among what was measured', () => {
+    const q = quantiles([5, 1, 4, 2, 3]);
+    assert.deepEqual([0, 0.25, 0.5, 0.75, 1].map(q), [1, 2, 3, 4, 5]);
+  });
+
+  it('knows parts by the first word of their names', () => {
+    assert.equal(partNamed('LSTM'), 'LSTM step');
+    assert.equal(partNamed('W'), 'W');
+    assert.ok(PARTS.every(part => partNamed(part) === part) && !PARTS.includes('small'));
+    assert.throws(() => partNamed('GRU'), /no part 'GRU'; there are W, W2,/);
+  });
+});
