@@ -1,7 +1,7 @@
 /**
  * Times training steps in several engines, interleaved: `npm run bench -- graph [options]`. A run of everything takes about 15 minutes.
  * `--only NAMES`: parts, separated by commas: W, W2, ODE, LSTM, CDE, attention, released, scaling; and small, a little reference step.
- * `--engines NAMES`: engines, separated by commas: obsnode (always), workers, wasm, cpu, torch, torch-compile, jax, diffrax; default all.
+ * `--engines NAMES`: engines, separated by commas: obsnode (always), workers, least-memory, wasm, cpu, torch, torch-compile, jax, diffrax; default all.
  * `--python PATH`: an interpreter with torch, jax, diffrax and torchdiffeq; default $OBSNODE_PYTHON. Without one its rows are left out.
  * `--threads 1,2`: threads of those engines for W. `--rounds N`, default 7. `--save` writes each part into results.json, in the place of
  * what was there for it.

@@ -2,7 +2,7 @@ import {eagerTensorFlow, ours, python, type Engine} from './engines';
 import {modelStep, modelSteps, reference, referenceSizes, type Step} from './steps';
 
 /** Engines that a step can be run by, as they are named on the command line. */
-export const ENGINES = ['obsnode', 'workers', 'wasm', 'cpu', 'torch', 'torch-compile', 'jax', 'diffrax'] as const;
+export const ENGINES = ['obsnode', 'workers', 'least-memory', 'wasm', 'cpu', 'torch', 'torch-compile', 'jax', 'diffrax'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /** A step, and who runs it. */
@@ -65,7 +65,8 @@ export async function start({name, step, half, engines}: Workload, options: Engi
   return started;
 
   function one(engine: EngineName, threads: number): Promise<Engine> {
-    if (engine === 'workers') return ours(step, half);
+    if (engine === 'workers') return ours(step, {share: half});
+    if (engine === 'least-memory') return ours(step, {memory: 'least'});
     if (engine === 'wasm' || engine === 'cpu') return eagerTensorFlow(step, engine);
     if (!options.python) throw new Error('no Python interpreter was given');
     return python(options.python, engine as 'torch', threads, step, name === 'released step' ? 'released program, re-created in torch' : engine);
