@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {compare, expectSameLosses, quantiles} from './compare';
+import {compare, expectSameLosses} from './compare';
 import type {Engine} from './engines';
 import {partNamed, PARTS} from './workloads';
 
@@ -39,11 +39,9 @@ describe('bench: comparison of engines', () => {
     const sound = engine('sound', 100), broken = {...engine('broken', 100), time: async () => { throw new Error('gone'); }};
     await assert.rejects(compare([sound, broken], 2), /gone/);
     assert.ok(sound.closed);
-  });
-
-  it('takes quantiles among what was measured', () => {
-    const q = quantiles([5, 1, 4, 2, 3]);
-    assert.deepEqual([0, 0.25, 0.5, 0.75, 1].map(q), [1, 2, 3, 4, 5]);
+    const [ours, other] = [engine('ours', 100), engine('other', 100, [], [2, 1.1])];
+    await assert.rejects(compare([ours, other], 2), /other computes something else than ours/);
+    assert.ok(ours.closed && other.closed);
   });
 
   it('knows parts by the first word of their names', () => {

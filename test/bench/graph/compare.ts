@@ -1,3 +1,4 @@
+import {quantile} from 'simple-statistics';
 import type {Engine, Timing} from './engines';
 
 /** What an engine took for one step, in milliseconds. */
@@ -33,9 +34,14 @@ const ROUND = 300;
 /** Engines with longer steps than this, ms, take part in the first {@link SLOW_ROUNDS} rounds only. */
 const SLOW = 2000, SLOW_ROUNDS = 3;
 
-/** Rounds over all engines in turn, so that a slow spell of the machine hits them all; closes them at the end. */
-export async function compare(engines: readonly Engine[], rounds: number): Promise<Row[]> {
+/**
+ * Rounds over all engines in turn, so that a slow spell of the machine hits them all; closes them at the end.
+ * @param compared how many of the first losses must agree
+ * @throws Error when an engine computes something else than the first
+ */
+export async function compare(engines: readonly Engine[], rounds: number, compared = 3): Promise<Row[]> {
   try {
+    expectSameLosses(engines, compared);
     const plans: {engine: Engine; steps: number; rounds: number; times: Timing[]}[] = [];
     for (const engine of engines) {
       const {elapsed} = await engine.time(1);
@@ -54,12 +60,6 @@ export async function compare(engines: readonly Engine[], rounds: number): Promi
 }
 
 function row({name, note}: Engine, times: readonly Timing[]): Row {
-  const elapsed = quantiles(times.map(t => t.elapsed)), processor = quantiles(times.map(t => t.processor));
+  const elapsed = (q: number) => quantile(times.map(t => t.elapsed), q), processor = (q: number) => quantile(times.map(t => t.processor), q);
   return {engine: name, median: elapsed(0.5), quartiles: [elapsed(0.25), elapsed(0.75)], min: elapsed(0), processor: processor(0.5), rounds: times.length, note};
-}
-
-/** The value at a quantile q in [0, 1], the nearest that was measured. */
-export function quantiles(values: readonly number[]): (q: number) => number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return q => sorted[Math.round(q * (sorted.length - 1))];
 }

@@ -12,7 +12,7 @@ import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {writeWhole} from '../../../lib/files';
 import {programCosts, optimise, record} from '../../../lib/graph';
-import {compare, expectSameLosses, type Row} from './compare';
+import {compare, type Row} from './compare';
 import {matMulRate, operationCost} from './floor';
 import {scaling, type Point} from './scaling';
 import {ENGINES, PARTS, partNamed, start, workload, type EngineName, type EngineOptions} from './workloads';
@@ -38,14 +38,7 @@ async function main(): Promise<void> {
 }
 
 async function measure(name: string, options: EngineOptions, rounds: number): Promise<object> {
-  const w = workload(name), engines = await start(w, options);
-  try {
-    expectSameLosses(engines, w.compared);
-  } catch (error) {
-    for (const engine of engines) await engine.close();
-    throw error;
-  }
-  const rows = await compare(engines, rounds);
+  const w = workload(name), rows = await compare(await start(w, options), rounds, w.compared);
   const rate = await matMulRate(), perOperation = await operationCost(), flops = arithmetic(w.step);
   print(`${name}: ${(flops / 1e9).toFixed(2)} GFLOP a step, floor ${(flops / rate * 1e3).toFixed(1)} ms at ${(rate / 1e9).toFixed(0)} GFLOP/s of one large product on one thread; ${(perOperation * 1e6).toFixed(1)} us to start an operation`, rows);
   return {...(referenceSizes[name] ? {sizes: referenceSizes[name]} : {}), flops, rate, perOperation, rows};
