@@ -98,10 +98,10 @@ const METHODS: readonly Method[] = [
 export function cancerForecasters({epochs, checkpoints, models, doses = 'as made', rate, training = {}}: CancerForecastersOptions = {}): ComparedForecaster[] {
   expect(doses === 'as made' || doses === 'for all', {fn: 'cancerForecasters', argument: 'doses', expected: "'as made' or 'for all'", received: doses});
   return chosen('cancerForecasters', models).map(({name, adjusts, treatments, rate: own, learn}) => {
-    const from = rate ?? own, options = {...(epochs === undefined ? {} : {epochs}), ...(checkpoints === undefined ? {} : {checkpoints}), rate: {from, to: from / 100}, ...training};
-    const binary = treatments === 'on or off' && doses === 'as made', learner = learn(binary ? 'bernoulli' : 'gaussian', cancerTraining(options));
+    const from = rate ?? own, options = cancerTraining({...(epochs === undefined ? {} : {epochs}), ...(checkpoints === undefined ? {} : {checkpoints}), rate: {from, to: from / 100}, ...training});
+    const binary = treatments === 'on or off' && doses === 'as made', learner = learn(binary ? 'bernoulli' : 'gaussian', options);
     const told = binary ? {treatments, forecaster: binaryTreatments(learner, {above: CANCER_ON})} : {treatments: 'doses' as const, forecaster: learner};
-    return Object.freeze({name, adjusts, rate: from, ...told});
+    return Object.freeze({name, adjusts, rate: options.rate.from, ...told});
   });
 }
 

@@ -25,6 +25,7 @@ describe('the list of the comparison', function () {
     const own = cancerForecasters();
     assert.ok(own.every(({rate}) => TRIED_RATES.includes(rate)), own.map(({name, rate}) => `${name} ${rate}`).join(', '));
     assert.ok(cancerForecasters({rate: 1e-3}).every(({rate}) => rate === 1e-3));
+    assert.ok(cancerForecasters({training: {rate: {from: 5e-3, to: 5e-4}}}).every(({rate}) => rate === 5e-3), 'what is said is what is used');
   });
 
   it('refuses names that are not there', () => {
