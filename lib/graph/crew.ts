@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {Worker} from 'node:worker_threads';
-import type {Runtime} from './native';
+import type {Runtime} from './onnx-runtime';
 import {toOnnx} from './onnx';
 import {count, type Program, type TensorData} from './program';
 import {cutIntoStages, type Stage} from './stages';

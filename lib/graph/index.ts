@@ -1,8 +1,8 @@
 export {record, isRecording, type InputSpec, type RecordOptions, type TensorFunction} from './record';
 export {RecordingError} from './recording-error';
-export {session, type Session, type SessionOptions} from './session';
+export {session, type Provider, type Session, type SessionOptions} from './session';
 export {handle, type Handle} from './handle';
-export type {Provider} from './native';
+export {nativeAvailable} from './native/library';
 export {meanOverWorkers} from './mean-over-workers';
 export {optimise} from './optimise';
 export {toOnnx, OPSET} from './onnx';

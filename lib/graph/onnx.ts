@@ -1,6 +1,6 @@
 import {onnx} from 'onnx-proto';
 import {expect} from '../errors';
-import type {OpName} from './ops';
+import {swapLast, type OpName} from './ops';
 import type {DType, Node, Program, TensorData, TensorType, Value} from './program';
 
 /** ONNX operator set that {@link toOnnx} writes. */
@@ -146,7 +146,6 @@ const matMul: Emitter = (node, w) => {
   if (node.inputs.every(v => v.shape.length === 2)) return w.add('Gemm', names, outputs(node, w), {transA: transposed[0], transB: transposed[1]});
   w.add('MatMul', node.inputs.map((v, i) => (transposed[i] ? w.step('Transpose', [names[i]], {perm: swapLast(v.shape.length)}) : names[i])), outputs(node, w));
 };
-const swapLast = (rank: number) => [...Array(rank - 2).keys(), rank - 1, rank - 2];
 
 const withInt64Index = (attributes: Record<string, AttributeValue>): Emitter => (node, w) => {
   const [x, index, ...rest] = inputs(node, w);

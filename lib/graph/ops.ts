@@ -51,6 +51,9 @@ function matMulShape(a: readonly number[], b: readonly number[], attributes: Att
 }
 const flip = (pair: readonly number[], transposed: number) => (transposed ? [pair[1], pair[0]] : pair);
 
+/** The permutation that exchanges the last two of `rank` axes. */
+export const swapLast = (rank: number): number[] => [...Array(rank - 2).keys(), rank - 1, rank - 2];
+
 /** Each output element of a product is a sum of k terms; k is found from the sizes, whichever way the operands lie. */
 const matMulFlops: OpSpec['flops'] = ([a], [out]) => 2 * count(out.shape) * (count(a.shape.slice(-2)) / out.shape[out.shape.length - 2]);
 

@@ -1,3 +1,4 @@
+import {contiguousRows} from './passes/contiguous-rows';
 import {batchSums} from './passes/batch-sums';
 import {expandSlopes} from './passes/expand-slopes';
 import {foldConstants} from './passes/fold-constants';
@@ -8,12 +9,19 @@ import {shareCommon} from './passes/share-common';
 import {simplify} from './passes/simplify';
 import type {Program} from './program';
 
-/** Passes in the order in which they run; simplifying opens constants and common subexpressions, and those open more. */
-const pipeline: readonly Pass[] = [
-  removeDeadCode, simplify, foldConstants, simplify, shareCommon, removeDeadCode,
-  expandSlopes, batchSums, shareCommon, removeDeadCode,
-  fuseGemm, removeDeadCode,
-];
+/** Simplifying opens constants and common subexpressions, and those open more. */
+const general: readonly Pass[] = [removeDeadCode, simplify, foldConstants, simplify, shareCommon, removeDeadCode];
+
+/** Fewer, larger nodes, for a runtime in which a node costs as much as a small product. */
+const forOnnxRuntime: readonly Pass[] = [...general, expandSlopes, batchSums, shareCommon, removeDeadCode, fuseGemm, removeDeadCode];
+
+/** Products as our engine takes them; it has no use for stacked gradients, since its products add into sums without a copy. */
+const forNative: readonly Pass[] = [contiguousRows, shareCommon, fuseGemm, removeDeadCode];
+
+const run = (program: Program, passes: readonly Pass[]) => passes.reduce((current, pass) => pass(current), program);
 
 /** An equivalent program with fewer, larger nodes. Results differ from the original by rounding only. */
-export const optimise = (program: Program): Program => pipeline.reduce((current, pass) => pass(current), program);
+export const optimise = (program: Program): Program => run(program, forOnnxRuntime);
+
+/** An equivalent program for the engine in C; without `all`, changed only as far as that engine needs it. */
+export const optimiseForNative = (program: Program, all = true): Program => run(program, all ? [...general, ...forNative] : [contiguousRows]);

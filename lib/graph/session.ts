@@ -1,16 +1,23 @@
 import {expect} from '../errors';
 import {checkInputs, DISPOSED} from './check-inputs';
 import {NativeHandle, toNative, type Handle} from './handle';
-import {compile, type Provider, type Runtime} from './native';
+import {nativeSession} from './native/session';
+import {compile, type OnnxProvider, type Runtime} from './onnx-runtime';
 import {toOnnx} from './onnx';
-import {optimise} from './optimise';
+import {optimise, optimiseForNative} from './optimise';
 import {singleWorker} from './passes/single-worker';
 import type {Program} from './program';
 import {workerSession} from './worker-session';
 
+/** Where a session computes: our engine in C on the processor, or one of ONNX Runtime's providers. */
+export type Provider = 'native' | OnnxProvider;
+
 /** Options of {@link session}. */
 export interface SessionOptions {
-  /** Default `'cpu'`. `'webgpu'` needs a Vulkan, Metal or D3D12 driver, `'cuda'` the CUDA build of ONNX Runtime. */
+  /**
+   * Default `'cpu'`, which works everywhere. `'native'` is the fastest on a processor and needs a C compiler, which it uses once on each
+   * machine; `'webgpu'` needs a Vulkan, Metal or D3D12 driver, `'cuda'` the CUDA build of ONNX Runtime.
+   */
   readonly provider?: Provider;
   /** Threads inside one operation, >= 1; default 1, which is fastest for the small matrices of a training step. */
   readonly threads?: number;
@@ -54,7 +61,7 @@ export interface Session {
 /** Compiles a program for ONNX Runtime. Equal programs share one compilation. @throws Error when the provider is not available. */
 export async function session(program: Program, options: SessionOptions = {}): Promise<Session> {
   const {provider = 'cpu', threads = 1, memory = 'fast', workers = 1, background = false, shard = []} = options;
-  const providers: readonly string[] = ['cpu', 'webgpu', 'cuda'] satisfies readonly Provider[];
+  const providers: readonly string[] = ['native', 'cpu', 'webgpu', 'cuda'] satisfies readonly Provider[];
   expect(providers.includes(provider), {fn: 'session', argument: 'options.provider', expected: `one of ${providers.join(', ')}`, received: provider});
   for (const [argument, received] of [['options.threads', threads], ['options.workers', workers]] as const) {
     expect(Number.isInteger(received) && received >= 1, {fn: 'session', argument, expected: 'a whole number >= 1', received});
@@ -63,6 +70,10 @@ export async function session(program: Program, options: SessionOptions = {}): P
   const unknown = shard.find(name => !program.inputs.some(v => v.name === name));
   expect(unknown === undefined, {fn: 'session', argument: 'options.shard', expected: 'names of inputs', received: unknown});
   const prepared = workers > 1 ? program : singleWorker(program);
+  if (provider === 'native') {
+    expect(threads === 1, {fn: 'session', argument: 'options.threads', expected: "1 with provider 'native', which shares work among workers only", received: threads});
+    return nativeSession(optimiseForNative(prepared, options.optimise !== false), {workers, shard});
+  }
   const compiled = options.optimise === false ? prepared : optimise(prepared);
   const runtime = {provider, threads, memory};
   return workers > 1 || background ? workerSession(compiled, {...runtime, workers, shard}) : localSession(compiled, runtime);

@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import {parentPort, workerData} from 'node:worker_threads';
 import {toNative} from './handle';
-import {compile, type Loan, type Runtime} from './native';
+import {compile, type Loan, type Runtime} from './onnx-runtime';
 import type {DType, TensorData} from './program';
 
 /** A stage as a worker gets it. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import {meanOverWorkers, programCosts, record, session} from '../../lib/graph';
-import {compiledModels} from '../../lib/graph/native';
+import {compiledModels} from '../../lib/graph/onnx-runtime';
 import {cutIntoStages} from '../../lib/graph/stages';
 
 const dense = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) => tf.tanh(tf.add(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D), b));

@@ -38,10 +38,17 @@ async function timed(work: () => Promise<void>): Promise<Timing> {
   return {elapsed: performance.now() - start, processor: (used.user + used.system) / 1000};
 }
 
-/** Our compiled session; with `share`, the step recorded for half of the batch, on two workers; with `memory`, one that takes the least. */
-export async function ours(step: Step, {share, memory}: {readonly share?: Step; readonly memory?: 'least'} = {}): Promise<Engine> {
+export interface OurOptions {
+  readonly provider?: 'native' | 'cpu';
+  /** The step recorded for half of the batch: it then runs on two workers. */
+  readonly share?: Step;
+  readonly memory?: 'least';
+}
+
+/** Our compiled session, on our engine in C by default. */
+export async function ours(step: Step, {provider = 'native', share, memory}: OurOptions = {}): Promise<Engine> {
   const began = performance.now();
-  const s = await session(record((share ?? step).fn, (share ?? step).specs), share ? {workers: 2, shard: BATCH_INPUTS} : {memory});
+  const s = await session(record((share ?? step).fn, (share ?? step).specs), {provider, memory, ...(share ? {workers: 2, shard: BATCH_INPUTS} : {})});
   let inputs = step.inputs.map((data, i) => handle(data, step.specs[i].shape)), t = 1;
   const advance = async () => {
     const outputs = await s.run(inputs);
@@ -51,7 +58,7 @@ export async function ours(step: Step, {share, memory}: {readonly share?: Step; 
   const losses = [(await (await advance()).read())[0]], seconds = (performance.now() - began) / 1000;
   while (losses.length < CHECKED) losses.push((await (await advance()).read())[0]);
   return {
-    name: `obsnode${share ? ', 2 workers' : memory ? ', least memory' : ''}`,
+    name: `obsnode, ${provider === 'native' ? 'native' : 'ONNX Runtime'}${share ? ', 2 workers' : memory ? ', least memory' : ''}`,
     losses,
     note: `${seconds.toFixed(1)} s to the first step, ${s.program.nodes.length} nodes`,
     time: n => timed(async () => { for (let i = 0; i < n; i++) await advance(); }),

@@ -27,5 +27,5 @@ export async function scaling(options: EngineOptions, rounds: number, done: (poi
 }
 
 async function measure(sizes: StepSizes, options: EngineOptions, rounds: number): Promise<Row[]> {
-  return compare(await start({name: 'scaling', step: reference(sizes), engines: ['obsnode', 'torch'], compared: 3}, options), rounds);
+  return compare(await start({name: 'scaling', step: reference(sizes), engines: ['native', 'onnxruntime', 'torch'], compared: 3}, options), rounds);
 }

@@ -2,7 +2,7 @@ import {eagerTensorFlow, ours, python, type Engine} from './engines';
 import {modelStep, modelSteps, reference, referenceSizes, type Step} from './steps';
 
 /** Engines that a step can be run by, as they are named on the command line. */
-export const ENGINES = ['obsnode', 'workers', 'least-memory', 'wasm', 'cpu', 'torch', 'torch-compile', 'jax', 'diffrax'] as const;
+export const ENGINES = ['native', 'native-workers', 'onnxruntime', 'onnxruntime-workers', 'least-memory', 'wasm', 'cpu', 'torch', 'torch-compile', 'jax', 'diffrax'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /** A step, and who runs it. */
@@ -35,8 +35,8 @@ export function workload(name: string): Workload {
     return {name, step: reference(sizes), half: reference({...sizes, batch: sizes.batch / 2}), engines, compared: 3};
   }
   const step = modelStep(name), common = {name, step, compared: 3} as const;
-  if (name === 'released step') return {...common, engines: ['obsnode', 'torch'], compared: 1};
-  return {...common, engines: step.python ? ['obsnode', 'wasm', 'cpu', 'torch', 'torch-compile', 'jax'] : ['obsnode', 'wasm', 'cpu']};
+  if (name === 'released step') return {...common, engines: ['native', 'onnxruntime', 'torch'], compared: 1};
+  return {...common, engines: step.python ? ['native', 'onnxruntime', 'wasm', 'cpu', 'torch', 'torch-compile', 'jax'] : ['native', 'onnxruntime', 'wasm', 'cpu']};
 }
 
 export interface EngineOptions {
@@ -52,8 +52,8 @@ export interface EngineOptions {
 
 /** Starts the engines of a workload, ours first: it is what the others are compared with. */
 export async function start({name, step, half, engines}: Workload, options: EngineOptions): Promise<Engine[]> {
-  const started = [await ours(step)];
-  for (const engine of engines.filter(e => e !== 'obsnode' && options.engines.includes(e))) {
+  const started: Engine[] = [];
+  for (const engine of engines.filter(e => options.engines.includes(e))) {
     for (const threads of isPython(engine) && name === 'W' ? options.threads : [1]) {
       try {
         started.push(await one(engine, threads));
@@ -65,8 +65,11 @@ export async function start({name, step, half, engines}: Workload, options: Engi
   return started;
 
   function one(engine: EngineName, threads: number): Promise<Engine> {
-    if (engine === 'workers') return ours(step, {share: half});
-    if (engine === 'least-memory') return ours(step, {memory: 'least'});
+    if (engine === 'native') return ours(step);
+    if (engine === 'native-workers') return ours(step, {share: half});
+    if (engine === 'onnxruntime') return ours(step, {provider: 'cpu'});
+    if (engine === 'onnxruntime-workers') return ours(step, {provider: 'cpu', share: half});
+    if (engine === 'least-memory') return ours(step, {provider: 'cpu', memory: 'least'});
     if (engine === 'wasm' || engine === 'cpu') return eagerTensorFlow(step, engine);
     if (!options.python) throw new Error('no Python interpreter was given');
     return python(options.python, engine as 'torch', threads, step, name === 'released step' ? 'released program, re-created in torch' : engine);

@@ -1,12 +1,12 @@
 import {createHash} from 'node:crypto';
 import * as ort from 'onnxruntime-node';
 
-/** Where a session computes. */
-export type Provider = 'cpu' | 'webgpu' | 'cuda';
+/** Where ONNX Runtime computes. */
+export type OnnxProvider = 'cpu' | 'webgpu' | 'cuda';
 
 /** How a compiled model runs; see `SessionOptions`. */
 export interface Runtime {
-  readonly provider: Provider;
+  readonly provider: OnnxProvider;
   readonly threads: number;
   readonly memory: 'fast' | 'least';
 }

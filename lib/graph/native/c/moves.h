@@ -1,0 +1,209 @@
+/* Operations that move data, and those that walk along one axis. */
+#pragma once
+#include "elementwise.h"
+
+#define COPY(Type)                                                                                                                            \
+  for (int64_t row = 0; row < rows; row++) {                                                                                                  \
+    const Type *x = (const Type *)from + first_from + i_from;                                                                                \
+    Type *y = (Type *)to + first_to + i_to;                                                                                                   \
+    if (step_from == 1 && step_to == 1 && n > 16) memcpy(y, x, (size_t)n * sizeof(Type));                                                               \
+    else if (step_from == 0 && step_to == 1) for (int64_t i = 0; i < n; i++) y[i] = *x;                                                       \
+    else for (int64_t i = 0; i < n; i++) y[i * step_to] = x[i * step_from];                                                                   \
+    i_from = advance(index_from, shape, strides_from, rank - 1, i_from);                                                                      \
+    i_to = advance(index_to, shape, strides_to, rank - 1, i_to);                                                                              \
+  }
+
+/** bytes of an element, rank, shape, source, its first element, its strides, target, its first element, its strides. */
+static void run_copy(Words at, const Worker *w) {
+  const int32_t bytes = word(&at), rank = word(&at);
+  const int32_t *shape = at;
+  at += rank;
+  const void *from = place(&at, w);
+  const int64_t first_from = word(&at);
+  const int32_t *strides_from = at;
+  at += rank;
+  void *to = place(&at, w);
+  const int64_t first_to = word(&at);
+  const int32_t *strides_to = at;
+  const int64_t rows = product(shape, rank - 1), n = shape[rank - 1], step_from = strides_from[rank - 1], step_to = strides_to[rank - 1];
+  int32_t index_from[MAX_RANK] = {0}, index_to[MAX_RANK] = {0};
+  int64_t i_from = 0, i_to = 0;
+  if (n == 0) return;
+  if (bytes == 4) { COPY(int32_t) }
+  else { COPY(uint8_t) }
+}
+
+/** bytes of an element, number of elements, the bits of the value, target. */
+static void run_fill(Words at, const Worker *w) {
+  const int32_t bytes = word(&at), n = word(&at), value = word(&at);
+  void *to = place(&at, w);
+  if (bytes == 4) for (int64_t i = 0; i < n; i++) ((int32_t *)to)[i] = value;
+  else memset(to, value, (size_t)n);
+}
+
+/** An index inside its axis; marks the run as failed otherwise. */
+static inline int64_t checked(int32_t index, int64_t length, const Worker *w) {
+  if (index >= 0 && index < length) return index;
+  *w->failed = 1;
+  return 0;
+}
+
+/** bytes of an element, outer, length of the axis, inner, number of indices, source, indices, target. */
+static void run_gather(Words at, const Worker *w) {
+  const int64_t bytes = word(&at), outer = word(&at), length = word(&at), inner = word(&at), indices = word(&at);
+  const char *x = place(&at, w);
+  const int32_t *index = place(&at, w);
+  char *y = place(&at, w);
+  if (length == 0) return;
+  for (int64_t o = 0; o < outer; o++)
+    for (int64_t i = 0; i < indices; i++)
+      memcpy(y + (o * indices + i) * inner * bytes, x + (o * length + checked(index[i], length, w)) * inner * bytes, (size_t)(inner * bytes));
+}
+
+/** Start of the block that one row of indices points to. */
+static inline int64_t block_start(const int32_t *row, const int32_t *shape, const int32_t *strides, int depth, const Worker *w) {
+  int64_t start = 0;
+  for (int k = 0; k < depth; k++) start += checked(row[k], shape[k], w) * strides[k];
+  return start;
+}
+
+/** bytes of an element, rows of indices, depth of a row, elements of a block, sizes and strides of the indexed axes, source, indices, target. */
+static void run_gather_blocks(Words at, const Worker *w) {
+  const int32_t bytes = word(&at), rows = word(&at), depth = word(&at), block = word(&at);
+  const int32_t *shape = at, *strides = at + depth;
+  at += 2 * depth;
+  const char *x = place(&at, w);
+  const int32_t *index = place(&at, w);
+  char *y = place(&at, w);
+  for (int64_t r = 0; r < rows; r++)
+    memcpy(y + r * block * bytes, x + block_start(index + r * depth, shape, strides, depth, w) * bytes, (size_t)block * (size_t)bytes);
+}
+
+/** whether whole numbers, rows, depth, elements of a block, sizes and strides of the indexed axes, elements, source, indices, updates, target. */
+static void run_scatter_add(Words at, const Worker *w) {
+  const int32_t ints = word(&at), rows = word(&at), depth = word(&at), block = word(&at);
+  const int32_t *shape = at, *strides = at + depth;
+  at += 2 * depth;
+  const int64_t n = word(&at);
+  const void *x = place(&at, w);
+  const int32_t *index = place(&at, w), *updates = place(&at, w);
+  int32_t *y = place(&at, w);
+  if (x != y) memcpy(y, x, 4 * (size_t)n);
+  for (int64_t r = 0; r < rows; r++) {
+    int32_t *to = y + block_start(index + r * depth, shape, strides, depth, w);
+    const int32_t *from = updates + r * block;
+    if (ints) for (int i = 0; i < block; i++) to[i] += from[i];
+    else for (int i = 0; i < block; i++) ((float *)to)[i] += ((const float *)from)[i];
+  }
+}
+
+/** Sum of n numbers in a fixed order, in lanes so that it is fast and its rounding error small. */
+static float sum_of(const float *x, int64_t n) {
+  float lanes[16] = {0}, total = 0;
+  int64_t i = 0;
+  for (; i + 16 <= n; i += 16)
+    for (int j = 0; j < 16; j++) lanes[j] += x[i + j];
+  for (int j = 0; j < 16; j++) total += lanes[j];
+  for (; i < n; i++) total += x[i];
+  return total;
+}
+
+#define FOLD(Type, expression)                                                                                                                \
+  {                                                                                                                                           \
+    const Type *x = (const Type *)from + row * n;                                                                                             \
+    Type *y = (Type *)to + offset;                                                                                                            \
+    if (step) for (int64_t i = 0; i < n; i++) { const Type a = y[i], b = x[i]; y[i] = expression; }                                           \
+    else for (int64_t i = 0; i < n; i++) { const Type a = *y, b = x[i]; *y = expression; }                                                    \
+  }                                                                                                                                           \
+  break
+
+/** kind, bits of the start value, elements of the result, factor at the end, rank, shape, strides of the result (0 where summed), source, target. */
+static void run_reduce(Words at, const Worker *w) {
+  const int32_t kind = word(&at), start = word(&at), results = word(&at);
+  const float factor = number(&at);
+  const int32_t rank = word(&at);
+  const int32_t *shape = at, *strides = at + rank;
+  at += 2 * rank;
+  const void *from = place(&at, w);
+  int32_t *to = place(&at, w);
+  for (int i = 0; i < results; i++) to[i] = start;
+  const int64_t rows = product(shape, rank - 1), n = shape[rank - 1], step = strides[rank - 1];
+  int32_t index[MAX_RANK] = {0};
+  int64_t offset = 0;
+  for (int64_t row = 0; row < rows; row++) {
+    switch (kind) {
+      case ReduceSum:
+        if (!step) { *((float *)to + offset) += sum_of((const float *)from + row * n, n); break; }
+        FOLD(float, a + b);
+      case ReduceProd: FOLD(float, a * b);
+      case ReduceMax: FOLD(float, larger(a, b));
+      case ReduceMin: FOLD(float, smaller(a, b));
+      case ReduceSumInt: FOLD(int32_t, a + b);
+      case ReduceProdInt: FOLD(int32_t, a * b);
+      case ReduceMaxInt: FOLD(int32_t, a > b ? a : b);
+      case ReduceMinInt: FOLD(int32_t, a < b ? a : b);
+    }
+    offset = advance(index, shape, strides, rank - 1, offset);
+  }
+  if (factor != 1) for (int i = 0; i < results; i++) ((float *)to)[i] *= factor;
+}
+
+/** whether logarithm, outer, length, inner, source, target: softmax along the middle axis. */
+static void run_softmax(Words at, const Worker *w) {
+  const int32_t logarithm = word(&at);
+  const int64_t outer = word(&at), length = word(&at), inner = word(&at);
+  const float *from = place(&at, w);
+  float *to = place(&at, w);
+  for (int64_t o = 0; o < outer; o++)
+    for (int64_t i = 0; i < inner; i++) {
+      const float *x = from + o * length * inner + i;
+      float *y = to + o * length * inner + i, top = -INFINITY, sum = 0;
+      for (int64_t k = 0; k < length; k++) top = larger(x[k * inner], top);
+      for (int64_t k = 0; k < length; k++) sum += y[k * inner] = fast_exp(x[k * inner] - top);
+      const float scale = logarithm ? logf(sum) : 1 / sum;
+      for (int64_t k = 0; k < length; k++) y[k * inner] = logarithm ? x[k * inner] - top - scale : y[k * inner] * scale;
+    }
+}
+
+/** whether whole numbers, exclusive, reverse, outer, length, inner, source, target: running sums along the middle axis. */
+static void run_running_sum(Words at, const Worker *w) {
+  const int32_t ints = word(&at), exclusive = word(&at), reverse = word(&at);
+  const int64_t outer = word(&at), length = word(&at), inner = word(&at);
+  const int32_t *from = place(&at, w);
+  int32_t *to = place(&at, w);
+  for (int64_t o = 0; o < outer; o++)
+    for (int64_t i = 0; i < inner; i++) {
+      int32_t whole_sum = 0;
+      float sum = 0;
+      for (int64_t k = 0; k < length; k++) {
+        const int64_t p = (o * length + (reverse ? length - 1 - k : k)) * inner + i;
+        const int32_t x = from[p];
+        float value;
+        memcpy(&value, &x, 4);
+        if (exclusive && ints) to[p] = whole_sum;
+        if (exclusive && !ints) memcpy(to + p, &sum, 4);
+        whole_sum += ints ? x : 0;
+        sum += ints ? 0 : value;
+        if (!exclusive && ints) to[p] = whole_sum;
+        if (!exclusive && !ints) memcpy(to + p, &sum, 4);
+      }
+    }
+}
+
+/** whether the smallest, whether whole numbers, outer, length, inner, source, target: where along the middle axis the extreme is. */
+static void run_extreme(Words at, const Worker *w) {
+  const int32_t smallest = word(&at), ints = word(&at);
+  const int64_t outer = word(&at), length = word(&at), inner = word(&at);
+  const void *from = place(&at, w);
+  int32_t *to = place(&at, w);
+  for (int64_t o = 0; o < outer; o++)
+    for (int64_t i = 0; i < inner; i++) {
+      int64_t best = 0;
+      for (int64_t k = 1; k < length; k++) {
+        const int64_t p = (o * length + k) * inner + i, q = (o * length + best) * inner + i;
+        const double x = ints ? ((const int32_t *)from)[p] : ((const float *)from)[p], y = ints ? ((const int32_t *)from)[q] : ((const float *)from)[q];
+        if (smallest ? x < y : x > y) best = k;
+      }
+      to[o * inner + i] = (int32_t)best;
+    }
+}
