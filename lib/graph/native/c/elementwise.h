@@ -11,8 +11,8 @@
 
 /** exp: 2^n times the series of the rest, |rest| <= ln 2 / 2. */
 static inline float fast_exp(float x) {
-  const float clamped = x > 88.8f ? 88.8f : x < -87.4f ? -87.4f : x;
-  const float n = rintf(clamped * 1.44269504f), r = clamped - n * 0.693145752f - n * 1.42860677e-6f;
+  const float top = x < 88.8f ? x : 88.8f, c = top > -87.4f ? top : -87.4f;
+  const float n = rintf(c * 1.44269504f), r = c - n * 0.693145752f - n * 1.42860677e-6f;
   const float series = 1 + r * (1 + r * (1.f / 2 + r * (1.f / 6 + r * (1.f / 24 + r * (1.f / 120 + r * (1.f / 720 + r * (1.f / 5040)))))));
   /* In two factors, for 2^n alone may be infinite where the product is not. */
   const int32_t half = (int32_t)n >> 1, rest = (int32_t)n - half;
@@ -23,7 +23,7 @@ static inline float fast_exp(float x) {
 
 /** tanh: odd rational function, fitted for the least relative error up to 7.9; from there on it is 1 to float precision. */
 static inline float fast_tanh(float x) {
-  const float c = x > 7.9f ? 7.9f : x < -7.9f ? -7.9f : x, u = c * c;
+  const float top = x < 7.9f ? x : 7.9f, c = top > -7.9f ? top : -7.9f, u = c * c;
   const float p = 0.999999994f + u * (0.134506311f + u * (0.00357900456f + u * (2.20234515e-5f + u * 1.54282616e-8f)));
   const float q = 1 + u * (0.467839591f + u * (0.0261922857f + u * (0.000342367104f + u * 8.59889753e-7f)));
   return x != x ? x : c * p / q;

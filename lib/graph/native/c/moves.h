@@ -9,6 +9,7 @@
     if (step_from == 1 && step_to == 1 && n > 16) memcpy(y, x, (size_t)n * sizeof(Type));                                                               \
     else if (step_from == 0 && step_to == 1) for (int64_t i = 0; i < n; i++) y[i] = *x;                                                       \
     else for (int64_t i = 0; i < n; i++) y[i * step_to] = x[i * step_from];                                                                   \
+    if (rank == 2) { i_from += strides_from[0], i_to += strides_to[0]; continue; }                                                            \
     i_from = advance(index_from, shape, strides_from, rank - 1, i_from);                                                                      \
     i_to = advance(index_to, shape, strides_to, rank - 1, i_to);                                                                              \
   }

@@ -129,7 +129,26 @@ static void strip(int64_t m, int columns, int64_t depth, float alpha, const floa
   }
 }
 
+/** Few columns with a transposed A: the rows of A are taken as the right operand instead, and the result is turned around. */
+static void multiply_turned(int64_t m, int n, int64_t k, float alpha, const float *a, int64_t lda, const float *b, Addend c0, float *c) {
+  float turned[TILE_ROWS * TILE_COLUMNS] __attribute__((aligned(64)));
+  for (int64_t i = 0; i < m; i += TILE_COLUMNS) {
+    const int columns = m - i < TILE_COLUMNS ? (int)(m - i) : TILE_COLUMNS;
+    Addend sum = {0};
+    for (int64_t k0 = 0; k0 == 0 || k0 < k; k0 += DEPTH) {
+      strip(n, columns, k - k0 < DEPTH ? k - k0 : DEPTH, alpha, b + k0 * n, (Layout){1, n}, a + k0 * lda + i, lda, 0, sum, turned, TILE_COLUMNS);
+      sum = (Addend){turned, {TILE_COLUMNS, 1}, 1};
+    }
+    for (int r = 0; r < columns; r++)
+      for (int j = 0; j < n; j++) {
+        const Addend from = part(c0, i + r, j);
+        c[(i + r) * n + j] = turned[j * TILE_COLUMNS + r] + (from.at ? from.beta * *from.at : 0);
+      }
+  }
+}
+
 static void multiply(int64_t m, int64_t n, int64_t k, float alpha, const float *a, Layout la, const float *b, int packed, Addend c0, float *c) {
+  if (n <= TILE_ROWS && la.row == 1 && m > n && !packed) return multiply_turned(m, (int)n, k, alpha, a, la.column, b, c0, c);
   for (int64_t k0 = 0; k0 == 0 || k0 < k; k0 += DEPTH) {
     const int64_t depth = k - k0 < DEPTH ? k - k0 : DEPTH;
     for (int64_t j = 0; j < n; j += TILE_COLUMNS) {
