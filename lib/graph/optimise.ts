@@ -1,4 +1,4 @@
-import {contiguousRows} from './passes/contiguous-rows';
+import {contiguousRows} from './native/packing';
 import {batchSums} from './passes/batch-sums';
 import {expandSlopes} from './passes/expand-slopes';
 import {foldConstants} from './passes/fold-constants';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {handle, session, type InputSpec, type Program, type TensorData, type TensorFunction} from '../../lib/graph';
+import {handle, nativeAvailable, session, type InputSpec, type Program, type Provider, type TensorData, type TensorFunction} from '../../lib/graph';
 import {fold, rng, uniform} from '../../lib/math/rng';
 
 /** Seeded values in `[low, high)` for a specification; whole numbers for int32, 0 or 1 for bool. */
@@ -18,9 +18,14 @@ export function eager(fn: TensorFunction, specs: readonly InputSpec[], data: rea
   });
 }
 
+/** The providers that compute on the processor of this machine: ONNX Runtime, and our engine in C where there is a compiler (always, if OBSNODE_REQUIRE_NATIVE is set). */
+export async function processors(): Promise<Provider[]> {
+  return process.env.OBSNODE_REQUIRE_NATIVE || (await nativeAvailable()) ? ['cpu', 'native'] : ['cpu'];
+}
+
 /** What a compiled session computes. */
-export async function compiled(program: Program, data: readonly TensorData[]): Promise<TensorData[]> {
-  const s = await session(program);
+export async function compiled(program: Program, data: readonly TensorData[], provider: Provider = 'cpu'): Promise<TensorData[]> {
+  const s = await session(program, {provider});
   try {
     return (await s.run(data.map((d, i) => handle(d, program.inputs[i].shape, program.inputs[i].dtype)))).map(h => h.data);
   } finally {

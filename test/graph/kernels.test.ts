@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import {record, type InputSpec, type TensorFunction} from '../../lib/graph';
 import {evaluate} from '../../lib/graph/evaluate';
-import {compiled, eager, relativeError, sample, withGradients} from './compare';
+import {compiled, eager, processors, relativeError, sample, withGradients} from './compare';
 
 type Case = readonly [name: string, fn: TensorFunction, specs: readonly InputSpec[], range?: readonly [number, number]];
 const f = (...shape: number[]): InputSpec => ({shape});
@@ -106,9 +106,9 @@ async function check(fn: TensorFunction, specs: readonly InputSpec[], [low, high
   const data = specs.map((spec, k) => sample(spec, k, low, high));
   const expected = eager(fn, specs, data);
   const program = record(fn, specs);
-  const [run, interpreted] = [await compiled(program, data), evaluate(program, data)];
+  const results: [string, ArrayLike<number>[]][] = [['evaluate', evaluate(program, data)]];
+  for (const provider of await processors()) results.push([provider, await compiled(program, data, provider)]);
   expected.forEach((e, k) => {
-    assert.ok(relativeError(run[k], e) < 1e-5, `output ${k} of the session: relative error ${relativeError(run[k], e)}`);
-    assert.ok(relativeError(interpreted[k], e) < 1e-5, `output ${k} of evaluate: relative error ${relativeError(interpreted[k], e)}`);
+    for (const [by, values] of results) assert.ok(relativeError(values[k], e) < 1e-5, `output ${k} by ${by}: relative error ${relativeError(values[k], e)}`);
   });
 }

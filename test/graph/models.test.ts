@@ -4,7 +4,7 @@ import {setFlagsFromString} from 'node:v8';
 import {runInNewContext} from 'node:vm';
 import {optimise, record, session} from '../../lib/graph';
 import {evaluate} from '../../lib/graph/evaluate';
-import {compiled, eager, relativeError, sample, withGradients} from './compare';
+import {compiled, eager, processors, relativeError, sample, withGradients} from './compare';
 import {BATCH_INPUTS, nextInputs, trainingStep} from './reference-step';
 import {handle} from '../../lib/graph';
 import {smallModels} from './small-models';
@@ -17,8 +17,11 @@ describe('graph: models', () => {
     const graded = withGradients(fn);
 
     it(`${name}: loss and gradients equal eager TensorFlow.js to 1e-5`, async () => {
-      const expected = eager(graded, specs, data), actual = await compiled(record(graded, specs), data);
-      expected.forEach((e, i) => assert.ok(relativeError(actual[i], e) < 1e-5, `output ${i}: ${relativeError(actual[i], e)}`));
+      const expected = eager(graded, specs, data), program = record(graded, specs);
+      for (const provider of await processors()) {
+        const actual = await compiled(program, data, provider);
+        expected.forEach((e, i) => assert.ok(relativeError(actual[i], e) < 1e-5, `output ${i} by ${provider}: ${relativeError(actual[i], e)}`));
+      }
     });
 
     it(`${name}: optimised gradients equal finite differences in float64`, () => {

@@ -2,6 +2,7 @@ import {broadcastStrides, collapse, rowMajor} from './strides';
 import {chain, type Unit} from './chains';
 import {isElementwise, stepsOf, type Scalar, type StepOperand} from './elementwise';
 import {opcode, type Opcode} from './opcodes';
+import {isProduct, packed, packingKey} from './packing';
 import {outsideUses, store, unitsOf, views, FIRST_INPUT, SCRATCH, type Place, type Storage} from './storage';
 import {count, sameShape, type Node, type Program, type Value} from '../program';
 
@@ -20,7 +21,11 @@ export function assemble(program: Program): Assembly {
   const root = views(program);
   const storage = store(program, units, constants.offsets, (unit, result) => replaceable(unit, result, root));
   const writer = new Writer(program, constants, storage, external);
-  for (const unit of units) writeUnit(unit, writer);
+  const ahead = coldAfter(units, storage, external);
+  units.forEach((unit, at) => {
+    writer.ahead = ahead[at];
+    writeUnit(unit, writer);
+  });
   program.outputs.forEach((value, i) => writer.copyOut(value, {block: FIRST_INPUT + program.inputs.length + i, offset: 0}));
   return {code: Int32Array.from(writer.words), constants: constants.bytes(), scratch: 4 * writer.scratch};
 }
@@ -60,6 +65,26 @@ class Constants {
   }
 }
 
+const NOTHING: readonly number[] = [SCRATCH, 0, 0];
+
+/** Units after which scratch memory is taken to have left the near caches, and the least size in units of four bytes that is worth fetching. */
+const COLD = 40, WORTH = 1024;
+
+/** For each unit that is a product: the first large piece of scratch memory that the units up to the next product use, and that was not used for long. */
+function coldAfter(units: readonly Unit[], storage: Storage, external: (v: Value) => boolean): (readonly number[])[] {
+  const used = units.map(unit => unit.flatMap(n => [...n.inputs, ...n.outputs]).filter(v => unitsOf(v) >= WORTH && (external(v)) && storage.place(v)?.block === SCRATCH).map(v => [SCRATCH, storage.place(v).offset, unitsOf(v)]));
+  const last = new Map<number, number>(), cold: (readonly number[])[] = units.map(() => NOTHING);
+  let previous = -1;
+  units.forEach((unit, at) => {
+    for (const piece of used[at]) {
+      if (previous >= 0 && cold[previous] === NOTHING && at - (last.get(piece[1]) ?? -COLD - 1) > COLD) cold[previous] = piece;
+      last.set(piece[1], at);
+    }
+    if (isProduct(unit[0])) previous = at;
+  });
+  return cold;
+}
+
 /** Values whose memory a result may take over: nothing of them is read after the first of it is written. */
 function replaceable(unit: Unit, result: Value, root: (v: Value) => Value): readonly Value[] {
   const [node] = unit;
@@ -77,14 +102,16 @@ const floatBits = (x: number) => { bits.setFloat32(0, x); return bits.getInt32(0
 
 class Writer {
   readonly words: number[] = [];
+  /** What the product that is being written fetches ahead: block, offset, units. */
+  ahead: readonly number[] = NOTHING;
   /** Units of scratch room: what the storage needs, and behind it the packed weights. */
   scratch: number;
-  private readonly packed = new Map<string, Place>();
-  private readonly given: ReadonlySet<Value>;
+  private readonly packings = new Map<string, readonly [number, number]>();
+  private readonly isPacked: (product: Node) => boolean;
 
   constructor(program: Program, private readonly constants: Constants, private readonly storage: Storage, readonly isExternal: (v: Value) => boolean) {
     this.scratch = storage.scratch;
-    this.given = new Set([...program.inputs, ...program.constants.keys()]);
+    this.isPacked = packed(program);
   }
 
   instruction(op: Opcode, ...operands: readonly (number | readonly number[])[]): void {
@@ -101,16 +128,17 @@ class Writer {
     return [1, this.constants.scalar(scalar)];
   }
 
-  /** Where the second operand of a product is, packed once for all products when it is an input or a constant: mostly it is the weights of a layer. */
-  right(value: Value, transposed: boolean): {readonly packed: boolean; readonly at: readonly [number, number]} {
-    if (value.shape.length !== 2 || !this.given.has(value)) return {packed: false, at: this.at(value)};
-    const key = `${value.id}:${transposed}`, known = this.packed.get(key);
-    if (known) return {packed: true, at: [known.block, known.offset]};
-    const [k, n] = transposed ? value.shape.toReversed() : value.shape, offset = this.scratch;
+  /** Where the second operand of a product is; one that several products share is packed when the first of them comes. */
+  right(product: Node): {readonly packed: boolean; readonly at: readonly [number, number]} {
+    const value = product.inputs[1], transposed = product.attributes.transB === 1;
+    if (!this.isPacked(product)) return {packed: false, at: this.at(value)};
+    const key = packingKey(product), known = this.packings.get(key);
+    if (known) return {packed: true, at: known};
+    const [k, n] = transposed ? value.shape.toReversed() : value.shape, at = [SCRATCH, this.scratch] as const;
     this.scratch += k * Math.ceil(n / WIDEST_STRIP) * WIDEST_STRIP;
-    this.packed.set(key, {block: SCRATCH, offset});
-    this.instruction('Pack', k, n, transposed ? [1, k] : [n, 1], this.at(value), SCRATCH, offset);
-    return {packed: true, at: [SCRATCH, offset]};
+    this.packings.set(key, at);
+    this.instruction('Pack', k, n, transposed ? [1, k] : [n, 1], this.at(value), at);
+    return {packed: true, at};
   }
 
   /** Copies an output that was not computed where it is wanted: one that is an input, a constant or another output as well. */
@@ -200,12 +228,12 @@ const product: WriteNode = (node, w) => {
   const [rows, n] = out.shape.slice(-2), k = b.shape[b.shape.length - (transB ? 1 : 2)], batch = out.shape.slice(0, -2);
   // Rows of all matrices of a batch are one matrix where the second operand is the same for all.
   const flat = !transA && b.shape.length === 2, m = flat ? rows * count(batch) : rows;
-  const matrices = flat ? 1 : count(batch), right = w.right(b, transB === 1);
+  const matrices = flat ? 1 : count(batch), right = w.right(node);
   const offsets = (x: Value) => offsetsOf(batch, broadcastStrides(x.shape.slice(0, -2), batch)).map(i => i * count(x.shape.slice(-2)));
   const [offsetsA, offsetsB] = flat ? [[0], [0]] : [offsets(a), offsets(b)];
   const [rowC, columnC] = c ? broadcastStrides(c.shape, [m, n]) : [0, 0];
   w.instruction('Product', m, n, k, floatBits(alpha), floatBits(beta), transA ? [1, m] : [k, 1], [rowC, n === 1 ? 1 : columnC], Number(right.packed),
-    w.at(a), right.at, c ? w.at(c) : [-1, 0], w.at(out), matrices, offsetsA.flatMap((o, i) => [o, offsetsB[i]]));
+    w.at(a), right.at, c ? w.at(c) : [-1, 0], w.at(out), w.ahead, matrices, offsetsA.flatMap((o, i) => [o, offsetsB[i]]));
 };
 
 /** Offsets of all elements of a shape with the given strides. */

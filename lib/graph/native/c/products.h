@@ -27,9 +27,6 @@
 /** Terms of a sum that are added up before the next rows of A are taken, so that the part of B in use stays in the nearest cache. */
 #define DEPTH 256
 
-/** Floats of a cache line. */
-#define LINE 16
-
 #define UNROLL _Pragma("GCC unroll 16")
 
 typedef float Vector __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
@@ -51,15 +48,9 @@ static inline Addend part(Addend c0, int64_t row, int64_t column) {
 static inline __attribute__((always_inline)) void tile(const int rows, const int vectors, TILE_ARGUMENTS) {
   Vector sum[TALL_ROWS][TILE_VECTORS];
   UNROLL for (int i = 0; i < rows; i++)
-    UNROLL for (int j = 0; j < vectors; j++) {
-      sum[i][j] = (Vector){0};
-      /* What is written at the end is fetched while the sums are formed, */
-      __builtin_prefetch(c + i * ldc + j * LANES, 1);
-    }
+    UNROLL for (int j = 0; j < vectors; j++) sum[i][j] = (Vector){0};
   for (int64_t k = 0; k < depth; k++) {
     Vector right[TILE_VECTORS];
-    /* and so are the next columns of a transposed A, each row of which is far from the one before. */
-    if (la.row == 1) __builtin_prefetch(a + k * la.column + LINE);
     UNROLL for (int j = 0; j < vectors; j++) right[j] = *(const Vector *)(b + k * ldb + j * LANES);
     UNROLL for (int i = 0; i < rows; i++) {
       const float left = a[i * la.row + k * la.column];
@@ -100,11 +91,22 @@ static void copy_strip(int64_t depth, int columns, int padded, const float *b, i
 /** Whole vectors that hold this many columns. */
 static inline int vectors_of(int columns) { return (columns + LANES - 1) / LANES; }
 
+/**
+ * Memory that the next instructions need and that was not used for long. Tiles fetch a few lines of it each, while they compute:
+ * what waits in far memory, mostly the activations of a forward pass, is then near when its turn comes.
+ */
+typedef struct { const char *at, *end; } Ahead;
+#define LINES_PER_TILE 24
+
+static inline void fetch_ahead(Ahead *ahead) {
+  for (int i = 0; i < LINES_PER_TILE && ahead->at < ahead->end; i++, ahead->at += 64) __builtin_prefetch(ahead->at, 0, 2);
+}
+
 /** Rows of B at multiples of this distance, in numbers, fall on each other in the nearest cache; a copy of the strip does not. */
 #define COLLIDING 256
 
 /** `depth` <= DEPTH terms of `columns` <= TILE_COLUMNS columns; a packed B has whole vectors. */
-static void strip(int64_t m, int columns, int64_t depth, float alpha, const float *a, Layout la, const float *b, int64_t ldb, int packed, Addend c0, float *c, int64_t ldc) {
+static void strip(int64_t m, int columns, int64_t depth, float alpha, const float *a, Layout la, const float *b, int64_t ldb, int packed, Addend c0, float *c, int64_t ldc, Ahead *ahead) {
   float copy[DEPTH * TILE_COLUMNS] __attribute__((aligned(64))), result[TALL_ROWS * LANES * TILE_VECTORS] __attribute__((aligned(64)));
   const int vectors = vectors_of(columns), padded = vectors * LANES, whole = columns == padded;
   if (!packed && (!whole || (ldb % COLLIDING == 0 && m > 4 * TILE_ROWS))) {
@@ -125,18 +127,19 @@ static void strip(int64_t m, int columns, int64_t depth, float alpha, const floa
           c[(i + r) * ldc + j] = result[r * padded + j] + (from.at ? from.beta * *from.at : 0);
         }
     }
+    fetch_ahead(ahead);
     i += rows;
   }
 }
 
 /** Few columns with a transposed A: the rows of A are taken as the right operand instead, and the result is turned around. */
-static void multiply_turned(int64_t m, int n, int64_t k, float alpha, const float *a, int64_t lda, const float *b, Addend c0, float *c) {
+static void multiply_turned(int64_t m, int n, int64_t k, float alpha, const float *a, int64_t lda, const float *b, Addend c0, float *c, Ahead *ahead) {
   float turned[TILE_ROWS * TILE_COLUMNS] __attribute__((aligned(64)));
   for (int64_t i = 0; i < m; i += TILE_COLUMNS) {
     const int columns = m - i < TILE_COLUMNS ? (int)(m - i) : TILE_COLUMNS;
     Addend sum = {0};
     for (int64_t k0 = 0; k0 == 0 || k0 < k; k0 += DEPTH) {
-      strip(n, columns, k - k0 < DEPTH ? k - k0 : DEPTH, alpha, b + k0 * n, (Layout){1, n}, a + k0 * lda + i, lda, 0, sum, turned, TILE_COLUMNS);
+      strip(n, columns, k - k0 < DEPTH ? k - k0 : DEPTH, alpha, b + k0 * n, (Layout){1, n}, a + k0 * lda + i, lda, 0, sum, turned, TILE_COLUMNS, ahead);
       sum = (Addend){turned, {TILE_COLUMNS, 1}, 1};
     }
     for (int r = 0; r < columns; r++)
@@ -147,14 +150,14 @@ static void multiply_turned(int64_t m, int n, int64_t k, float alpha, const floa
   }
 }
 
-static void multiply(int64_t m, int64_t n, int64_t k, float alpha, const float *a, Layout la, const float *b, int packed, Addend c0, float *c) {
-  if (n <= TILE_ROWS && la.row == 1 && m > n && !packed) return multiply_turned(m, (int)n, k, alpha, a, la.column, b, c0, c);
+static void multiply(int64_t m, int64_t n, int64_t k, float alpha, const float *a, Layout la, const float *b, int packed, Addend c0, float *c, Ahead *ahead) {
+  if (n <= TILE_ROWS && la.row == 1 && m > n && !packed) return multiply_turned(m, (int)n, k, alpha, a, la.column, b, c0, c, ahead);
   for (int64_t k0 = 0; k0 == 0 || k0 < k; k0 += DEPTH) {
     const int64_t depth = k - k0 < DEPTH ? k - k0 : DEPTH;
     for (int64_t j = 0; j < n; j += TILE_COLUMNS) {
       const int columns = n - j < TILE_COLUMNS ? (int)(n - j) : TILE_COLUMNS, width = vectors_of(columns) * LANES;
       const float *right = packed ? b + j * k + k0 * width : b + k0 * n + j;
-      strip(m, columns, depth, alpha, a + k0 * la.column, la, right, packed ? width : n, packed, part(c0, 0, j), c + j, n);
+      strip(m, columns, depth, alpha, a + k0 * la.column, la, right, packed ? width : n, packed, part(c0, 0, j), c + j, n, ahead);
     }
     c0 = (Addend){c, {n, 1}, 1};
   }
@@ -171,7 +174,7 @@ static void run_pack(Words at, const Worker *w) {
   }
 }
 
-/** m n k, alpha, beta, layout of A, layout of C0, whether B is packed, A, B, C0 (or -1), C, number of matrices, then offsets of A and B for each. */
+/** m n k, alpha, beta, layout of A, layout of C0, whether B is packed, A, B, C0 (or -1), C, memory to fetch ahead and its size in units, number of matrices, then offsets of A and B for each. */
 static void run_product(Words at, const Worker *w) {
   const int64_t m = word(&at), n = word(&at), k = word(&at);
   const float alpha = number(&at), beta = number(&at);
@@ -182,9 +185,11 @@ static void run_product(Words at, const Worker *w) {
   const float *a = place(&at, w), *b = place(&at, w);
   c0.at = place(&at, w);
   float *c = place(&at, w);
+  Ahead ahead = {place(&at, w), NULL};
+  ahead.end = ahead.at + 4 * (int64_t)word(&at);
   const int32_t matrices = word(&at);
   for (int32_t i = 0; i < matrices; i++) {
     const int64_t offset_a = word(&at), offset_b = word(&at);
-    multiply(m, n, k, alpha, a + offset_a, la, b + offset_b, packed, c0, c + i * m * n);
+    multiply(m, n, k, alpha, a + offset_a, la, b + offset_b, packed, c0, c + i * m * n, &ahead);
   }
 }
