@@ -1,6 +1,7 @@
 import {expect} from '../errors';
 import {checkInputs, DISPOSED} from './check-inputs';
 import {NativeHandle, toNative, type Handle} from './handle';
+import {nativeAvailable} from './native/library';
 import {nativeSession} from './native/session';
 import {compile, type OnnxProvider, type Runtime} from './onnx-runtime';
 import {toOnnx} from './onnx';
@@ -15,14 +16,15 @@ export type Provider = 'native' | OnnxProvider;
 /** Options of {@link session}. */
 export interface SessionOptions {
   /**
-   * Default `'cpu'`, which works everywhere. `'native'` is the fastest on a processor and needs a C compiler, which it uses once on each
-   * machine; `'webgpu'` needs a Vulkan, Metal or D3D12 driver, `'cuda'` the CUDA build of ONNX Runtime.
+   * `'native'`: our engine in C, the fastest on a processor; needs a C compiler, which it uses once on each machine. `'cpu'`: ONNX Runtime on
+   * the processor; works everywhere. `'webgpu'` needs a Vulkan, Metal or D3D12 driver, `'cuda'` the CUDA build of ONNX Runtime.
+   * Default: {@link defaultProvider}.
    */
   readonly provider?: Provider;
-  /** Threads inside one operation, >= 1; default 1, which is fastest for the small matrices of a training step. */
+  /** Threads inside one operation of ONNX Runtime, >= 1; default 1, which is fastest for the small matrices of a training step. */
   readonly threads?: number;
   /**
-   * `'fast'`: after the first run, room for all values of the program is set aside at once (default). `'least'`: values take and give
+   * Of ONNX Runtime; `'native'` always takes the least. `'fast'`: after the first run, room for all values of the program is set aside at once (default). `'least'`: values take and give
    * back room as they come and go, about as much as `program.peakBytes`; a step of many small operations then takes some percent longer.
    */
   readonly memory?: 'fast' | 'least';
@@ -36,6 +38,7 @@ export interface SessionOptions {
   /**
    * Runs in a worker thread even when there is one; default false. ONNX Runtime for Node computes in the thread that calls it,
    * so this is what keeps the calling thread free, and what lets two sessions run at the same time. Outputs then stay with the worker.
+   * `'native'` never computes in the calling thread.
    */
   readonly background?: boolean;
   /** Names of the inputs that are cut into equal shares along axis 0, one for each worker; the others go to all. Default none. */
@@ -58,9 +61,14 @@ export interface Session {
   dispose(): Promise<void>;
 }
 
-/** Compiles a program for ONNX Runtime. Equal programs share one compilation. @throws Error when the provider is not available. */
+/** The provider that is taken when none is named: `OBSNODE_PROVIDER` of the environment, else `'native'` where there is a C compiler and `'cpu'` where not. */
+export async function defaultProvider(): Promise<Provider> {
+  return (process.env.OBSNODE_PROVIDER as Provider | undefined) || ((await nativeAvailable()) ? 'native' : 'cpu');
+}
+
+/** Compiles a program. With ONNX Runtime, equal programs share one compilation. @throws Error when the provider is not available. */
 export async function session(program: Program, options: SessionOptions = {}): Promise<Session> {
-  const {provider = 'cpu', threads = 1, memory = 'fast', workers = 1, background = false, shard = []} = options;
+  const {provider = await defaultProvider(), threads = 1, memory = 'fast', workers = 1, background = false, shard = []} = options;
   const providers: readonly string[] = ['native', 'cpu', 'webgpu', 'cuda'] satisfies readonly Provider[];
   expect(providers.includes(provider), {fn: 'session', argument: 'options.provider', expected: `one of ${providers.join(', ')}`, received: provider});
   for (const [argument, received] of [['options.threads', threads], ['options.workers', workers]] as const) {

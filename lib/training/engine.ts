@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {handle, record, session, type Handle, type Provider, type TensorFunction} from '../graph';
 
 /**
- * What runs a model. `'cpu'` (default), `'webgpu'` or `'cuda'`: the function is recorded once and run by ONNX Runtime there.
+ * What runs a model. A provider: the function is recorded once and run there; by default by the fastest on the processor, see `defaultProvider`.
  * `'eager'`: TensorFlow.js runs it operation by operation on its current back end; slow, and the reference for the others.
  */
 export type Engine = Provider | 'eager';

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {expect} from '../errors';
+import {defaultProvider, loadedByPath} from '../graph';
 import {fold} from '../math/rng';
 import {fitScaler, scaleTrajectories, seriesShape, windows, type Scaler, type SeriesShape, type Trajectories, type Transform} from '../data';
 import type {FitContext, FittedForecaster, Forecaster} from '../models/forecaster';
@@ -29,7 +30,7 @@ export interface LearningOptions extends Schedule {
   /** Scaling of outcomes before standardising, per channel or for all; default `'identity'`. */
   readonly transform?: Transform | readonly Transform[];
   readonly adam?: AdamOptions;
-  /** What runs the steps; default `'cpu'`. */
+  /** What runs the steps; default: `defaultProvider`. */
   readonly engine?: Engine;
   /** Folder for checkpoints; the file is named after the training's identity, so that trainings never mix. Default: none is written. */
   readonly checkpoints?: string;
@@ -63,8 +64,9 @@ export function learned<P>(network: Network<P>, options: LearningOptions): Learn
     name: network.name,
     information: network.information,
     async fit(training: Trajectories, validation: Trajectories, context: FitContext): Promise<TrainedForecaster<P>> {
-      const problem = pose(network, options, training, validation, context);
-      const {state, engine} = await solve(network, options, problem, context);
+      const engine = options.engine ?? await defaultProvider();
+      const problem = pose(network, {...options, engine}, training, validation, context);
+      const state = await solve(network, {...options, engine}, problem, context);
       const weights = unflatten(problem.template, state.best);
       const fixed = {scalers: problem.scalers, shape: problem.shape, length: problem.length, engine};
       return Object.freeze({
@@ -77,9 +79,6 @@ export function learned<P>(network: Network<P>, options: LearningOptions): Learn
   });
 }
 
-/** Loaded by path in a thread of its own, so no import leads to it. */
-const ENGINE_WORKER = join(__dirname, '../graph/worker.ts');
-
 function checkOptions({epochs, batch, horizon, repeats = 1, patience, rate}: LearningOptions): void {
   const whole = (argument: string, received: number, low: number) =>
     expect(Number.isInteger(received) && received >= low, {fn: 'learned', argument, expected: `a whole number >= ${low}`, received});
@@ -90,6 +89,9 @@ function checkOptions({epochs, batch, horizon, repeats = 1, patience, rate}: Lea
   if (patience !== undefined) whole('patience', patience, 1);
   expect(rate.from > 0 && rate.to >= 0 && Number.isFinite(rate.from), {fn: 'learned', argument: 'rate', expected: 'of positive learning rates', received: rate});
 }
+
+/** Options with the engine that runs them. */
+type Decided = LearningOptions & {readonly engine: Engine};
 
 /** Everything a training needs that follows from its data and options. */
 interface Problem<P> {
@@ -103,40 +105,39 @@ interface Problem<P> {
   readonly length: number;
 }
 
-function pose<P>(network: Network<P>, options: LearningOptions, training: Trajectories, validation: Trajectories, context: FitContext): Problem<P> {
+function pose<P>(network: Network<P>, options: Decided, training: Trajectories, validation: Trajectories, context: FitContext): Problem<P> {
   const T = training.time.length, shape = seriesShape(training);
   expect(validation.time.length === T, {fn: 'learned.fit', argument: 'validation', expected: `of ${T} times, like the training data`, received: validation.time.length});
   const units = training.outcomes.shape[0];
   expect(units >= options.batch, {fn: 'learned.fit', argument: 'training', expected: `of at least ${options.batch} units, one batch`, received: units, remedy: 'Give more data or a smaller batch.'});
   const scalers = {outcomes: fitScaler(training, {transform: options.transform}), treatments: fitScaler(training, {of: 'treatments'})};
   const decisions = options.decisions ?? Array.from({length: T - 1}, (_, c) => c);
-  const {checkpoints: _folder, engine = 'cpu', ...numbers} = options;
+  const {checkpoints: _folder, engine, ...numbers} = options;
   return {
-    id: identity([sourceHash([__filename, ENGINE_WORKER, network.source]), network.name, network.config, numbers, engine, context.rng.key, fingerprint(training), fingerprint(validation)]),
+    id: identity([sourceHash([__filename, ...loadedByPath, network.source]), network.name, network.config, numbers, engine, context.rng.key, fingerprint(training), fingerprint(validation)]),
     template: network.init(fold(context.rng, 'weights'), shape), shape, scalers, decisions,
     training: scaleTrajectories(training, scalers), validation: scaleTrajectories(validation, scalers),
     length: Math.max(...decisions) + 1,
   };
 }
 
-async function solve<P>(network: Network<P>, options: LearningOptions, problem: Problem<P>, context: FitContext): Promise<{state: LoopState; engine: Engine}> {
-  const {engine = 'cpu', adam = {}, batch, horizon, checkpoints} = options;
+async function solve<P>(network: Network<P>, options: Decided, problem: Problem<P>, context: FitContext): Promise<LoopState> {
+  const {engine, adam = {}, batch, horizon, checkpoints} = options;
   const {template, shape, length, id} = problem;
   const path = checkpoints && join(checkpoints, `${network.name.replace(/\W+/g, '-').toLowerCase()}-${id.slice(0, 16)}.safetensors`);
   const start = (path && loadCheckpoint(path, id)) || startState(flatten(template));
-  if (start.curve.length >= options.epochs) return {state: start, engine};
+  if (start.curve.length >= options.epochs) return start;
   const {history, plan, target} = inputShapes({batch, length, horizon}, shape);
   const noise = network.noise ? [[batch, network.noise(horizon)]] : [];
   const vector = [start.adam.params.length], inputs = [...history, ...plan, ...target];
   const step = await compile(trainingStep(network, template, adam), [vector, vector, vector, [4], ...inputs, ...noise], engine, {background: true});
   const loss = await compile(validationLoss(network, template), [vector, ...inputs], engine, {background: true});
   try {
-    const state = await train({...loop(network, options, problem, context, step, loss), onEpoch: reached => {
+    return await train({...loop(network, options, problem, context, step, loss), onEpoch: reached => {
       if (path) saveCheckpoint(path, id, reached);
       const {epoch, train: error, validation} = reached.curve[reached.curve.length - 1];
       context.onProgress?.((epoch + 1) / options.epochs, `epoch ${epoch + 1}: loss ${error.toPrecision(3)}, validation ${validation.toPrecision(3)}`);
     }}, start);
-    return {state, engine};
   } finally {
     await Promise.all([step.dispose(), loss.dispose()]);
   }

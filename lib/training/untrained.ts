@@ -1,3 +1,4 @@
+import {defaultProvider} from '../graph';
 import {fold} from '../math/rng';
 import {seriesShape, scaler, type Trajectories} from '../data';
 import type {FitContext, FittedForecaster, Forecaster} from '../models/forecaster';
@@ -8,12 +9,12 @@ import {predictor} from './predictor';
 export interface UntrainedOptions<P> {
   /** Weights to use; default: the network's initial ones, drawn from the seed. */
   readonly weights?: P;
-  /** Default `'cpu'`. */
+  /** Default: `defaultProvider`. */
   readonly engine?: Engine;
 }
 
 /** A forecaster that skips training: its weights are given or initial, and the data stay in their own units. */
-export function untrained<P>(network: Network<P>, {weights, engine = 'cpu'}: UntrainedOptions<P> = {}): Forecaster {
+export function untrained<P>(network: Network<P>, {weights, engine}: UntrainedOptions<P> = {}): Forecaster {
   return Object.freeze({
     name: network.name,
     information: network.information,
@@ -22,7 +23,7 @@ export function untrained<P>(network: Network<P>, {weights, engine = 'cpu'}: Unt
       const raw = (d: number) => scaler({transform: Array(d).fill('identity'), floor: Array(d).fill(0), mean: Array(d).fill(0), sd: Array(d).fill(1)});
       return predictor(network, weights ?? network.init(fold(rng, 'weights'), shape), {
         scalers: {outcomes: raw(shape.outcomes), treatments: raw(shape.treatments)},
-        shape, length: training.time.length, engine,
+        shape, length: training.time.length, engine: engine ?? await defaultProvider(),
       });
     },
   });

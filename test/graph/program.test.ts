@@ -47,7 +47,7 @@ describe('graph: program', () => {
 
   it('equal programs share one compiled model, which the last session frees', async () => {
     const before = compiledModels();
-    const [a, b] = await Promise.all([session(record(dense, specs)), session(record(dense, specs))]);
+    const [a, b] = await Promise.all([session(record(dense, specs), {provider: 'cpu'}), session(record(dense, specs), {provider: 'cpu'})]);
     assert.equal(compiledModels(), before + 1);
     await a.dispose();
     assert.equal(compiledModels(), before + 1);

@@ -27,7 +27,7 @@ describe('graph: providers', () => {
   for (const provider of ['webgpu', 'cuda'] as const satisfies readonly Provider[]) {
     it(`${provider} trains three steps as the CPU does`, async function () {
       this.timeout(180_000);
-      const cpu = await session(program());
+      const cpu = await session(program(), {provider: 'cpu'});
       const expected = await train(cpu);
       await cpu.dispose();
       let gpu: Session;

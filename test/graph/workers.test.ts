@@ -25,13 +25,13 @@ async function train(s: Session, n: number): Promise<{losses: number[]; weights:
   return {losses, weights: (await outputs[1].read()) as Float32Array};
 }
 
-const parallel = (options: SessionOptions = {}) => session(record(share.fn, share.specs), {workers: 2, shard: BATCH_INPUTS, ...options});
+const parallel = (options: SessionOptions = {}) => session(record(share.fn, share.specs), {provider: 'cpu', workers: 2, shard: BATCH_INPUTS, ...options});
 
-describe('graph: data-parallel workers', () => {
+describe('graph: data-parallel workers of ONNX Runtime', () => {
   before(async () => { await tf.setBackend('cpu'); });
 
   it('two workers with half the batch each train as one with all of it', async () => {
-    const one = await session(record(whole.fn, whole.specs)), two = await parallel();
+    const one = await session(record(whole.fn, whole.specs), {provider: 'cpu'}), two = await parallel();
     const [a, b] = [await train(one, 5), await train(two, 5)];
     assert.ok(relativeError(b.losses, a.losses) < 1e-5, `losses ${a.losses} and ${b.losses}`);
     assert.ok(relativeError(b.weights, a.weights) < 1e-4);
@@ -54,7 +54,7 @@ describe('graph: data-parallel workers', () => {
       const n = meanOverWorkers(tf.sum(mask));
       return meanOverWorkers(tf.div(tf.sum(tf.mul(tf.square(x), mask)), n));
     };
-    const s = await session(record(loss, [{shape: [2, 1], name: 'x'}, {shape: [2, 1], name: 'mask'}]), {workers: 2, shard: ['x', 'mask']});
+    const s = await session(record(loss, [{shape: [2, 1], name: 'x'}, {shape: [2, 1], name: 'mask'}]), {provider: 'cpu', workers: 2, shard: ['x', 'mask']});
     const [mean] = await s.run([handle(Float32Array.of(1, 2, 3, 4), [4, 1]), handle(Float32Array.of(1, 1, 1, 0), [4, 1])]);
     assert.ok(Math.abs(mean.data[0] - 14 / 3) < 1e-6);
     await s.dispose();
@@ -64,7 +64,7 @@ describe('graph: data-parallel workers', () => {
     const chain = (x: tf.Tensor) => { let y = x; for (let i = 0; i < 40; i++) y = tf.matMul(y as tf.Tensor2D, x as tf.Tensor2D); return y; };
     const program = record(chain, [{shape: [384, 384]}]), x = handle(new Float32Array(384 * 384), [384, 384]);
     const ticksDuring = async (background: boolean) => {
-      const s = await session(program, {background});
+      const s = await session(program, {provider: 'cpu', background});
       await s.run([x]);
       let ticks = 0;
       const timer = setInterval(() => ticks++, 1);
@@ -88,7 +88,7 @@ describe('graph: data-parallel workers', () => {
   });
 
   it('an output that a later run replaced says so', async () => {
-    const s = await session(record(x => tf.tanh(x), [{shape: [2000], name: 'x'}]), {workers: 2, shard: []});
+    const s = await session(record(x => tf.tanh(x), [{shape: [2000], name: 'x'}]), {provider: 'cpu', workers: 2, shard: []});
     const x = handle(new Float32Array(2000), [2000]);
     const [first] = await s.run([x]);
     assert.throws(() => first.data, /await handle\.read/);
@@ -98,7 +98,7 @@ describe('graph: data-parallel workers', () => {
   });
 
   it('runs that are started together happen one after the other', async () => {
-    const s = await session(record(x => tf.add(x, 1), [{shape: [2000], name: 'x'}]), {background: true});
+    const s = await session(record(x => tf.add(x, 1), [{shape: [2000], name: 'x'}]), {provider: 'cpu', background: true});
     const [zero] = await s.run([handle(new Float32Array(2000), [2000])]);
     const [first, second] = await Promise.allSettled([s.run([zero]), s.run([zero])]);
     assert.equal(first.status, 'fulfilled');
@@ -110,7 +110,7 @@ describe('graph: data-parallel workers', () => {
     const script = `
       const tf = require('@tensorflow/tfjs'), {handle, record, session} = require(${JSON.stringify(join(__dirname, '../../lib/graph'))});
       (async () => {
-        const s = await session(record(x => tf.add(x, 1), [{shape: [4e6], name: 'x'}]), {background: true});
+        const s = await session(record(x => tf.add(x, 1), [{shape: [4e6], name: 'x'}]), {provider: 'cpu', background: true});
         const [value] = await s.run([handle(new Float32Array(4e6), [4e6])]);
         await Promise.all([1, 2, 3, 4].map(() => value.read()));
         await s.run([handle(new Float32Array(4e6), [4e6])]);
@@ -120,15 +120,15 @@ describe('graph: data-parallel workers', () => {
   });
 
   it('a failure inside a worker is reported', async () => {
-    const s = await session(record((x, i) => tf.gather(x, i), [{shape: [3], name: 'x'}, {shape: [1], dtype: 'int32', name: 'i'}]), {workers: 2});
+    const s = await session(record((x, i) => tf.gather(x, i), [{shape: [3], name: 'x'}, {shape: [1], dtype: 'int32', name: 'i'}]), {provider: 'cpu', workers: 2});
     await assert.rejects(() => s.run([handle(new Float32Array(3), [3]), handle(Int32Array.of(99), [1])]), /a worker failed/);
     await s.dispose();
   });
 
   it('names a shard that is no input, and refuses to run after dispose', async () => {
     const program = record(x => tf.tanh(x), [{shape: [2], name: 'x'}]);
-    await assert.rejects(() => session(program, {workers: 2, shard: ['y']}), /options\.shard.*"y"/);
-    const s = await session(program, {workers: 2, shard: ['x']});
+    await assert.rejects(() => session(program, {provider: 'cpu', workers: 2, shard: ['y']}), /options\.shard.*"y"/);
+    const s = await session(program, {provider: 'cpu', workers: 2, shard: ['x']});
     await s.dispose();
     await assert.rejects(() => s.run([handle(new Float32Array(4), [4])]), /disposed/);
   });

@@ -27,10 +27,24 @@ export function nativeLibrary(): Promise<NativeLibrary> {
   return loaded;
 }
 
-/** Whether the engine can be used here; false where there is no C compiler. */
-export const nativeAvailable = (): Promise<boolean> => nativeLibrary().then(() => true, () => false);
+/** Whether the engine can be used here; false where there is no C compiler. One that fails is warned of. */
+export async function nativeAvailable(): Promise<boolean> {
+  try {
+    await nativeLibrary();
+    return true;
+  } catch (error) {
+    if (!(error instanceof NoCompiler)) process.emitWarning((error as Error).message);
+    return false;
+  }
+}
 
-const SOURCES = join(__dirname, 'c');
+class NoCompiler extends Error {}
+
+const FOLDER = join(__dirname, 'c');
+
+/** Paths of the engine's sources in C. */
+export const nativeSources: readonly string[] = readdirSync(FOLDER).sort().map(name => join(FOLDER, name));
+
 const run = promisify(execFile);
 
 /** Flags that let the compiler use all of the processor, best first; not every compiler knows them all. */
@@ -40,7 +54,7 @@ const FLAGS = ['-O3', '-std=gnu11', '-fno-math-errno', '-fno-trapping-math', '-s
 /** Path of the compiled library; compiled once for each state of the sources, compiler and processor. */
 async function build(): Promise<string> {
   const {compiler, version} = await findCompiler();
-  const sources = readdirSync(SOURCES).sort().map(name => readFileSync(join(SOURCES, name), 'utf8'));
+  const sources = nativeSources.map(path => readFileSync(path, 'utf8'));
   const key = createHash('sha256').update(JSON.stringify([opcodeHeader, sources, compiler, version, FLAGS, TUNING, arch(), cpus()[0]?.model])).digest('hex').slice(0, 32);
   const folder = join(process.env.OBSNODE_CACHE ?? join(__dirname, '..', '..', '..', '.cache'), 'native'), path = join(folder, `${key}.so`);
   if (existsSync(path)) return path;
@@ -49,7 +63,7 @@ async function build(): Promise<string> {
   try {
     const header = join(workshop, 'opcodes.h'), product = join(workshop, 'engine.so');
     writeFileSync(header, opcodeHeader);
-    await compileWith(compiler, ['-include', header, join(SOURCES, 'engine.c'), '-o', product, '-lm']);
+    await compileWith(compiler, ['-include', header, join(FOLDER, 'engine.c'), '-o', product, '-lm']);
     renameSync(product, path);
     return path;
   } finally {
@@ -77,7 +91,7 @@ async function findCompiler(): Promise<{compiler: string; version: string}> {
       // The next one.
     }
   }
-  throw new Error(`session: provider 'native' does not work on this machine: it needs a C compiler (${process.env.CC ? `CC=${process.env.CC} was not found` : 'cc, gcc or clang'}); install one, or use 'cpu'`);
+  throw new NoCompiler(`session: provider 'native' does not work on this machine: it needs a C compiler (${process.env.CC ? `CC=${process.env.CC} was not found` : 'cc, gcc or clang'}); install one, or use 'cpu'`);
 }
 
 function load(path: string): NativeLibrary {

@@ -1,6 +1,6 @@
 import {checkInputs, DISPOSED} from '../check-inputs';
 import {handle, type Handle} from '../handle';
-import {count, type DType, type Program, type TensorData, type Value} from '../program';
+import {byteSize, count, type DType, type Program, type TensorData, type Value} from '../program';
 import type {Session} from '../session';
 import {assemble} from './assemble';
 import {nativeLibrary} from './library';
@@ -53,8 +53,13 @@ const failures = {
   2: 'session.run: the threads of the workers could not be started; use fewer workers',
 } as const;
 
-const arrays: Record<DType, new (length: number) => TensorData> = {float32: Float32Array, int32: Int32Array, bool: Uint8Array};
-const emptyLike = ({shape, dtype}: Value): TensorData => new arrays[dtype](count(shape));
+const arrays: Record<DType, new (buffer: ArrayBufferLike, offset: number, length: number) => TensorData> = {float32: Float32Array, int32: Int32Array, bool: Uint8Array};
+
+/** Room for a value that the engine will write as a whole, so that nothing need be cleared before. */
+function emptyLike(value: Value): TensorData {
+  const {buffer, byteOffset} = Buffer.allocUnsafeSlow(byteSize(value));
+  return new arrays[value.dtype](buffer, byteOffset, count(value.shape));
+}
 
 /** The part of a sharded input that worker k gets. */
 function share(data: TensorData, {shape}: Value, k: number): TensorData {

@@ -1,7 +1,7 @@
 /**
  * Times training steps in several engines, interleaved: `npm run bench -- graph [options]`. A run of everything takes about 15 minutes.
  * `--only NAMES`: parts, separated by commas: W, W2, ODE, LSTM, CDE, attention, released, scaling; and small, a little reference step.
- * `--engines NAMES`: engines, separated by commas: obsnode (always), workers, least-memory, wasm, cpu, torch, torch-compile, jax, diffrax; default all.
+ * `--engines NAMES`: engines, separated by commas: native, native-workers, onnxruntime, onnxruntime-workers, least-memory, wasm, cpu, torch, torch-compile, jax, diffrax; default all.
  * `--python PATH`: an interpreter with torch, jax, diffrax and torchdiffeq; default $OBSNODE_PYTHON. Without one its rows are left out.
  * `--threads 1,2`: threads of those engines for W. `--rounds N`, default 7. `--save` writes each part into results.json, in the place of
  * what was there for it.
@@ -39,9 +39,9 @@ async function main(): Promise<void> {
 
 async function measure(name: string, options: EngineOptions, rounds: number): Promise<object> {
   const w = workload(name), rows = await compare(await start(w, options), rounds, w.compared);
-  const rate = await matMulRate(), perOperation = await operationCost(), flops = arithmetic(w.step);
-  print(`${name}: ${(flops / 1e9).toFixed(2)} GFLOP a step, floor ${(flops / rate * 1e3).toFixed(1)} ms at ${(rate / 1e9).toFixed(0)} GFLOP/s of one large product on one thread; ${(perOperation * 1e6).toFixed(1)} us to start an operation`, rows);
-  return {...(referenceSizes[name] ? {sizes: referenceSizes[name]} : {}), flops, rate, perOperation, rows};
+  const rate = await matMulRate(1), rateOfTwo = await matMulRate(2), perOperation = await operationCost(), flops = arithmetic(w.step);
+  print(`${name}: ${(flops / 1e9).toFixed(2)} GFLOP a step, floor ${(flops / rate * 1e3).toFixed(1)} ms at ${(rate / 1e9).toFixed(0)} GFLOP/s of one large product on one thread, ${(flops / rateOfTwo * 1e3).toFixed(1)} ms at ${(rateOfTwo / 1e9).toFixed(0)} GFLOP/s on two; ${(perOperation * 1e6).toFixed(1)} us to start an operation of ONNX Runtime`, rows);
+  return {...(referenceSizes[name] ? {sizes: referenceSizes[name]} : {}), flops, rate, rateOfTwo, perOperation, rows};
 }
 
 async function measureScaling(options: EngineOptions, rounds: number): Promise<{points: readonly Point[]}> {

@@ -1,0 +1,195 @@
+import * as tf from '@tensorflow/tfjs';
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {handle, meanOverWorkers, nativeAvailable, optimise, record, session, type InputSpec, type TensorData, type TensorFunction} from '../../lib/graph';
+import {evaluate} from '../../lib/graph/evaluate';
+import {assemble} from '../../lib/graph/native/assemble';
+import {chain} from '../../lib/graph/native/chains';
+import {optimiseForNative} from '../../lib/graph/optimise';
+import {singleWorker} from '../../lib/graph/passes/single-worker';
+import {compiled, relativeError, sample} from './compare';
+import {BATCH_INPUTS, nextInputs, trainingStep, W} from './reference-step';
+
+const f = (...shape: number[]): InputSpec => ({shape});
+
+/** The engine in C must give what `evaluate` gives in double precision. */
+async function check(fn: TensorFunction, specs: readonly InputSpec[], tolerance = 1e-5, data: readonly TensorData[] = specs.map((s, i) => sample(s, i))): Promise<void> {
+  const program = record(fn, specs), expected = evaluate(program, data);
+  const actual = await compiled(program, data, 'native');
+  expected.forEach((e, i) => assert.ok(relativeError(actual[i], e) < tolerance, `output ${i}: ${relativeError(actual[i], e)}`));
+}
+
+describe('graph: the engine in C', () => {
+  before(async function () {
+    await tf.setBackend('cpu');
+    if (await nativeAvailable()) return;
+    assert.ok(!process.env.OBSNODE_REQUIRE_NATIVE, 'OBSNODE_REQUIRE_NATIVE is set, and there is no C compiler that works');
+    console.log('      skipped: no C compiler');
+    this.skip();
+  });
+
+  it('multiplies matrices of any size, in any layout, packed or not', async function () {
+    this.timeout(60_000);
+    const sizes = [1, 2, 3, 5, 6, 7, 8, 15, 16, 17, 31, 33, 48, 63, 64, 65, 100, 130];
+    const pick = (i: number, k: number) => sizes[(i * 7 + k * 5 + Math.floor(i / 3)) % sizes.length];
+    for (let i = 0; i < 60; i++) {
+      const [m, n, k] = [pick(i, 0), pick(i, 1), i % 10 === 0 ? 300 + i : pick(i, 2)], [a, b] = [i % 2 === 1, i % 4 > 1];
+      const left = a ? [k, m] : [m, k], right = b ? [n, k] : [k, n];
+      // The second operand as an input is packed; computed and used once it is not.
+      await check((x, y, c) => [tf.add(tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D, a, b), c), tf.matMul(x as tf.Tensor2D, tf.square(y) as tf.Tensor2D, a, b)],
+        [f(...left), f(...right), i % 3 === 0 ? f(n) : i % 3 === 1 ? f(m, 1) : f(m, n)]);
+    }
+  });
+
+  it('adds products to sums that are used elsewhere as well', () => check(
+    (x, y, c) => { const first = tf.add(tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D), c); return [tf.add(tf.matMul(y as tf.Tensor2D, x as tf.Tensor2D), first), tf.exp(first), c]; },
+    [f(9, 9), f(9, 9), f(9, 9)]));
+
+  it('broadcasts matrices over batches', () => check(
+    (x, y, z) => [tf.matMul(x, y), tf.matMul(x, z.expandDims(0).tile([4, 1, 1])), tf.matMul(tf.square(x), tf.square(x), false, true)],
+    [f(4, 3, 5), f(4, 5, 2), f(5, 2)]));
+
+  it('chains of element-by-element operations broadcast, branch and reuse what they may', () => check((x, row, column, one) => {
+    const a = tf.mul(tf.add(x, row), column), b = tf.sub(a, one), c = tf.tanh(tf.mul(a, b));
+    return [c, tf.add(c, x), tf.where(tf.greater(a, b), a, tf.mul(b, 2)), tf.cast(tf.less(c, x), 'float32'), tf.sum(tf.mul(c, b), 1), b];
+  }, [f(37, 53), f(53), f(37, 1), f()]));
+
+  it('long chains are cut where registers end', () => check((...x) => x.reduce<tf.Tensor>((sum, v, i) => tf.add(tf.mul(sum, v), tf.sin(tf.add(v, i))), x[0]), Array.from({length: 30}, () => f(700))));
+
+  it('exp, tanh, sigmoid and softplus are right over the whole range, and at its ends', async () => {
+    const x = Float32Array.from([...Array.from({length: 4001}, (_, i) => (i - 2000) / 20), 1e-30, -1e-30, 1e-6, 3.4e38, -3.4e38, Infinity, -Infinity, NaN, 0]);
+    const program = record(v => [tf.exp(v), tf.tanh(v), tf.sigmoid(v), tf.softplus(v)], [f(x.length)]);
+    const actual = await compiled(program, [x], 'native'), reference = [Math.exp, Math.tanh, (v: number) => 1 / (1 + Math.exp(-v)), (v: number) => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)))];
+    reference.forEach((g, i) => x.forEach((v, j) => {
+      const exact = Math.fround(g(v)), got = actual[i][j];
+      // Denormal results are flushed to zero.
+      if (Number.isNaN(exact) || !Number.isFinite(exact) || Math.abs(exact) < 1.2e-38) assert.ok(Object.is(got, exact) || Math.abs(got - exact) < 1.2e-38, `function ${i} of ${v}: ${got}`);
+      else assert.ok(Math.abs(got - exact) <= 1e-6 * Math.abs(exact), `function ${i} of ${v}: ${got}, not ${exact}`);
+    }));
+  });
+
+  it('outputs may be inputs, constants, views of each other, and empty', () => check(
+    x => [x, tf.reshape(x, [6, 2]), tf.tanh(x), tf.reshape(tf.tanh(x), [12]), tf.fill([2], 3), tf.slice(x, [0, 0], [0, 4]), tf.concat([x, x], 0)], [f(3, 4)]));
+
+  it('computes one training step of W as ONNX Runtime does, and every time the same', async function () {
+    this.timeout(60_000);
+    const step = trainingStep(W), program = record(step.fn, step.specs);
+    const [a, b, reference] = [await compiled(program, step.inputs, 'native'), await compiled(program, step.inputs, 'native'), await compiled(program, step.inputs, 'cpu')];
+    a.forEach((values, i) => {
+      assert.deepEqual(values, b[i]);
+      assert.ok(relativeError(values, reference[i]) < 1e-4, `output ${i}: ${relativeError(values, reference[i])}`);
+    });
+  });
+
+  it('keeps close to the memory that is needed at once', () => {
+    const step = trainingStep(W), program = optimiseForNative(singleWorker(record(step.fn, step.specs)));
+    const {scratch} = assemble(program);
+    assert.ok(scratch > 20e6 && scratch < 1.15 * program.peakBytes, `${scratch / 1e6} MB for ${program.peakBytes / 1e6} MB`);
+  });
+
+  it('chains join what they can and keep the order of what depends on each other', () => {
+    const step = trainingStep({...W, steps: 2, history: 2}), program = optimiseForNative(record(step.fn, step.specs)), units = chain(program);
+    assert.deepEqual(new Set(units.flat()), new Set(program.nodes));
+    const made = new Set([...program.inputs, ...program.constants.keys()]);
+    for (const unit of units) for (const node of unit) {
+      assert.ok(node.inputs.every(v => made.has(v)), `${node.op} runs before its operands`);
+      node.outputs.forEach(v => made.add(v));
+    }
+    assert.ok(units.length < 0.8 * program.nodes.length, `${units.length} units of ${program.nodes.length} nodes`);
+    assert.equal(units.filter(u => u[0].op === 'MeanOverWorkers').length, 1, 'gradients are exchanged in one round');
+  });
+
+  it('workers train as one does, and every time the same', async () => {
+    const sizes = {batch: 8, width: 16, layers: 2, blocks: 2, outcomes: 2, treatments: 1, history: 4, steps: 3};
+    const whole = trainingStep(sizes), share = trainingStep({...sizes, batch: 2});
+    const train = async (workers: number) => {
+      const of = workers > 1 ? share : whole, s = await session(record(of.fn, of.specs), {provider: 'native', workers, shard: workers > 1 ? BATCH_INPUTS : []});
+      let inputs = whole.inputs.map((data, i) => handle(data, whole.specs[i].shape));
+      const batch = inputs.slice(-BATCH_INPUTS.length), losses: number[] = [];
+      for (let t = 1; t <= 5; t++) {
+        const outputs = await s.run(inputs);
+        losses.push(outputs[0].data[0]);
+        inputs = nextInputs(whole, outputs, t + 1, batch);
+      }
+      await s.dispose();
+      return {losses, weights: inputs[0].data};
+    };
+    const one = await train(1), four = await train(4);
+    assert.ok(relativeError(four.losses, one.losses) < 1e-5 && relativeError(four.weights, one.weights) < 1e-4);
+    assert.deepEqual(await train(4), four);
+  });
+
+  it('workers exchange in several rounds', async () => {
+    const loss = (x: tf.Tensor, mask: tf.Tensor) => meanOverWorkers(tf.div(tf.sum(tf.mul(tf.square(x), mask)), meanOverWorkers(tf.sum(mask))));
+    const s = await session(record(loss, [{shape: [2, 1], name: 'x'}, {shape: [2, 1], name: 'mask'}]), {provider: 'native', workers: 2, shard: ['x', 'mask']});
+    const [mean] = await s.run([handle(Float32Array.of(1, 2, 3, 4), [4, 1]), handle(Float32Array.of(1, 1, 1, 0), [4, 1])]);
+    assert.ok(Math.abs(mean.data[0] - 14 / 3) < 1e-6);
+    await s.dispose();
+  });
+
+  it('leaves the calling thread free, and outputs of earlier runs as they were', async () => {
+    const slow = record(x => Array.from({length: 60}).reduce<tf.Tensor>(y => tf.matMul(y as tf.Tensor2D, x as tf.Tensor2D), x), [f(384, 384)]);
+    const s = await session(slow, {provider: 'native'}), zeros = handle(new Float32Array(384 * 384), [384, 384]);
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1), [first] = await s.run([zeros]);
+    clearInterval(timer);
+    assert.ok(ticks > 5, `${ticks} ticks`);
+    const [second] = await s.run([handle(new Float32Array(384 * 384).fill(1 / 384), [384, 384])]);
+    assert.equal(first.data[0], 0);
+    assert.ok(Math.abs(second.data[0] - 1 / 384) < 1e-6);
+    const both = await Promise.all([s.run([zeros]), s.run([second])]);
+    assert.equal(both[0][0].data[0], 0);
+    await s.dispose();
+    await assert.rejects(() => s.run([zeros]), /disposed/);
+  });
+
+  it('an aborted run rejects before it begins', async () => {
+    const s = await session(record(x => tf.tanh(x), [f(3)]), {provider: 'native'});
+    await assert.rejects(() => s.run([handle(new Float32Array(3), [3])], {signal: AbortSignal.abort()}), {name: 'AbortError'});
+    assert.equal((await s.run([handle(new Float32Array(3), [3])]))[0].data[0], 0);
+    await s.dispose();
+  });
+
+  it('says what is wrong: an index, threads, an input', async () => {
+    const s = await session(record((x, i) => tf.gather(x, i), [f(3), {shape: [1], dtype: 'int32'}]), {provider: 'native'});
+    await assert.rejects(() => s.run([handle(new Float32Array(3), [3]), handle(Int32Array.of(99), [1])]), /index of a gather or scatter lies outside its axis/);
+    await assert.rejects(() => s.run([handle(new Float32Array(3), [3]), handle(Int32Array.of(-1), [1])]), /outside its axis/);
+    assert.equal((await s.run([handle(Float32Array.of(4, 5, 6), [3]), handle(Int32Array.of(2), [1])]))[0].data[0], 6);
+    await assert.rejects(() => s.run([handle(new Float32Array(4), [4]), handle(Int32Array.of(0), [1])]), /inputs\[0\].*shape \[3\]/s);
+    await s.dispose();
+    await assert.rejects(() => session(record(x => tf.tanh(x), [f(3)]), {provider: 'native', threads: 2}), /options\.threads.*workers/s);
+  });
+
+  it('without a C compiler it says so, and sessions fall back to ONNX Runtime', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'obsnode-native-'));
+    const script = `
+      const tf = require('@tensorflow/tfjs'), {record, session} = require(${JSON.stringify(join(__dirname, '../../lib/graph'))});
+      const program = () => record(x => tf.tanh(x), [{shape: [2]}]);
+      (async () => {
+        const {provider} = await session(program()), message = await session(program(), {provider: 'native'}).catch(e => e.message);
+        process.stdout.write(JSON.stringify({provider, message}));
+        process.exit();
+      })();`;
+    const run = (env: NodeJS.ProcessEnv) => JSON.parse(execFileSync(process.execPath, ['--no-warnings', '--require', 'tsx/cjs', '-e', script], {encoding: 'utf8', cwd: join(__dirname, '../..'), env: {...process.env, OBSNODE_CACHE: folder, ...env}})) as {provider: string; message: string};
+    try {
+      const without = run({CC: '/no/such/compiler', OBSNODE_PROVIDER: ''});
+      assert.equal(without.provider, 'cpu');
+      assert.match(without.message, /provider 'native' does not work on this machine: it needs a C compiler \(CC=\/no\/such\/compiler was not found\)/);
+      const failing = run({CC: process.execPath, OBSNODE_PROVIDER: ''});
+      assert.equal(failing.provider, 'cpu');
+      assert.match(failing.message, /could not be compiled/);
+      assert.deepEqual(readdirSync(join(folder, 'native')), [], 'a failed compilation leaves nothing behind');
+    } finally {
+      rmSync(folder, {recursive: true, force: true});
+    }
+  });
+
+  it('optimising changes rounding only', () => {
+    const step = trainingStep({batch: 4, width: 8, layers: 2, blocks: 2, outcomes: 2, treatments: 1, history: 3, steps: 2}), program = singleWorker(record(step.fn, step.specs));
+    const [plain, native, other] = [program, optimiseForNative(program), optimise(program)].map(p => evaluate(p, step.inputs));
+    plain.forEach((values, i) => assert.ok(relativeError(native[i], values) < 1e-9 && relativeError(other[i], values) < 1e-9, `output ${i}`));
+  });
+});
