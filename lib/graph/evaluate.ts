@@ -1,5 +1,6 @@
 import type {OpName} from './ops';
 import {count, type Attributes, type Node, type Program, type TensorType, type Value} from './program';
+import {broadcastStrides, rowMajor} from './strides';
 
 /** Values of one tensor in double precision, whatever its element type; booleans are 0 and 1. */
 export type Numbers = Float64Array;
@@ -30,7 +31,6 @@ type Rule = (x: readonly Numbers[], node: Node) => Numbers | Numbers[];
 
 const ints = (a: Attributes, name: string) => a[name] as readonly number[];
 const int = (a: Attributes, name: string) => a[name] as number;
-const strides = (shape: readonly number[]) => shape.map((_, i) => count(shape.slice(i + 1)));
 
 /** For each element of `shape`, the offset that `weights` (one step per axis) and `start` lead to. */
 function offsets(shape: readonly number[], weights: readonly number[], start = 0): Int32Array {
@@ -49,11 +49,7 @@ function offsets(shape: readonly number[], weights: readonly number[], start = 0
 }
 
 /** Offsets into an operand of shape `from` while walking over the broadcast shape `to`. */
-function broadcastOffsets(from: readonly number[], to: readonly number[]): Int32Array {
-  const own = strides(from);
-  const lead = to.length - from.length;
-  return offsets(to, to.map((_, i) => (i < lead || from[i - lead] === 1 ? 0 : own[i - lead])));
-}
+const broadcastOffsets = (from: readonly number[], to: readonly number[]): Int32Array => offsets(to, broadcastStrides(from, to));
 
 const take = (x: Numbers, at: Int32Array) => Float64Array.from(at, i => x[i]);
 const map = (f: (x: number, a: Attributes) => number): Rule => ([x], {attributes}) => x.map(v => f(v, attributes));
@@ -75,8 +71,8 @@ const fold = (start: number, step: (sum: number, x: number) => number, end = (su
 
 /** Calls `f` with every line of `x` along `axis`; `f` returns the line that replaces it. */
 function alongAxis(x: Numbers, shape: readonly number[], axis: number, f: (line: Numbers) => Numbers): Numbers {
-  const step = strides(shape)[axis], n = shape[axis];
-  const rest = offsets(shape.filter((_, i) => i !== axis), strides(shape).filter((_, i) => i !== axis));
+  const step = rowMajor(shape)[axis], n = shape[axis];
+  const rest = offsets(shape.filter((_, i) => i !== axis), rowMajor(shape).filter((_, i) => i !== axis));
   const out = new Float64Array(x.length);
   for (const start of rest) f(Float64Array.from({length: n}, (_, i) => x[start + i * step])).forEach((v, i) => { out[start + i * step] = v; });
   return out;
@@ -100,7 +96,7 @@ const cumSum = (line: Numbers, a: Attributes) => {
 const argBy = (better: (a: number, b: number) => boolean): Rule => ([x], {inputs: [from], attributes}) => {
   const axis = int(attributes, 'axis');
   const index = alongAxis(x, from.shape, axis, line => line.fill(line.reduce((best, v, i) => (better(v, line[best]) ? i : best), 0)));
-  const own = strides(from.shape);
+  const own = rowMajor(from.shape);
   return take(index, offsets(from.shape.filter((_, i) => i !== axis), own.filter((_, i) => i !== axis)));
 };
 
@@ -121,7 +117,7 @@ const matMul: Rule = ([a, b, c], {inputs: [ta, tb, tc], outputs: [out], attribut
 };
 
 const concat: Rule = (x, {inputs, outputs: [out], attributes}) => {
-  const axis = int(attributes, 'axis'), own = strides(out.shape), result = new Float64Array(count(out.shape));
+  const axis = int(attributes, 'axis'), own = rowMajor(out.shape), result = new Float64Array(count(out.shape));
   let start = 0;
   x.forEach((values, k) => {
     offsets(inputs[k].shape, own, start * own[axis]).forEach((to, i) => { result[to] = values[i]; });
@@ -131,7 +127,7 @@ const concat: Rule = (x, {inputs, outputs: [out], attributes}) => {
 };
 
 const split: Rule = ([x], {inputs: [from], outputs, attributes}) => {
-  const axis = int(attributes, 'axis'), own = strides(from.shape);
+  const axis = int(attributes, 'axis'), own = rowMajor(from.shape);
   let start = 0;
   return outputs.map(out => {
     const part = take(x, offsets(out.shape, own, start * own[axis]));
@@ -141,21 +137,21 @@ const split: Rule = ([x], {inputs: [from], outputs, attributes}) => {
 };
 
 const slice: Rule = ([x], {inputs: [from], outputs: [out], attributes}) => {
-  const own = strides(from.shape), steps = ints(attributes, 'steps');
+  const own = rowMajor(from.shape), steps = ints(attributes, 'steps');
   const start = ints(attributes, 'starts').reduce((sum, s, i) => sum + s * own[i], 0);
   return take(x, offsets(out.shape, own.map((w, i) => w * steps[i]), start));
 };
 
 const pad: Rule = ([x], {inputs: [from], outputs: [out], attributes}) => {
   if (attributes.mode !== 'constant') throw new Error(`evaluate: Pad mode ${attributes.mode} is not supported`);
-  const own = strides(out.shape), pads = ints(attributes, 'pads');
+  const own = rowMajor(out.shape), pads = ints(attributes, 'pads');
   const result = new Float64Array(count(out.shape)).fill(int(attributes, 'value'));
   offsets(from.shape, own, own.reduce((sum, w, i) => sum + w * pads[i], 0)).forEach((to, i) => { result[to] = x[i]; });
   return result;
 };
 
 const tile: Rule = ([x], {inputs: [from], outputs: [out]}) => {
-  const own = strides(from.shape), all = strides(out.shape);
+  const own = rowMajor(from.shape), all = rowMajor(out.shape);
   return Float64Array.from({length: count(out.shape)}, (_, i) => x[own.reduce((sum, w, k) => sum + w * (Math.floor(i / all[k]) % from.shape[k]), 0)]);
 };
 
@@ -167,7 +163,7 @@ const gather: Rule = ([x, index], {inputs: [from], attributes}) => {
 
 /** Start of each indexed block of `shape`, from the last axis of `index`. */
 function blockStarts(index: Numbers, indexShape: readonly number[], shape: readonly number[]): number[] {
-  const depth = indexShape[indexShape.length - 1], own = strides(shape);
+  const depth = indexShape[indexShape.length - 1], own = rowMajor(shape);
   return Array.from({length: index.length / depth}, (_, r) => own.slice(0, depth).reduce((sum, w, k) => sum + w * index[r * depth + k], 0));
 }
 
@@ -223,6 +219,6 @@ const rules: Readonly<Record<OpName, Rule>> = {
   ReduceMax: fold(-Infinity, Math.max), ReduceMin: fold(Infinity, Math.min), ArgMax: argBy((a, b) => a > b), ArgMin: argBy((a, b) => a < b),
   Cast: ([x], {attributes: {to}}) => (to === 'int32' ? x.map(Math.trunc) : to === 'bool' ? x.map(v => Number(v !== 0)) : x),
   Reshape: copy, Expand: expand, Tile: tile, Concat: concat, Split: split, Slice: slice, Pad: pad,
-  Transpose: ([x], {inputs: [from], outputs: [out], attributes}) => take(x, offsets(out.shape, ints(attributes, 'perm').map(axis => strides(from.shape)[axis]))),
+  Transpose: ([x], {inputs: [from], outputs: [out], attributes}) => take(x, offsets(out.shape, ints(attributes, 'perm').map(axis => rowMajor(from.shape)[axis]))),
   Gather: gather, GatherND: gatherNd, ScatterND: scatterNd,
 };

@@ -66,6 +66,13 @@ export async function defaultProvider(): Promise<Provider> {
   return (process.env.OBSNODE_PROVIDER as Provider | undefined) || ((await nativeAvailable()) ? 'native' : 'cpu');
 }
 
+/** Providers that sessions of this process were made for; in a global, so that a notebook can tell without loading this library. */
+function usedProviders(): Set<string> {
+  const all = globalThis as {[USED]?: Set<string>};
+  return (all[USED] ??= new Set());
+}
+const USED = Symbol.for('obsnode.providers');
+
 /** Compiles a program. With ONNX Runtime, equal programs share one compilation. @throws Error when the provider is not available. */
 export async function session(program: Program, options: SessionOptions = {}): Promise<Session> {
   const {provider = await defaultProvider(), threads = 1, memory = 'fast', workers = 1, background = false, shard = []} = options;
@@ -75,6 +82,7 @@ export async function session(program: Program, options: SessionOptions = {}): P
     expect(Number.isInteger(received) && received >= 1, {fn: 'session', argument, expected: 'a whole number >= 1', received});
   }
   expect(memory === 'fast' || memory === 'least', {fn: 'session', argument: 'options.memory', expected: "'fast' or 'least'", received: memory});
+  usedProviders().add(provider);
   const unknown = shard.find(name => !program.inputs.some(v => v.name === name));
   expect(unknown === undefined, {fn: 'session', argument: 'options.shard', expected: 'names of inputs', received: unknown});
   const prepared = workers > 1 ? program : singleWorker(program);

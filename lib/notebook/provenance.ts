@@ -14,7 +14,7 @@ export interface ProvenanceStamp {
   readonly node: string;
   /** Versions of the packages that compute. */
   readonly packages: Readonly<Record<string, string>>;
-  /** TensorFlow.js back end in use, or `none`. */
+  /** What computed: the providers of compiled programs, or else the TensorFlow.js back end in use; `none` where nothing did. */
   readonly backend: string;
   readonly cpu: string;
   readonly profile: string;
@@ -79,11 +79,14 @@ function packageVersion(name: string): string {
   }
 }
 
-/** TensorFlow.js keeps its engine in a global: asking it there loads nothing. */
+/** Compiled programs and TensorFlow.js tell what computed in globals: asking there loads nothing. */
 function backendName(): string {
-  const engine = (globalThis as {_tfengine?: {backendName?: string}})._tfengine;
-  return engine?.backendName ?? 'none';
+  const {_tfengine: engine, [PROVIDERS]: providers} = globalThis as {_tfengine?: {backendName?: string}; [PROVIDERS]?: ReadonlySet<string>};
+  return providers ? [...providers].join(', ') : engine?.backendName ?? 'none';
 }
+
+/** Where `lib/graph` notes the providers of its sessions. */
+const PROVIDERS = Symbol.for('obsnode.providers');
 
 function seedsIn(parameters: Readonly<Record<string, unknown>>): readonly number[] {
   const given = parameters.seeds ?? parameters.seed;

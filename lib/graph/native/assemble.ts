@@ -1,10 +1,10 @@
-import {broadcastStrides, collapse, rowMajor} from './strides';
 import {chain, type Unit} from './chains';
 import {isElementwise, stepsOf, type Scalar, type StepOperand} from './elementwise';
 import {opcode, type Opcode} from './opcodes';
 import {isProduct, packed, packingKey} from './packing';
 import {outsideUses, store, unitsOf, views, FIRST_INPUT, SCRATCH, type Place, type Storage} from './storage';
 import {count, sameShape, type Node, type Program, type Value} from '../program';
+import {broadcastStrides, collapse, rowMajor} from '../strides';
 
 /** A program as the engine in C reads it. */
 export interface Assembly {

@@ -1,4 +1,3 @@
-import koffi from 'koffi';
 import {execFile} from 'node:child_process';
 import {createHash, randomBytes} from 'node:crypto';
 import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
@@ -27,16 +26,16 @@ export function nativeLibrary(): Promise<NativeLibrary> {
   return loaded;
 }
 
-/** Whether the engine can be used here; false where there is no C compiler. One that fails is warned of. */
-export async function nativeAvailable(): Promise<boolean> {
-  try {
-    await nativeLibrary();
-    return true;
-  } catch (error) {
-    if (!(error instanceof NoCompiler)) process.emitWarning((error as Error).message);
+/** Whether the engine can be used here, found out once; false where there is no C compiler. One that fails is warned of. */
+export function nativeAvailable(): Promise<boolean> {
+  available ??= nativeLibrary().then(() => true, (error: Error) => {
+    if (!(error instanceof NoCompiler)) process.emitWarning(error.message);
     return false;
-  }
+  });
+  return available;
 }
+
+let available: Promise<boolean> | undefined;
 
 class NoCompiler extends Error {}
 
@@ -55,7 +54,7 @@ const FLAGS = ['-O3', '-std=gnu11', '-fno-math-errno', '-fno-trapping-math', '-s
 async function build(): Promise<string> {
   const {compiler, version} = await findCompiler();
   const sources = nativeSources.map(path => readFileSync(path, 'utf8'));
-  const key = createHash('sha256').update(JSON.stringify([opcodeHeader, sources, compiler, version, FLAGS, TUNING, arch(), cpus()[0]?.model])).digest('hex').slice(0, 32);
+  const key = createHash('sha256').update(JSON.stringify([opcodeHeader, sources, compiler, version, FLAGS, TUNING, arch(), processor()])).digest('hex').slice(0, 32);
   const folder = join(process.env.OBSNODE_CACHE ?? join(__dirname, '..', '..', '..', '.cache'), 'native'), path = join(folder, `${key}.so`);
   if (existsSync(path)) return path;
   const workshop = join(folder, randomBytes(8).toString('hex'));
@@ -69,6 +68,12 @@ async function build(): Promise<string> {
   } finally {
     rmSync(workshop, {recursive: true, force: true});
   }
+}
+
+/** What tells processors apart for which the library has to be compiled anew: the model, and its abilities where the system lists them. */
+function processor(): string {
+  const list = '/proc/cpuinfo', abilities = existsSync(list) ? /^(?:flags|Features)\s*:.*$/m.exec(readFileSync(list, 'utf8'))?.[0] : '';
+  return `${cpus()[0]?.model} ${abilities}`;
 }
 
 async function compileWith(compiler: string, args: readonly string[]): Promise<void> {
@@ -94,7 +99,9 @@ async function findCompiler(): Promise<{compiler: string; version: string}> {
   throw new NoCompiler(`session: provider 'native' does not work on this machine: it needs a C compiler (${process.env.CC ? `CC=${process.env.CC} was not found` : 'cc, gcc or clang'}); install one, or use 'cpu'`);
 }
 
-function load(path: string): NativeLibrary {
+async function load(path: string): Promise<NativeLibrary> {
+  // Loaded here, for it has no build for some systems, on which the rest of this library works.
+  const {default: koffi} = await import('koffi');
   const library = koffi.load(path);
   const start = library.func('int32_t obsnode_run(const int32_t *code, int32_t length, int32_t workers, void **blocks, int32_t blocks_each)');
   const prepare = library.func('void obsnode_prepare(void *room, int64_t bytes)');

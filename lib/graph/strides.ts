@@ -1,4 +1,4 @@
-import {count} from '../program';
+import {count} from './program';
 
 /** Steps between neighbours along each axis of a tensor whose last axis is contiguous. */
 export const rowMajor = (shape: readonly number[]): number[] => shape.map((_, i) => count(shape.slice(i + 1)));
