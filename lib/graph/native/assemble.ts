@@ -176,25 +176,17 @@ const CONTIGUOUS = 0, ONE_NUMBER = 1, BROADCAST = 2;
 
 function writeChain(unit: Unit, w: Writer): void {
   const shape = unit[0].outputs[0].shape, n = count(shape);
-  const steps = unit.flatMap(node => {
-    const own = stepsOf(node);
-    return own.map((step, i) => ({...step, node, result: i === own.length - 1 ? node.outputs[0] : {}, own: i}));
-  });
-  // What each step makes: values by themselves, steps inside a node by an object of their own.
-  const resultOf = (node: Node, i: number) => steps.find(s => s.node === node && s.own === i)!.result;
-  const key = (node: Node, operand: StepOperand): object | string => ('step' in operand ? resultOf(node, operand.step) : 'value' in operand ? `${operand.dtype}:${operand.value}` : operand);
-  const made = new Set<object | string>(steps.map(s => s.result));
-  const operands = new Map<object | string, Value | Scalar>();
-  for (const {node, operands: used} of steps) for (const o of used) if (!('step' in o) && !made.has(key(node, o))) operands.set(key(node, o), o);
-  const results = unit.map(node => node.outputs[0]).filter(w.isExternal);
+  const operands = new Map<Key, Value | Scalar>(), results = unit.map(node => node.outputs[0]).filter(w.isExternal);
+  const steps = unit.flatMap(node => chainSteps(node, operands)), made = new Set<Key>(steps.map(s => s.result));
+  for (const k of made) operands.delete(k);
 
-  const registers = new Map<object | string, number>([...operands.keys(), ...results].map((k, i) => [k, i]));
-  const lastUse = new Map<object | string, number>();
-  steps.forEach(({node, operands: used}, i) => used.forEach(o => lastUse.set(key(node, o), i)));
+  const registers = new Map<Key, number>([...operands.keys(), ...results].map((k, i) => [k, i]));
+  const lastUse = new Map<Key, number>();
+  steps.forEach(({keys}, i) => keys.forEach(k => lastUse.set(k, i)));
   const free: number[] = [];
   let size = registers.size;
-  const code = steps.flatMap(({op, node, operands: used, result}, i) => {
-    const keys = used.map(o => key(node, o)), from = keys.map(k => registers.get(k)!);
+  const code = steps.flatMap(({op, keys, result}, i) => {
+    const from = keys.map(k => registers.get(k)!);
     for (const k of new Set(keys)) if (lastUse.get(k) === i && made.has(k) && !results.includes(k as Value)) free.push(registers.get(k)!);
     if (!registers.has(result)) registers.set(result, free.pop() ?? size++);
     return [opcode(op), registers.get(result)!, ...[0, 1, 2].map(j => from[j] ?? from[0])];
@@ -207,6 +199,27 @@ function writeChain(unit: Unit, w: Writer): void {
   w.instruction('Elementwise', n, operands.size, results.length, size, steps.length, simple.shape.length, simple.shape,
     values.flatMap((v, i) => [...v.at, kind(v), Number(v.dtype === 'bool'), ...simple.strides[i]]),
     results.flatMap(v => [registers.get(v)!, ...w.at(v), Number(v.dtype === 'bool')]), code);
+}
+
+/** What names an operand or a result inside a chain: a value, the text of a number, or an object for what only a later step sees. */
+type Key = object | string;
+
+interface ChainStep {
+  readonly op: Opcode;
+  readonly keys: readonly Key[];
+  readonly result: Key;
+}
+
+/** The steps of one node; notes the values and numbers that they take. */
+function chainSteps(node: Node, operands: Map<Key, Value | Scalar>): ChainStep[] {
+  const own = stepsOf(node), results: Key[] = own.map((_, i) => (i === own.length - 1 ? node.outputs[0] : {}));
+  const key = (o: StepOperand): Key => {
+    if ('step' in o) return results[o.step];
+    const name = 'value' in o ? `${o.dtype}:${o.value}` : o;
+    operands.set(name, o);
+    return name;
+  };
+  return own.map(({op, operands: used}, i) => ({op, keys: used.map(key), result: results[i]}));
 }
 
 /** As in `elementwise.h`. */

@@ -1,12 +1,9 @@
-import * as tf from '@tensorflow/tfjs';
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {createInterface} from 'node:readline';
 import {handle, record, session} from '../../../lib/graph';
 import {BATCH_INPUTS} from '../../graph/reference-step';
+import {remote} from './remote';
 import type {Step} from './steps';
 
 /** Milliseconds. */
@@ -66,43 +63,9 @@ export async function ours(step: Step, {provider = 'native', share, memory}: Our
   };
 }
 
-/** Eager TensorFlow.js on one of its back ends for the processor, always at the same weights. @throws Error when the back end is not installed. */
-export async function eagerTensorFlow(step: Step, backend: 'cpu' | 'wasm'): Promise<Engine> {
-  if (backend === 'wasm') await import('@tensorflow/tfjs-backend-wasm');
-  const choose = async () => { if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no back end ${backend}`); };
-  await choose();
-  if (backend === 'wasm') lendKernels();
-  const inputs = step.inputs.map((data, i) => tf.tensor(data, [...step.specs[i].shape]));
-  const run = () => tf.tidy(() => (step.fn(...inputs) as tf.Tensor[])[0].dataSync()[0]);
-  return {
-    name: `TensorFlow.js ${backend}, eager`,
-    losses: [run()],
-    note: tf.version.tfjs,
-    async time(n) {
-      await choose();
-      return timed(async () => { for (let i = 0; i < n; i++) run(); });
-    },
-    async close() { inputs.forEach(t => t.dispose()); },
-  };
-}
-
-/** Kernels that the wasm back end lacks are run by the plain one, on copies. */
-function lendKernels(): void {
-  const own = new Set(tf.getKernelsForBackend('wasm').map(k => k.kernelName));
-  for (const {kernelName, kernelFunc} of tf.getKernelsForBackend('cpu').filter(k => !own.has(k.kernelName))) {
-    tf.registerKernel({kernelName, backendName: 'wasm', kernelFunc: ({inputs, attrs, backend}) => lend(kernelFunc, inputs, attrs, backend as tf.KernelBackend)});
-  }
-}
-
-function lend(kernel: tf.KernelFunc, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap | undefined, wasm: tf.KernelBackend): tf.TensorInfo | tf.TensorInfo[] {
-  const cpu = tf.engine().findBackend('cpu');
-  const copy = (from: tf.KernelBackend, to: tf.KernelBackend, {dataId, shape, dtype}: tf.TensorInfo) => ({dataId: to.write(from.readSync(dataId), shape, dtype), shape, dtype});
-  const lent = Object.fromEntries(Object.entries(inputs).map(([name, info]) => [name, copy(wasm, cpu, info!)]));
-  const result = kernel({inputs: lent, attrs, backend: cpu}), results = Array.isArray(result) ? result : [result];
-  const returned = results.map(info => copy(cpu, wasm, info));
-  for (const {dataId} of [...Object.values(lent), ...results]) cpu.disposeData(dataId, true);
-  return Array.isArray(result) ? returned : returned[0];
-}
+/** Eager TensorFlow.js on one of its back ends for the processor, in a process of its own: its garbage would slow ours down. @throws Error when the back end is not installed. */
+export const eagerTensorFlow = (step: string, backend: 'cpu' | 'wasm'): Promise<Engine> =>
+  remote(`TensorFlow.js ${backend}, eager`, process.execPath, ['--import', 'tsx', join(__dirname, 'tensorflow.ts'), step, backend], ({version}) => version);
 
 export type PythonEngine = 'torch' | 'torch-compile' | 'jax' | 'diffrax';
 
@@ -111,31 +74,7 @@ export async function python(interpreter: string, engine: PythonEngine, threads:
   if (!spec) throw new Error(`this step has no counterpart in Python`);
   const {values, ...rest} = spec, folder = mkdtempSync(join(tmpdir(), 'obsnode-bench-')), file = join(folder, 'values.f32');
   writeFileSync(file, Buffer.concat(values.map(v => Buffer.from(v.buffer, v.byteOffset, v.byteLength))));
-  const child = spawn(interpreter, [join(__dirname, 'python', 'step.py'), engine, String(threads), JSON.stringify({...rest, values: file})], {stdio: 'pipe', env: {...process.env, PYTHONDONTWRITEBYTECODE: '1'}});
-  const ended = new Promise<void>(resolve => child.once('close', () => resolve()).once('error', error => { said = error.message; resolve(); }));
-  let said = '';
-  child.stderr.on('data', (text: Buffer) => { said = `${said}${text.toString()}`.slice(-500); });
-  const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]();
-  const next = async () => {
-    const {value, done} = await lines.next();
-    if (!done) return value as string;
-    await ended;
-    throw new Error(`${name} ended: ${said.trim().split('\n').at(-1)}`);
-  };
-  const ready = await next().finally(() => rmSync(folder, {recursive: true, force: true}));
-  const {version, start_s, losses} = JSON.parse(ready.replace(/^ready /, '')) as {version: string; start_s: number; losses: number[]};
-  return {
-    name: `${name}, ${threads} thread${threads > 1 ? 's' : ''}`,
-    losses,
-    note: `${version}, ${start_s.toFixed(1)} s to the third step`,
-    async time(n) {
-      child.stdin.write(`${n}\n`);
-      const [elapsed, processor] = (await next()).split(' ').map(Number);
-      return {elapsed, processor};
-    },
-    async close() {
-      child.stdin.end();
-      if (child.exitCode === null) await once(child, 'exit');
-    },
-  };
+  const args = [join(__dirname, 'python', 'step.py'), engine, String(threads), JSON.stringify({...rest, values: file})];
+  const note = ({version, start_s}: {readonly version: string; readonly start_s: number}) => `${version}, ${start_s.toFixed(1)} s to the third step`;
+  return remote(`${name}, ${threads} thread${threads > 1 ? 's' : ''}`, interpreter, args, note).finally(() => rmSync(folder, {recursive: true, force: true}));
 }

@@ -70,7 +70,7 @@ export async function start({name, step, half, engines}: Workload, options: Engi
     if (engine === 'onnxruntime') return ours(step, {provider: 'cpu'});
     if (engine === 'onnxruntime-workers') return ours(step, {provider: 'cpu', share: half});
     if (engine === 'least-memory') return ours(step, {provider: 'cpu', memory: 'least'});
-    if (engine === 'wasm' || engine === 'cpu') return eagerTensorFlow(step, engine);
+    if (engine === 'wasm' || engine === 'cpu') return eagerTensorFlow(name, engine);
     if (!options.python) throw new Error('no Python interpreter was given');
     return python(options.python, engine as 'torch', threads, step, name === 'released step' ? 'released program, re-created in torch' : engine);
   }

@@ -38,9 +38,9 @@ static inline int32_t whole(float x) { return x != x ? 0 : x >= 2147483648.f ? I
 
 #define EACH(from, to, expression)                                                                                                            \
   {                                                                                                                                           \
-    const from *a = regs[op[2]], *b = regs[op[3]];                                                                                            \
+    const from *a = regs[op[2]], *b = regs[op[3]], *c = regs[op[4]];                                                                          \
     to *d = regs[op[1]];                                                                                                                      \
-    (void)b;                                                                                                                                  \
+    (void)b, (void)c;                                                                                                                         \
     _Pragma("GCC ivdep") for (int i = 0; i < n; i++) d[i] = expression;                                                                       \
   }                                                                                                                                           \
   break
@@ -119,12 +119,7 @@ static void run_step(const int32_t *op, void **regs, int n) {
     case FloatOfInt: EACH(int32_t, float, (float)a[i]);
     case BoolOfFloat: TEST(a[i] != 0);
     case BoolOfInt: INTS(a[i] != 0);
-    case Where: {
-      const int32_t *c = regs[op[2]], *a = regs[op[3]], *b = regs[op[4]];
-      int32_t *d = regs[op[1]];
-      _Pragma("GCC ivdep") for (int i = 0; i < n; i++) d[i] = c[i] ? a[i] : b[i];
-      break;
-    }
+    case Where: INTS(a[i] ? b[i] : c[i]);
   }
 }
 

@@ -160,7 +160,9 @@ static void run_softmax(Words at, const Worker *w) {
       const float *x = from + o * length * inner + i;
       float *y = to + o * length * inner + i, top = -INFINITY, sum = 0;
       for (int64_t k = 0; k < length; k++) top = larger(x[k * inner], top);
-      for (int64_t k = 0; k < length; k++) sum += y[k * inner] = fast_exp(x[k * inner] - top);
+      for (int64_t k = 0; k < length; k++) y[k * inner] = fast_exp(x[k * inner] - top);
+      if (inner == 1) sum = sum_of(y, length);
+      else for (int64_t k = 0; k < length; k++) sum += y[k * inner];
       const float scale = logarithm ? logf(sum) : 1 / sum;
       for (int64_t k = 0; k < length; k++) y[k * inner] = logarithm ? x[k * inner] - top - scale : y[k * inner] * scale;
     }
