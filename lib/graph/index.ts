@@ -1,7 +1,7 @@
 export {record, isRecording, type InputSpec, type RecordOptions, type TensorFunction} from './record';
 export {RecordingError} from './recording-error';
 export {loadedByPath} from './loaded-by-path';
-export {defaultProvider, session, type Provider, type Session, type SessionOptions} from './session';
+export {defaultProvider, session, type Provider, type RunOptions, type Session, type SessionOptions} from './session';
 export {handle, type Handle} from './handle';
 export {nativeAvailable} from './native/library';
 export {meanOverWorkers} from './mean-over-workers';

@@ -45,6 +45,17 @@ export interface SessionOptions {
   readonly shard?: readonly string[];
 }
 
+/** Options of one run. */
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * Inputs, by their places, that are outputs of an earlier run and will not be used again, like the weights before a training step: their
+   * memory may become that of later outputs, and reading them is an error. Inputs that no session made are left alone. Only `'native'` makes
+   * use of it. Default none.
+   */
+  readonly donate?: readonly number[];
+}
+
 /** A compiled program. */
 export interface Session {
   readonly provider: Provider;
@@ -56,7 +67,7 @@ export interface Session {
    * @throws ArgumentError when an input does not fit its specification; AbortError when `signal` fires before the run
    * or between its stages (a stage that has begun is finished).
    */
-  run(inputs: readonly Handle[], options?: {readonly signal?: AbortSignal}): Promise<Handle[]>;
+  run(inputs: readonly Handle[], options?: RunOptions): Promise<Handle[]>;
   /** Frees the compiled program and ends its workers; running it afterwards is an error. */
   dispose(): Promise<void>;
 }
@@ -101,7 +112,7 @@ async function localSession(program: Program, runtime: Runtime): Promise<Session
   let live = true;
   return Object.freeze({
     provider: runtime.provider, program, workers: 1,
-    async run(inputs: readonly Handle[], {signal}: {readonly signal?: AbortSignal} = {}): Promise<Handle[]> {
+    async run(inputs: readonly Handle[], {signal}: RunOptions = {}): Promise<Handle[]> {
       if (!live) throw new Error(DISPOSED);
       signal?.throwIfAborted();
       checkInputs(program, inputs);

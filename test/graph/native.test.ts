@@ -146,6 +146,20 @@ describe('graph: the engine in C', () => {
     await assert.rejects(() => s.run([zeros]), /disposed/);
   });
 
+  it('donated inputs give their memory to later outputs and can no longer be read', async () => {
+    const s = await session(record(x => tf.add(x, 1), [f(2000)]), {provider: 'native'}), given = handle(new Float32Array(2000), [2000]);
+    const [one] = await s.run([given], {donate: [0]}), memory = one.data;
+    assert.equal(given.data[0], 0, 'what the session did not make stays the caller\'s');
+    const [two] = await s.run([one], {donate: [0]});
+    assert.throws(() => one.data, /donated/);
+    await assert.rejects(() => one.read(), /donated/);
+    const [three] = await s.run([two]);
+    assert.equal(three.data, memory, 'memory is used again');
+    assert.deepEqual([two.data[0], three.data[1999]], [2, 3]);
+    await assert.rejects(() => s.run([one]), /donated/);
+    await s.dispose();
+  });
+
   it('an aborted run rejects before it begins', async () => {
     const s = await session(record(x => tf.tanh(x), [f(3)]), {provider: 'native'});
     await assert.rejects(() => s.run([handle(new Float32Array(3), [3])], {signal: AbortSignal.abort()}), {name: 'AbortError'});

@@ -1,7 +1,7 @@
 import {checkInputs, DISPOSED} from '../check-inputs';
-import {handle, type Handle} from '../handle';
+import type {Handle} from '../handle';
 import {byteSize, count, type DType, type Program, type TensorData, type Value} from '../program';
-import type {Session} from '../session';
+import type {RunOptions, Session} from '../session';
 import {assemble} from './assemble';
 import {nativeLibrary} from './library';
 
@@ -18,26 +18,28 @@ export async function nativeSession(program: Program, {workers, shard}: NativeOp
   const rooms = Array.from({length: workers}, () => library.room(scratch));
   // Workers other than the first compute the outputs as well, and need a place for them.
   const spare = Array.from({length: workers - 1}, () => program.outputs.map(emptyLike));
+  const spareRoom = new Pool();
   const sharded = (value: Value) => value.name !== undefined && shard.includes(value.name);
   let live = true, last: Promise<unknown> = Promise.resolve();
-  const runNow = async (inputs: readonly Handle[], signal?: AbortSignal): Promise<Handle[]> => {
+  const runNow = async (inputs: readonly Handle[], {signal, donate = []}: RunOptions): Promise<Handle[]> => {
     if (!live) throw new Error(DISPOSED);
     signal?.throwIfAborted();
     checkInputs(program, inputs, value => (sharded(value) ? workers : 1));
     const data = await Promise.all(inputs.map(h => h.read()));
-    const outputs = program.outputs.map(emptyLike);
+    const outputs = program.outputs.map(v => spareRoom.take(v));
     const blocks = rooms.flatMap((room, k) => [
       room, constants, ...data.map((d, i) => (sharded(program.inputs[i]) ? share(d, program.inputs[i], k) : d)), ...(k === 0 ? outputs : spare[k - 1]),
     ]);
     const failure = await library.run(code, workers, blocks, blocks.length / workers);
     if (failure) throw new Error(failures[failure as keyof typeof failures]);
-    return program.outputs.map((v, i) => handle(outputs[i], v.shape, v.dtype));
+    for (const h of new Set(donate.map(i => inputs[i]))) if (h instanceof OwnHandle) spareRoom.give(h.surrender());
+    return program.outputs.map((v, i) => new OwnHandle(v, outputs[i]));
   };
   return Object.freeze({
     provider: 'native' as const, workers, program,
-    run(inputs: readonly Handle[], {signal}: {readonly signal?: AbortSignal} = {}): Promise<Handle[]> {
+    run(inputs: readonly Handle[], options: RunOptions = {}): Promise<Handle[]> {
       // One run after the other: they use the same scratch room.
-      const result = last.then(() => runNow(inputs, signal));
+      const result = last.then(() => runNow(inputs, options));
       last = result.catch(() => undefined);
       return result;
     },
@@ -65,4 +67,44 @@ function emptyLike(value: Value): TensorData {
 function share(data: TensorData, {shape}: Value, k: number): TensorData {
   const n = count(shape);
   return data.subarray(k * n, (k + 1) * n);
+}
+
+/** An output: its own memory, until it is donated. */
+class OwnHandle implements Handle {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  constructor({shape, dtype}: Value, private values: TensorData | undefined) {
+    this.shape = shape;
+    this.dtype = dtype;
+  }
+  get data(): TensorData {
+    if (!this.values) throw new Error('Handle.data: this tensor was donated to a run of its session; read it before that, or do not donate it');
+    return this.values;
+  }
+  async read(): Promise<TensorData> {
+    return this.data;
+  }
+  /** Gives up the memory. */
+  surrender(): TensorData {
+    const {data} = this;
+    this.values = undefined;
+    return data;
+  }
+}
+
+/** Memory of donated tensors, for outputs of the same size. */
+class Pool {
+  private readonly free = new Map<string, TensorData[]>();
+
+  take(value: Value): TensorData {
+    return this.free.get(Pool.kind(value.dtype, count(value.shape)))?.pop() ?? emptyLike(value);
+  }
+
+  give(data: TensorData): void {
+    const kind = Pool.kind(data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'bool', data.length), list = this.free.get(kind);
+    if (list) list.push(data);
+    else this.free.set(kind, [data]);
+  }
+
+  private static kind = (dtype: DType, length: number): string => `${dtype}:${length}`;
 }

@@ -48,7 +48,8 @@ export async function ours(step: Step, {provider = 'native', share, memory}: Our
   const s = await session(record((share ?? step).fn, (share ?? step).specs), {provider, memory, ...(share ? {workers: 2, shard: BATCH_INPUTS} : {})});
   let inputs = step.inputs.map((data, i) => handle(data, step.specs[i].shape)), t = 1;
   const advance = async () => {
-    const outputs = await s.run(inputs);
+    // Weights and moments make room for those of the step after, as in PyTorch, which writes them in place.
+    const outputs = await s.run(inputs, {donate: inputs.map((_, i) => i)});
     inputs = step.next(outputs, ++t);
     return outputs[0];
   };
