@@ -16,8 +16,8 @@ export interface Timing {
 /** Something that can run training steps and be timed. */
 export interface Engine {
   readonly name: string;
-  /** Losses of its first steps, at least one. */
-  readonly losses: readonly number[];
+  /** Losses of its first steps, at least one; absent where nothing is trained. */
+  readonly losses?: readonly number[];
   /** Times `n` steps. */
   time(n: number): Promise<Timing>;
   close(): Promise<void>;
@@ -28,7 +28,8 @@ export interface Engine {
 /** Steps whose losses are compared. */
 const CHECKED = 3;
 
-async function timed(work: () => Promise<void>): Promise<Timing> {
+/** Times some work of this process. */
+export async function timed(work: () => Promise<void>): Promise<Timing> {
   const start = performance.now(), cpu = process.cpuUsage();
   await work();
   const used = process.cpuUsage(cpu);

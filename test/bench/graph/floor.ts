@@ -1,17 +1,32 @@
 import * as tf from '@tensorflow/tfjs';
 import {handle, record, session} from '../../../lib/graph';
+import {timed, type Engine} from './engines';
 
-/**
- * FLOP/s of large single-precision matrix products on so many threads at once, best of ten: no program of products can be faster.
- * Counted in processor time, which other programs on the machine disturb less. Two threads that share one core, as two processors
- * of a virtual machine may, are hardly faster together than one alone.
- */
-export async function matMulRate(threads: number, size = 768): Promise<number> {
-  const s = await session(record((a, b) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D), [{shape: [size, size]}, {shape: [size, size]}]), {workers: threads});
-  const x = handle(new Float32Array(size * size).fill(0.5), [size, size]);
+/** Rows and columns of a large product. */
+const SIZE = 768;
+
+const largeProduct = (threads: number) =>
+  session(record((a, b) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D), [{shape: [SIZE, SIZE]}, {shape: [SIZE, SIZE]}]), {workers: threads});
+
+/** FLOP/s of large single-precision matrix products on one thread, best of ten, counted in processor time. */
+export async function matMulRate(): Promise<number> {
+  const s = await largeProduct(1), x = handle(new Float32Array(SIZE * SIZE).fill(0.5), [SIZE, SIZE]);
   const best = await bestOfTen(() => s.run([x, x]));
   await s.dispose();
-  return (threads * 2 * size ** 3) / (best / threads);
+  return (2 * SIZE ** 3) / best;
+}
+
+/** The arithmetic of a step as large matrix products, which no program of small ones can be expected to beat; takes its turn among the engines. */
+export async function arithmetic(flops: number, threads: number): Promise<Engine> {
+  const s = await largeProduct(threads), x = handle(new Float32Array(SIZE * SIZE).fill(0.5), [SIZE, SIZE]), products = flops / (threads * 2 * SIZE ** 3);
+  return {
+    name: `arithmetic alone, ${threads} thread${threads > 1 ? 's' : ''}`, note: `as products of ${SIZE} x ${SIZE} matrices`,
+    async time(n) {
+      const whole = Math.ceil(n * products), {elapsed, processor} = await timed(async () => { for (let i = 0; i < whole; i++) await s.run([x, x]); });
+      return {elapsed: elapsed * n * products / whole, processor: processor * n * products / whole};
+    },
+    close: () => s.dispose(),
+  };
 }
 
 /** Processor seconds of one operation on single numbers, in a chain of 2000: what it costs to start an operation at all. */

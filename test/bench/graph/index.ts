@@ -13,7 +13,7 @@ import {parseArgs} from 'node:util';
 import {writeWhole} from '../../../lib/files';
 import {programCosts, optimise, record} from '../../../lib/graph';
 import {compare, type Row} from './compare';
-import {matMulRate, operationCost} from './floor';
+import {arithmetic, matMulRate, operationCost} from './floor';
 import {scaling, type Point} from './scaling';
 import {ENGINES, PARTS, partNamed, start, workload, type EngineName, type EngineOptions} from './workloads';
 import {referenceSizes, type Step} from './steps';
@@ -38,17 +38,18 @@ async function main(): Promise<void> {
 }
 
 async function measure(name: string, options: EngineOptions, rounds: number): Promise<object> {
-  const w = workload(name), rows = await compare(await start(w, options), rounds, w.compared);
-  const rate = await matMulRate(1), rateOfTwo = await matMulRate(2), perOperation = await operationCost(), flops = arithmetic(w.step);
-  print(`${name}: ${(flops / 1e9).toFixed(2)} GFLOP a step, floor ${(flops / rate * 1e3).toFixed(1)} ms at ${(rate / 1e9).toFixed(0)} GFLOP/s of one large product on one thread, ${(flops / rateOfTwo * 1e3).toFixed(1)} ms at ${(rateOfTwo / 1e9).toFixed(0)} GFLOP/s on two; ${(perOperation * 1e6).toFixed(1)} us to start an operation of ONNX Runtime`, rows);
-  return {...(referenceSizes[name] ? {sizes: referenceSizes[name]} : {}), flops, rate, rateOfTwo, perOperation, rows};
+  const w = workload(name), flops = flopsOf(w.step), engines = await start(w, options);
+  const rows = await compare([...engines, await arithmetic(flops, 1), await arithmetic(flops, 2)], rounds, w.compared);
+  const rate = await matMulRate(), perOperation = await operationCost();
+  print(`${name}: ${(flops / 1e9).toFixed(2)} GFLOP a step, floor ${(flops / rate * 1e3).toFixed(1)} ms at ${(rate / 1e9).toFixed(0)} GFLOP/s of one large product on one thread; ${(perOperation * 1e6).toFixed(1)} us to start an operation of ONNX Runtime`, rows);
+  return {...(referenceSizes[name] ? {sizes: referenceSizes[name]} : {}), flops, rate, perOperation, rows};
 }
 
 async function measureScaling(options: EngineOptions, rounds: number): Promise<{points: readonly Point[]}> {
   return {points: await scaling(options, rounds, ({vary, value, rows}) => print(`W with ${vary} ${value}`, rows))};
 }
 
-const arithmetic = (step: Step) => programCosts(optimise(record(step.fn, step.specs))).reduce((sum, r) => sum + r.flops, 0);
+const flopsOf = (step: Step) => programCosts(optimise(record(step.fn, step.specs))).reduce((sum, r) => sum + r.flops, 0);
 
 /** Puts the results of a part beside those of the others. */
 function save(part: string, results: object): void {
