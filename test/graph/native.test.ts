@@ -48,6 +48,11 @@ describe('graph: the engine in C', () => {
     (x, y, c) => { const first = tf.add(tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D), c); return [tf.add(tf.matMul(y as tf.Tensor2D, x as tf.Tensor2D), first), tf.exp(first), c]; },
     [f(9, 9), f(9, 9), f(9, 9)]));
 
+  it('does not write a product where its operands are', () => check((x, y) => {
+    const a = tf.square(x) as tf.Tensor2D, b = tf.square(y) as tf.Tensor2D;
+    return [tf.mul(tf.matMul(a, b), 0.5), tf.add(tf.matMul(tf.exp(x) as tf.Tensor2D, tf.exp(y) as tf.Tensor2D), tf.sin(x))];
+  }, [f(64, 64), f(64, 64)]));
+
   it('broadcasts matrices over batches', () => check(
     (x, y, z) => [tf.matMul(x, y), tf.matMul(x, z.expandDims(0).tile([4, 1, 1])), tf.matMul(tf.square(x), tf.square(x), false, true)],
     [f(4, 3, 5), f(4, 5, 2), f(5, 2)]));

@@ -1,0 +1,28 @@
+import type {Value} from '../program';
+import type {Unit} from './chains';
+import {isProduct} from './packing';
+import {SCRATCH, unitsOf, type Storage} from './storage';
+
+/** A piece of scratch memory: block, offset and length in units of four bytes. */
+export type Piece = readonly [block: number, offset: number, units: number];
+
+/** No memory at all. */
+export const NOTHING: Piece = [SCRATCH, 0, 0];
+
+/** Units after which scratch memory is taken to have left the near caches, and the least size in units of four bytes that is worth fetching. */
+const COLD = 40, WORTH = 1024;
+
+/** For each unit that is a product: the first large piece of scratch memory that the units up to the next product use, and that was not used for long. */
+export function coldAfter(units: readonly Unit[], storage: Storage, external: (v: Value) => boolean): Piece[] {
+  const used = units.map(unit => unit.flatMap(n => [...n.inputs, ...n.outputs]).filter(v => unitsOf(v) >= WORTH && external(v) && storage.place(v)?.block === SCRATCH).map((v): Piece => [SCRATCH, storage.place(v).offset, unitsOf(v)]));
+  const last = new Map<number, number>(), cold: Piece[] = units.map(() => NOTHING);
+  let previous = -1;
+  units.forEach((unit, at) => {
+    for (const piece of used[at]) {
+      if (previous >= 0 && cold[previous] === NOTHING && at - (last.get(piece[1]) ?? -COLD - 1) > COLD) cold[previous] = piece;
+      last.set(piece[1], at);
+    }
+    if (isProduct(unit[0])) previous = at;
+  });
+  return cold;
+}

@@ -1,0 +1,71 @@
+import {count, type Node, type Program, type Value} from '../program';
+import {collapse} from '../strides';
+import {NOTHING, type Piece} from './ahead';
+import type {Constants} from './constants';
+import type {Scalar} from './elementwise';
+import {opcode, type Opcode} from './opcodes';
+import {packed, packingKey} from './packing';
+import {SCRATCH, type Place, type Storage} from './storage';
+
+/** Collects the instructions of a program. */
+export class Writer {
+  readonly words: number[] = [];
+  /** What the product that is being written fetches ahead: block, offset, units. */
+  ahead: Piece = NOTHING;
+  /** Units of scratch room: what the storage needs, and behind it the packed weights. */
+  scratch: number;
+  private readonly packings = new Map<string, readonly [number, number]>();
+  private readonly isPacked: (product: Node) => boolean;
+
+  constructor(program: Program, private readonly constants: Constants, private readonly storage: Storage, readonly isExternal: (v: Value) => boolean) {
+    this.scratch = storage.scratch;
+    this.isPacked = packed(program);
+  }
+
+  instruction(op: Opcode, ...operands: readonly (number | readonly number[])[]): void {
+    const flat = operands.flat();
+    this.words.push(opcode(op), flat.length + 2, ...flat);
+  }
+
+  at(value: Value): [number, number] {
+    const {block, offset} = this.storage.place(value);
+    return [block, offset];
+  }
+
+  scalarAt(scalar: Scalar): [number, number] {
+    return [1, this.constants.scalar(scalar)];
+  }
+
+  /** Where the second operand of a product is; one that several products share is packed when the first of them comes. */
+  right(product: Node): {readonly packed: boolean; readonly at: readonly [number, number]} {
+    const value = product.inputs[1], transposed = product.attributes.transB === 1;
+    if (!this.isPacked(product)) return {packed: false, at: this.at(value)};
+    const key = packingKey(product), known = this.packings.get(key);
+    if (known) return {packed: true, at: known};
+    const [k, n] = transposed ? value.shape.toReversed() : value.shape, at = [SCRATCH, this.scratch] as const;
+    this.scratch += k * Math.ceil(n / WIDEST_STRIP) * WIDEST_STRIP;
+    this.packings.set(key, at);
+    this.instruction('Pack', k, n, transposed ? [1, k] : [n, 1], this.at(value), at);
+    return {packed: true, at};
+  }
+
+  /** Copies an output that was not computed where it is wanted: one that is an input, a constant or another output as well. */
+  copyOut(value: Value, to: Place): void {
+    const [block, offset] = this.at(value), n = count(value.shape);
+    if (block === to.block) return;
+    this.copy(value, [n], [block, offset, 0], [1], [to.block, to.offset, 0], [1]);
+  }
+
+  /** Copies between strided places; the last number of a place is its first element. */
+  copy({dtype}: Value, shape: readonly number[], from: readonly number[], fromStrides: readonly number[], to: readonly number[], toStrides: readonly number[]): void {
+    if (count(shape) === 0) return;
+    const simple = collapse(shape, [fromStrides, toStrides]);
+    if (simple.shape.length > MAX_RANK) throw new Error(`provider 'native' moves tensors of at most ${MAX_RANK} axes; use 'cpu'`);
+    this.instruction('Copy', dtype === 'bool' ? 1 : 4, simple.shape.length, simple.shape, from, simple.strides[0], to, simple.strides[1]);
+  }
+}
+
+const MAX_RANK = 8;
+
+/** Columns of a packed strip are a multiple of this on no machine; see TILE_COLUMNS in `products.h`. */
+const WIDEST_STRIP = 64;
