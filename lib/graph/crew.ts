@@ -40,7 +40,7 @@ export async function startCrew(program: Program, {provider, threads, memory, wo
       for (let stage = 0; stage < stages.length; stage++) {
         signal?.throwIfAborted();
         members.forEach((m, k) => m.post({kind: 'stage', run, stage, ...(stage === 0 ? {feeds: feeds[k]} : {})}));
-        replies = await Promise.all(members.map(m => m.reply(run)));
+        replies = await all(members.map(m => m.reply(run)));
       }
       finished = run;
       return (replies[0] as {small: readonly (TensorData | undefined)[]}).small;
@@ -75,11 +75,18 @@ function layOut(stages: readonly Stage[]): {described: WorkerStage[]; size: numb
 /** Loads the TypeScript worker through tsx, whatever way the main thread was started. */
 const BOOT = `require('tsx/cjs'); require(require('node:worker_threads').workerData.file);`;
 
+/** The answers of all, or the first failure once nobody is at work any more: a thread that is ended inside ONNX Runtime takes the process with it. */
+async function all<T>(answers: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(answers);
+  return Promise.all(answers);
+}
+
 /** One thread, spoken to in questions and answers. */
 class Member {
   private readonly thread: Worker;
   private readonly waiting = new Map<number, {resolve(reply: Reply): void; reject(error: Error): void}>();
   private readonly early = new Map<number, Reply>();
+  private readonly asked = new Set<Promise<Reply>>();
   private failure: Error | undefined;
 
   constructor(setup: WorkerSetup) {
@@ -99,14 +106,20 @@ class Member {
   reply(run: number): Promise<Reply> {
     if (this.failure) return Promise.reject(this.failure);
     this.thread.ref();
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<Reply>((resolve, reject) => {
       this.waiting.set(run, {resolve, reject});
       const early = this.early.get(run);
       if (early) this.receive(early);
     });
+    this.asked.add(answer);
+    const forget = () => this.asked.delete(answer);
+    answer.then(forget, forget);
+    return answer;
   }
 
+  /** Ends the thread once it has answered. */
   async end(): Promise<void> {
+    await Promise.allSettled(this.asked);
     this.failure ??= new Error('session: disposed while running');
     await this.thread.terminate();
   }
