@@ -19,7 +19,10 @@ describe('memory of a compiled training step', function () {
   });
 
   it('the engine in C adds no more than that either', async function () {
-    if (!(await processors()).includes('native')) return this.skip();
+    if (!(await processors()).includes('native')) {
+      console.log('      skipped: no C compiler');
+      return this.skip();
+    }
     const native = measured('fast', 'native');
     assert.ok(native.grown < 1.5 * native.peakBytes, `${native.grown / 1e6} MB for ${native.peakBytes / 1e6} MB`);
   });
