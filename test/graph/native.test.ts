@@ -64,10 +64,10 @@ describe('graph: the engine in C', () => {
 
   it('long chains are cut where registers end', () => check((...x) => x.reduce<tf.Tensor>((sum, v, i) => tf.add(tf.mul(sum, v), tf.sin(tf.add(v, i))), x[0]), Array.from({length: 30}, () => f(700))));
 
-  it('exp, tanh, sigmoid and softplus are right over the whole range, and at its ends', async () => {
+  it('exp, tanh, sigmoid, softplus and elu are right over the whole range, and at its ends', async () => {
     const x = Float32Array.from([...Array.from({length: 4001}, (_, i) => (i - 2000) / 20), 1e-30, -1e-30, 1e-6, 3.4e38, -3.4e38, Infinity, -Infinity, NaN, 0]);
-    const program = record(v => [tf.exp(v), tf.tanh(v), tf.sigmoid(v), tf.softplus(v)], [f(x.length)]);
-    const actual = await compiled(program, [x], 'native'), reference = [Math.exp, Math.tanh, (v: number) => 1 / (1 + Math.exp(-v)), (v: number) => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)))];
+    const program = record(v => [tf.exp(v), tf.tanh(v), tf.sigmoid(v), tf.softplus(v), tf.elu(v)], [f(x.length)]);
+    const actual = await compiled(program, [x], 'native'), reference = [Math.exp, Math.tanh, (v: number) => 1 / (1 + Math.exp(-v)), (v: number) => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v))), (v: number) => (v < 0 ? Math.expm1(v) : v)];
     reference.forEach((g, i) => x.forEach((v, j) => {
       const exact = Math.fround(g(v)), got = actual[i][j];
       // Denormal results are flushed to zero.

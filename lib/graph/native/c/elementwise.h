@@ -30,6 +30,12 @@ static inline float fast_tanh(float x) {
 }
 
 static inline float sigmoid(float x) { return 1 / (1 + fast_exp(-x)); }
+/** exp(x) - 1 below 0, from t = tanh(x / 2) as 2t / (1 - t), which loses nothing near 0. */
+static inline float elu(float x) {
+  const float t = fast_tanh(x / 2);
+  return x < 0 ? 2 * t / (1 - t) : x;
+}
+
 static inline float softplus(float x) { return (x > 0 ? x : 0) + log1pf(fast_exp(-fabsf(x))); }
 static inline float sign(float x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
 static inline float larger(float a, float b) { return a != a || a > b ? a : b; }
@@ -78,7 +84,7 @@ static void run_step(const int32_t *op, void **regs, int n) {
     case Relu: FLOATS(a[i] < 0 ? 0 : a[i]);
     /* The slope of LeakyRelu and the limits of Clip come as operands. */
     case LeakyRelu: FLOATS(a[i] < 0 ? a[i] * b[i] : a[i]);
-    case Elu: FLOATS(a[i] < 0 ? expm1f(a[i]) : a[i]);
+    case Elu: FLOATS(elu(a[i]));
     case Softplus: FLOATS(softplus(a[i]));
     case Add: FLOATS(a[i] + b[i]);
     case Sub: FLOATS(a[i] - b[i]);
