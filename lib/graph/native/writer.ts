@@ -67,5 +67,5 @@ export class Writer {
 
 const MAX_RANK = 8;
 
-/** Columns of a packed strip are a multiple of this on no machine; see TILE_COLUMNS in `products.h`. */
+/** Most columns that a packed strip has on any machine, see TILE_COLUMNS in `products.h`: room for whole strips of this width is enough everywhere. */
 const WIDEST_STRIP = 64;
