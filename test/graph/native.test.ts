@@ -8,6 +8,7 @@ import {handle, meanOverWorkers, nativeAvailable, optimise, record, session, typ
 import {evaluate} from '../../lib/graph/evaluate';
 import {assemble} from '../../lib/graph/native/assemble';
 import {chain} from '../../lib/graph/native/chains';
+import {joinSlopes} from '../../lib/graph/native/slopes';
 import {optimiseForNative} from '../../lib/graph/optimise';
 import {singleWorker} from '../../lib/graph/passes/single-worker';
 import {compiled, relativeError, sample} from './compare';
@@ -47,6 +48,34 @@ describe('graph: the engine in C', () => {
   it('adds products to sums that are used elsewhere as well', () => check(
     (x, y, c) => { const first = tf.add(tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D), c); return [tf.add(tf.matMul(y as tf.Tensor2D, x as tf.Tensor2D), first), tf.exp(first), c]; },
     [f(9, 9), f(9, 9), f(9, 9)]));
+
+  it('multiplies products with the slope of tanh, whatever their size, and leaves a slope alone that is used twice', async () => {
+    const withSlope = (product: tf.Tensor, y: tf.Tensor) => tf.mul(product, tf.sub(1, tf.mul(y, y)));
+    const joined = (fn: TensorFunction, specs: readonly InputSpec[]) => {
+      const program = optimiseForNative(singleWorker(record(fn, specs)));
+      return joinSlopes(program, chain(program)).some(unit => unit.length === 4 && unit[0].op !== 'Mul');
+    };
+    for (const [m, k, n] of [[64, 128, 128], [7, 300, 70], [9, 5, 2], [1, 1, 1], [65, 530, 33]]) {
+      const fn: TensorFunction = (x, w, h) => [withSlope(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D), tf.tanh(h))], specs = [f(m, k), f(k, n), f(m, n)];
+      assert.ok(joined(fn, specs), `${m} x ${n}`);
+      await check(fn, specs);
+    }
+    await check((x, w, h) => [withSlope(tf.matMul(x, w), tf.tanh(h))], [f(3, 7, 5), f(3, 5, 4), f(3, 7, 4)]);
+    await check((x, w, h, c) => [withSlope(tf.add(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D), c), h), h], [f(7, 5), f(5, 7), f(7, 7), f(7, 7)]);
+    const twice: TensorFunction = (x, w, h) => {
+      const slope = tf.sub(1, tf.mul(h, h)), product = tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D);
+      return [tf.mul(product, slope), tf.sum(slope)];
+    };
+    assert.ok(!joined(twice, [f(7, 5), f(5, 3), f(7, 3)]));
+    await check(twice, [f(7, 5), f(5, 3), f(7, 3)]);
+    // The product itself, or its square, is wanted.
+    await check((x, w) => { const p = tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D); return [withSlope(p, p)]; }, [f(7, 5), f(5, 3)]);
+    await check((x, w, h) => { const p = tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D); return [withSlope(p, h), p]; }, [f(7, 5), f(5, 3), f(7, 3)]);
+  });
+
+  it('sums the rows of a matrix of any width', async () => {
+    for (const [m, n] of [[1, 1], [5, 63], [9, 64], [3, 65], [7, 200]]) await check(x => [tf.sum(x, 0), tf.mean(x, 0), tf.max(x, 0)], [f(m, n)]);
+  });
 
   it('does not write a product where its operands are', () => check((x, y) => {
     const a = tf.square(x) as tf.Tensor2D, b = tf.square(y) as tf.Tensor2D;
@@ -96,7 +125,7 @@ describe('graph: the engine in C', () => {
   });
 
   it('chains join what they can and keep the order of what depends on each other', () => {
-    const step = trainingStep({...W, steps: 2, history: 2}), program = optimiseForNative(record(step.fn, step.specs)), units = chain(program);
+    const step = trainingStep({...W, steps: 2, history: 2}), program = optimiseForNative(record(step.fn, step.specs)), units = joinSlopes(program, chain(program));
     assert.deepEqual(new Set(units.flat()), new Set(program.nodes));
     const made = new Set([...program.inputs, ...program.constants.keys()]);
     for (const unit of units) for (const node of unit) {

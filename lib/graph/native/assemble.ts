@@ -3,9 +3,11 @@ import {coldAfter} from './ahead';
 import {chain, type Unit} from './chains';
 import {Constants} from './constants';
 import {isElementwise} from './elementwise';
+import {joinSlopes} from './slopes';
+import {isProduct} from './packing';
 import {FIRST_INPUT, outsideUses, store, views} from './storage';
 import {writeChain} from './write-chain';
-import {writeNode} from './write-node';
+import {writeNode, writeProduct} from './write-node';
 import {Writer} from './writer';
 
 /** A program as the engine in C reads it. */
@@ -19,7 +21,7 @@ export interface Assembly {
 
 /** Writes a program as instructions. @throws Error for an operation that the engine does not have. */
 export function assemble(program: Program): Assembly {
-  const units = chain(program), constants = new Constants(program), external = outsideUses(program, units);
+  const units = joinSlopes(program, chain(program)), constants = new Constants(program), external = outsideUses(program, units);
   const root = views(program);
   const storage = store(program, units, constants.offsets, (unit, result) => replaceable(unit, result, root));
   const writer = new Writer(program, constants, storage, external);
@@ -35,6 +37,7 @@ export function assemble(program: Program): Assembly {
 function writeUnit(unit: Unit, w: Writer): void {
   const [node] = unit;
   if (isElementwise(node)) return writeChain(unit, w);
+  if (isProduct(node)) return writeProduct(unit, w);
   if (node.op === 'MeanOverWorkers') return w.instruction('Exchange', unit.length, ...unit.map(n => [count(n.outputs[0].shape), w.at(n.inputs[0]), w.at(n.outputs[0])].flat()));
   writeNode(node, w);
 }
@@ -49,5 +52,6 @@ function replaceable(unit: Unit, result: Value, root: (v: Value) => Value): read
   }
   // A product that adds into a sum, and a scatter into a copy.
   const [first, ...others] = node.op === 'Gemm' && node.inputs.length === 3 ? node.inputs.toReversed() : node.op === 'ScatterND' ? node.inputs : [];
-  return first && sameShape(first.shape, result.shape) && !others.some(v => root(v) === root(first)) ? [first] : [];
+  const read = [...others, ...unit.slice(1).flatMap(n => n.inputs)];
+  return first && sameShape(first.shape, result.shape) && !read.some(v => root(v) === root(first)) ? [first] : [];
 }

@@ -1,5 +1,6 @@
 import {count, type Node, type Value} from '../program';
 import {broadcastStrides, collapse, rowMajor} from '../strides';
+import type {Unit} from './chains';
 import {opcode} from './opcodes';
 import type {Writer} from './writer';
 
@@ -24,8 +25,9 @@ function around(shape: readonly number[], axis: number): [number, number, number
   return [count(shape.slice(0, axis)), shape[axis], count(shape.slice(axis + 1))];
 }
 
-const product: WriteNode = (node, w) => {
-  const [a, b, c] = node.inputs, [out] = node.outputs, {transA, transB, alpha = 1, beta = 1} = node.attributes as Record<string, number>;
+/** Writes a product, and the slope that it is multiplied with, if any. */
+export function writeProduct(unit: Unit, w: Writer): void {
+  const [node, square] = unit, [a, b, c] = node.inputs, [out] = node.outputs, {transA, transB, alpha = 1, beta = 1} = node.attributes as Record<string, number>;
   const [rows, n] = out.shape.slice(-2), k = b.shape[b.shape.length - (transB ? 1 : 2)], batch = out.shape.slice(0, -2);
   // Rows of all matrices of a batch are one matrix where the second operand is the same for all.
   const flat = !transA && b.shape.length === 2, m = flat ? rows * count(batch) : rows;
@@ -34,8 +36,8 @@ const product: WriteNode = (node, w) => {
   const [offsetsA, offsetsB] = flat ? [[0], [0]] : [offsets(a), offsets(b)];
   const [rowC, columnC] = c ? broadcastStrides(c.shape, [m, n]) : [0, 0];
   w.instruction('Product', m, n, k, floatBits(alpha), floatBits(beta), transA ? [1, m] : [k, 1], [rowC, n === 1 ? 1 : columnC], Number(right.packed),
-    w.at(a), right.at, c ? w.at(c) : [-1, 0], w.at(out), w.ahead, matrices, offsetsA.flatMap((o, i) => [o, offsetsB[i]]));
-};
+    w.at(a), right.at, c ? w.at(c) : [-1, 0], square ? w.at(square.inputs[0]) : [-1, 0], w.at(unit[unit.length - 1].outputs[0]), w.ahead, matrices, offsetsA.flatMap((o, i) => [o, offsetsB[i]]));
+}
 
 /** Offsets of all elements of a shape with the given strides. */
 function offsetsOf(shape: readonly number[], strides: readonly number[]): number[] {
@@ -74,7 +76,6 @@ const blocks = ([x, index]: readonly Value[]) => {
 
 const writers: Partial<Record<Node['op'], WriteNode>> = {
   Reshape: () => {}, Identity: () => {},
-  MatMul: product, Gemm: product,
   ReduceSum: reduce, ReduceMean: reduce, ReduceMax: reduce, ReduceMin: reduce, ReduceProd: reduce,
   ArgMax: extreme(0), ArgMin: extreme(1), Softmax: softmax(0), LogSoftmax: softmax(1),
   CumSum: (node, w) => w.instruction('RunningSum', isInt(node.inputs[0]), int(node, 'exclusive'), int(node, 'reverse'), around(node.inputs[0].shape, int(node, 'axis')), w.at(node.inputs[0]), w.at(node.outputs[0])),

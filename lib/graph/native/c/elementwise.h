@@ -23,10 +23,11 @@ static inline float fast_exp(float x) {
 
 /** tanh: odd rational function, fitted for the least relative error up to 7.9; from there on it is 1 to float precision. */
 static inline float fast_tanh(float x) {
-  const float top = x < 7.9f ? x : 7.9f, c = top > -7.9f ? top : -7.9f, u = c * c;
+  /* Written so that NaN stays. */
+  const float top = 7.9f < x ? 7.9f : x, c = -7.9f > top ? -7.9f : top, u = c * c;
   const float p = 0.999999994f + u * (0.134506311f + u * (0.00357900456f + u * (2.20234515e-5f + u * 1.54282616e-8f)));
   const float q = 1 + u * (0.467839591f + u * (0.0261922857f + u * (0.000342367104f + u * 8.59889753e-7f)));
-  return x != x ? x : c * p / q;
+  return c * p / q;
 }
 
 static inline float sigmoid(float x) { return 1 / (1 + fast_exp(-x)); }

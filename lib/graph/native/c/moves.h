@@ -109,6 +109,26 @@ static float sum_of(const float *x, int64_t n) {
   return total;
 }
 
+/** Columns that are summed at once, in registers. */
+#define SUMMED 64
+
+/** Adds the rows of a matrix to a row. */
+static void add_rows(const float *x, int64_t rows, int64_t columns, float *y) {
+  for (int64_t j = 0; j < columns; j += SUMMED) {
+    const int64_t left = columns - j;
+    if (left < SUMMED) {
+      for (int64_t r = 0; r < rows; r++)
+        for (int64_t i = j; i < columns; i++) y[i] += x[r * columns + i];
+      return;
+    }
+    float sum[SUMMED];
+    memcpy(sum, y + j, sizeof sum);
+    for (int64_t r = 0; r < rows; r++)
+      for (int i = 0; i < SUMMED; i++) sum[i] += x[r * columns + j + i];
+    memcpy(y + j, sum, sizeof sum);
+  }
+}
+
 #define FOLD(Type, expression)                                                                                                                \
   {                                                                                                                                           \
     const Type *x = (const Type *)from + row * n;                                                                                             \
@@ -131,7 +151,9 @@ static void run_reduce(Words at, const Worker *w) {
   const int64_t rows = product(shape, rank - 1), n = shape[rank - 1], step = strides[rank - 1];
   int32_t index[MAX_RANK] = {0};
   int64_t offset = 0;
-  for (int64_t row = 0; row < rows; row++) {
+  const int columns = kind == ReduceSum && rank == 2 && strides[0] == 0 && step == 1;
+  if (columns) add_rows(from, rows, n, (float *)to);
+  else for (int64_t row = 0; row < rows; row++) {
     switch (kind) {
       case ReduceSum:
         if (!step) { *((float *)to + offset) += sum_of((const float *)from + row * n, n); break; }

@@ -1,4 +1,4 @@
-/* Matrix products: C = alpha A B + beta C0, with A in any layout and the rows of B contiguous. */
+/* Matrix products: C = alpha A B + beta C0, with A in any layout and the rows of B contiguous, multiplied with a slope where one is asked for. */
 #pragma once
 #include "memory.h"
 
@@ -37,12 +37,31 @@ typedef struct { int64_t row, column; } Layout;
 /** Where a tile's sum is added to: beta times a matrix, a row, a column or one number; nothing when `at` is NULL. */
 typedef struct { const float *at; Layout layout; float beta; } Addend;
 
+/** What it is then multiplied with: the slope 1 - y^2 of tanh, whose values y are a matrix of the size of C; nothing when `y` is NULL. */
+typedef struct { const float *y; int64_t row; } Slope;
+
+/** What becomes of a sum before it is written. */
+typedef struct { Addend addend; Slope slope; } Finish;
+
 static inline Addend part(Addend c0, int64_t row, int64_t column) {
   if (c0.at) c0.at += row * c0.layout.row + column * c0.layout.column;
   return c0;
 }
 
-#define TILE_ARGUMENTS int64_t depth, float alpha, const float *a, Layout la, const float *b, int64_t ldb, Addend c0, float *c, int64_t ldc
+static inline Finish finish_part(Finish finish, int64_t row, int64_t column) {
+  finish.addend = part(finish.addend, row, column);
+  if (finish.slope.y) finish.slope.y += row * finish.slope.row + column;
+  return finish;
+}
+
+/** A sum with all that becomes of it. */
+static inline float finished(float sum, Finish finish) {
+  if (finish.addend.at) sum += finish.addend.beta * *finish.addend.at;
+  if (finish.slope.y) sum *= 1 - *finish.slope.y * *finish.slope.y;
+  return sum;
+}
+
+#define TILE_ARGUMENTS int64_t depth, float alpha, const float *a, Layout la, const float *b, int64_t ldb, Finish finish, float *c, int64_t ldc
 
 /** One tile of `rows` x `vectors` accumulators. Inlined with constant sizes, so that they are registers. */
 static inline __attribute__((always_inline)) void tile(const int rows, const int vectors, TILE_ARGUMENTS) {
@@ -60,16 +79,18 @@ static inline __attribute__((always_inline)) void tile(const int rows, const int
   UNROLL for (int i = 0; i < rows; i++)
     UNROLL for (int j = 0; j < vectors; j++) {
       Vector *to = (Vector *)(c + i * ldc + j * LANES);
-      const float *from = c0.at + i * c0.layout.row + j * LANES * c0.layout.column;
-      if (!c0.at) *to = alpha * sum[i][j];
-      else if (c0.layout.column == 1) *to = alpha * sum[i][j] + c0.beta * *(const Vector *)from;
-      else *to = alpha * sum[i][j] + c0.beta * *from;
+      const Finish here = finish_part(finish, i, j * LANES);
+      Vector value = alpha * sum[i][j];
+      if (here.addend.at && here.addend.layout.column == 1) value += here.addend.beta * *(const Vector *)here.addend.at;
+      else if (here.addend.at) value += here.addend.beta * *here.addend.at;
+      if (here.slope.y) value *= 1 - *(const Vector *)here.slope.y * *(const Vector *)here.slope.y;
+      *to = value;
     }
 }
 
 typedef void (*Tile)(TILE_ARGUMENTS);
 #define DEFINE_TILE(rows, vectors) \
-  static void tile_##rows##_##vectors(TILE_ARGUMENTS) { tile(rows, vectors, depth, alpha, a, la, b, ldb, c0, c, ldc); }
+  static void tile_##rows##_##vectors(TILE_ARGUMENTS) { tile(rows, vectors, depth, alpha, a, la, b, ldb, finish, c, ldc); }
 #if TILE_VECTORS == 4
 #define DEFINE_TILES(rows) DEFINE_TILE(rows, 1) DEFINE_TILE(rows, 2) DEFINE_TILE(rows, 3) DEFINE_TILE(rows, 4)
 #define TILES(rows) {tile_##rows##_1, tile_##rows##_2, tile_##rows##_3, tile_##rows##_4}
@@ -106,7 +127,7 @@ static inline void fetch_ahead(Ahead *ahead) {
 #define COLLIDING 256
 
 /** `depth` <= DEPTH terms of `columns` <= TILE_COLUMNS columns; a packed B has whole vectors. */
-static void strip(int64_t m, int columns, int64_t depth, float alpha, const float *a, Layout la, const float *b, int64_t ldb, int packed, Addend c0, float *c, int64_t ldc, Ahead *ahead) {
+static void strip(int64_t m, int columns, int64_t depth, float alpha, const float *a, Layout la, const float *b, int64_t ldb, int packed, Finish finish, float *c, int64_t ldc, Ahead *ahead) {
   float copy[DEPTH * TILE_COLUMNS] __attribute__((aligned(64))), result[TALL_ROWS * LANES * TILE_VECTORS] __attribute__((aligned(64)));
   const int vectors = vectors_of(columns), padded = vectors * LANES, whole = columns == padded;
   if (!packed && (!whole || (ldb % COLLIDING == 0 && m > 4 * TILE_ROWS))) {
@@ -117,15 +138,12 @@ static void strip(int64_t m, int columns, int64_t depth, float alpha, const floa
   for (int64_t i = 0; i < m;) {
     const int tall = vectors == 1 && m - i >= TALL_ROWS, rows = tall ? TALL_ROWS : m - i < TILE_ROWS ? (int)(m - i) : TILE_ROWS;
     const Tile run = tall ? tile_8_1 : tiles[rows - 1][vectors - 1];
-    const Addend start = part(c0, i, 0);
-    if (whole) run(depth, alpha, a + i * la.row, la, b, ldb, start, c + i * ldc, ldc);
+    const Finish here = finish_part(finish, i, 0);
+    if (whole) run(depth, alpha, a + i * la.row, la, b, ldb, here, c + i * ldc, ldc);
     else {
-      run(depth, alpha, a + i * la.row, la, b, ldb, (Addend){0}, result, padded);
+      run(depth, alpha, a + i * la.row, la, b, ldb, (Finish){0}, result, padded);
       for (int r = 0; r < rows; r++)
-        for (int j = 0; j < columns; j++) {
-          const Addend from = part(start, r, j);
-          c[(i + r) * ldc + j] = result[r * padded + j] + (from.at ? from.beta * *from.at : 0);
-        }
+        for (int j = 0; j < columns; j++) c[(i + r) * ldc + j] = finished(result[r * padded + j], finish_part(here, r, j));
     }
     fetch_ahead(ahead);
     i += rows;
@@ -133,33 +151,32 @@ static void strip(int64_t m, int columns, int64_t depth, float alpha, const floa
 }
 
 /** Few columns with a transposed A: the rows of A are taken as the right operand instead, and the result is turned around. */
-static void multiply_turned(int64_t m, int n, int64_t k, float alpha, const float *a, int64_t lda, const float *b, Addend c0, float *c, Ahead *ahead) {
+static void multiply_turned(int64_t m, int n, int64_t k, float alpha, const float *a, int64_t lda, const float *b, Finish finish, float *c, Ahead *ahead) {
   float turned[TILE_ROWS * TILE_COLUMNS] __attribute__((aligned(64)));
   for (int64_t i = 0; i < m; i += TILE_COLUMNS) {
     const int columns = m - i < TILE_COLUMNS ? (int)(m - i) : TILE_COLUMNS;
-    Addend sum = {0};
+    Finish sum = {0};
     for (int64_t k0 = 0; k0 == 0 || k0 < k; k0 += DEPTH) {
       strip(n, columns, k - k0 < DEPTH ? k - k0 : DEPTH, alpha, b + k0 * n, (Layout){1, n}, a + k0 * lda + i, lda, 0, sum, turned, TILE_COLUMNS, ahead);
-      sum = (Addend){turned, {TILE_COLUMNS, 1}, 1};
+      sum.addend = (Addend){turned, {TILE_COLUMNS, 1}, 1};
     }
     for (int r = 0; r < columns; r++)
-      for (int j = 0; j < n; j++) {
-        const Addend from = part(c0, i + r, j);
-        c[(i + r) * n + j] = turned[j * TILE_COLUMNS + r] + (from.at ? from.beta * *from.at : 0);
-      }
+      for (int j = 0; j < n; j++) c[(i + r) * n + j] = finished(turned[j * TILE_COLUMNS + r], finish_part(finish, i + r, j));
   }
 }
 
-static void multiply(int64_t m, int64_t n, int64_t k, float alpha, const float *a, Layout la, const float *b, int packed, Addend c0, float *c, Ahead *ahead) {
-  if (n <= TILE_ROWS && la.row == 1 && m > n && !packed) return multiply_turned(m, (int)n, k, alpha, a, la.column, b, c0, c, ahead);
+static void multiply(int64_t m, int64_t n, int64_t k, float alpha, const float *a, Layout la, const float *b, int packed, Finish finish, float *c, Ahead *ahead) {
+  if (n <= TILE_ROWS && la.row == 1 && m > n && !packed) return multiply_turned(m, (int)n, k, alpha, a, la.column, b, finish, c, ahead);
+  const Slope slope = finish.slope;
   for (int64_t k0 = 0; k0 == 0 || k0 < k; k0 += DEPTH) {
     const int64_t depth = k - k0 < DEPTH ? k - k0 : DEPTH;
+    finish.slope = k0 + DEPTH < k ? (Slope){0} : slope;
     for (int64_t j = 0; j < n; j += TILE_COLUMNS) {
       const int columns = n - j < TILE_COLUMNS ? (int)(n - j) : TILE_COLUMNS, width = vectors_of(columns) * LANES;
       const float *right = packed ? b + j * k + k0 * width : b + k0 * n + j;
-      strip(m, columns, depth, alpha, a + k0 * la.column, la, right, packed ? width : n, packed, part(c0, 0, j), c + j, n, ahead);
+      strip(m, columns, depth, alpha, a + k0 * la.column, la, right, packed ? width : n, packed, finish_part(finish, 0, j), c + j, n, ahead);
     }
-    c0 = (Addend){c, {n, 1}, 1};
+    finish.addend = (Addend){c, {n, 1}, 1};
   }
 }
 
@@ -174,22 +191,24 @@ static void run_pack(Words at, const Worker *w) {
   }
 }
 
-/** m n k, alpha, beta, layout of A, layout of C0, whether B is packed, A, B, C0 (or -1), C, memory to fetch ahead and its size in units, number of matrices, then offsets of A and B for each. */
+/** m n k, alpha, beta, layout of A, layout of C0, whether B is packed, A, B, C0 (or -1), y of a slope (or -1), C, memory to fetch ahead and its size in units, number of matrices, then offsets of A and B for each. */
 static void run_product(Words at, const Worker *w) {
   const int64_t m = word(&at), n = word(&at), k = word(&at);
   const float alpha = number(&at), beta = number(&at);
   Layout la;
-  Addend c0 = {NULL, {0, 0}, beta};
-  la.row = word(&at), la.column = word(&at), c0.layout.row = word(&at), c0.layout.column = word(&at);
+  Finish finish = {.addend.beta = beta, .slope.row = n};
+  la.row = word(&at), la.column = word(&at), finish.addend.layout.row = word(&at), finish.addend.layout.column = word(&at);
   const int packed = word(&at);
   const float *a = place(&at, w), *b = place(&at, w);
-  c0.at = place(&at, w);
+  finish.addend.at = place(&at, w), finish.slope.y = place(&at, w);
   float *c = place(&at, w);
   Ahead ahead = {place(&at, w), NULL};
   ahead.end = ahead.at + 4 * (int64_t)word(&at);
   const int32_t matrices = word(&at);
   for (int32_t i = 0; i < matrices; i++) {
     const int64_t offset_a = word(&at), offset_b = word(&at);
-    multiply(m, n, k, alpha, a + offset_a, la, b + offset_b, packed, c0, c + i * m * n, &ahead);
+    Finish here = finish;
+    if (here.slope.y) here.slope.y += i * m * n;
+    multiply(m, n, k, alpha, a + offset_a, la, b + offset_b, packed, here, c + i * m * n, &ahead);
   }
 }

@@ -1,0 +1,30 @@
+import {sameShape, type Node, type Program, type Value} from '../program';
+import type {Unit} from './chains';
+import {isProduct} from './packing';
+import {outsideUses} from './storage';
+
+/**
+ * Joins a product with the chain that multiplies it, and nothing else, with the slope `1 - y^2` of tanh: the gradient behind a layer
+ * is then finished while its sums are in registers, and never goes to memory without it.
+ */
+export function joinSlopes(program: Program, units: readonly Unit[]): Unit[] {
+  const users = new Map<Value, Unit[]>(), external = outsideUses(program, units);
+  for (const unit of units) for (const v of new Set(unit.flatMap(n => n.inputs))) users.set(v, [...(users.get(v) ?? []), unit]);
+  const one = (v: Value) => program.constants.get(v)?.every(x => x === 1) ?? false, outputs = new Set(program.outputs);
+  const productOf = new Map<Unit, Unit>();
+  for (const unit of units) {
+    const [sum] = unit[0].outputs, [user, ...others] = users.get(sum) ?? [];
+    if (isProduct(unit[0]) && user && others.length === 0 && !outputs.has(sum) && isSlope(user, sum, one) && !user.slice(0, -1).some(n => external(n.outputs[0]))) productOf.set(user, unit);
+  }
+  const joined = new Set(productOf.values());
+  return units.flatMap(unit => (joined.has(unit) ? [] : [[...(productOf.get(unit) ?? []), ...unit]]));
+}
+
+/** Whether a chain is `sum (1 - y^2)`, with y as its first input. */
+function isSlope(chain: readonly Node[], sum: Value, one: (v: Value) => boolean): boolean {
+  const [square, rest, result] = chain;
+  if (chain.length !== 3 || square.op !== 'Mul' || rest.op !== 'Sub' || result.op !== 'Mul') return false;
+  const [y, again] = square.inputs;
+  return y === again && y !== sum && sameShape(y.shape, sum.shape) && one(rest.inputs[0]) && rest.inputs[1] === square.outputs[0]
+    && result.inputs.includes(sum) && result.inputs.includes(rest.outputs[0]);
+}
