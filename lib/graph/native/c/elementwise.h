@@ -158,14 +158,24 @@ static void load(const Operand *x, const int32_t *shape, int rank, int64_t start
   const int64_t step = x->strides[last];
   for (int done = 0; done < n;) {
     const int left = shape[last] - index[last], run = left < n - done ? left : n - done;
-    if (step == 1 && !x->is_bool) memcpy(to + done, (const int32_t *)x->data + offset, 4 * (size_t)run);
-    else for (int i = 0; i < run; i++) to[done + i] = element(x, offset + i * step);
+    if (step == 1 && !x->is_bool) copy_numbers(to + done, (const int32_t *)x->data + offset, run);
+    else if (step == 0) {
+      const int32_t same = element(x, offset);
+      for (int i = 0; i < run; i++) to[done + i] = same;
+    } else for (int i = 0; i < run; i++) to[done + i] = element(x, offset + i * step);
     done += run;
     if (done == n) break;
     offset += (run - 1) * step;
     index[last] += run - 1;
     offset = advance(index, shape, x->strides, rank, offset);
   }
+}
+
+/** Whether an operand is one row for all rows. */
+static int is_row(const Operand *x, int rank) {
+  for (int axis = 0; axis < rank - 1; axis++)
+    if (x->strides[axis] != 0) return 0;
+  return x->kind == BROADCAST;
 }
 
 /**
@@ -187,13 +197,18 @@ static void run_elementwise(Words at, const Worker *w) {
   for (int k = 0; k < results; k++) out[k].reg = word(&at), out[k].data = place(&at, w), out[k].is_bool = word(&at);
   void *regs[MAX_REGISTERS];
   for (int k = 0; k < registers; k++) regs[k] = room[k];
-  for (int k = 0; k < operands; k++)
-    if (in[k].kind == ONE_NUMBER) load(&in[k], shape, rank, 0, elements < BLOCK ? (int)elements : BLOCK, room[k]);
-  for (int64_t start = 0; start < elements; start += BLOCK) {
-    const int n = elements - start < BLOCK ? (int)(elements - start) : BLOCK;
+  /* Blocks are whole rows where rows are short, so that one row for all is the same in every block. */
+  const int row = rank > 0 && shape[rank - 1] <= BLOCK ? shape[rank - 1] : 1, block = BLOCK / row * row;
+  int same[MAX_REGISTERS];
+  for (int k = 0; k < operands; k++) {
+    same[k] = in[k].kind == ONE_NUMBER || (row > 1 && is_row(&in[k], rank));
+    if (same[k]) load(&in[k], shape, rank, 0, elements < block ? (int)elements : block, room[k]);
+  }
+  for (int64_t start = 0; start < elements; start += block) {
+    const int n = elements - start < block ? (int)(elements - start) : block;
     for (int k = 0; k < operands; k++) {
       if (in[k].kind == CONTIGUOUS && !in[k].is_bool) regs[k] = (void *)(in[k].data + 4 * start);
-      else if (in[k].kind != ONE_NUMBER) load(&in[k], shape, rank, start, n, room[k]);
+      else if (!same[k]) load(&in[k], shape, rank, start, n, room[k]);
     }
     for (int k = 0; k < results; k++)
       if (!out[k].is_bool) regs[out[k].reg] = out[k].data + 4 * start;

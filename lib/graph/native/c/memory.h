@@ -28,6 +28,24 @@ static inline void *place(Words *at, const Worker *w) {
   return block < 0 ? NULL : w->blocks[block] + 4 * (int64_t)offset;
 }
 
+typedef int32_t Four __attribute__((vector_size(16), aligned(4), may_alias));
+typedef int32_t Eight __attribute__((vector_size(32), aligned(4), may_alias));
+
+/** Copies n numbers. Rows are often short, and then a call of memcpy takes longer than the copy; the last vector may overlap the one before. */
+static inline void copy_numbers(void *target, const void *source, int64_t n) {
+  int32_t *to = target;
+  const int32_t *from = source;
+  if (n > 128) memcpy(to, from, 4 * (size_t)n);
+  else if (n >= 8) {
+    for (int64_t i = 0; i + 8 <= n; i += 8) *(Eight *)(to + i) = *(const Eight *)(from + i);
+    *(Eight *)(to + n - 8) = *(const Eight *)(from + n - 8);
+  } else if (n >= 4) {
+    const Four first = *(const Four *)from, last = *(const Four *)(from + n - 4);
+    *(Four *)to = first;
+    *(Four *)(to + n - 4) = last;
+  } else for (int64_t i = 0; i < n; i++) to[i] = from[i];
+}
+
 #define MAX_RANK 8
 
 static inline int64_t product(const int32_t *shape, int rank) {

@@ -2,16 +2,14 @@
 #pragma once
 #include "elementwise.h"
 
+/** Rows of elements, from one strided place to another. */
 #define COPY(Type)                                                                                                                            \
   for (int64_t row = 0; row < rows; row++) {                                                                                                  \
-    const Type *x = (const Type *)from + first_from + i_from;                                                                                \
-    Type *y = (Type *)to + first_to + i_to;                                                                                                   \
-    if (step_from == 1 && step_to == 1 && n > 16) memcpy(y, x, (size_t)n * sizeof(Type));                                                               \
+    const Type *x = (const Type *)from + i_from + row * row_from;                                                                             \
+    Type *y = (Type *)to + i_to + row * row_to;                                                                                               \
+    if (step_from == 1 && step_to == 1 && sizeof(Type) == 4) copy_numbers(y, x, n);                                                           \
     else if (step_from == 0 && step_to == 1) for (int64_t i = 0; i < n; i++) y[i] = *x;                                                       \
     else for (int64_t i = 0; i < n; i++) y[i * step_to] = x[i * step_from];                                                                   \
-    if (rank == 2) { i_from += strides_from[0], i_to += strides_to[0]; continue; }                                                            \
-    i_from = advance(index_from, shape, strides_from, rank - 1, i_from);                                                                      \
-    i_to = advance(index_to, shape, strides_to, rank - 1, i_to);                                                                              \
   }
 
 /** bytes of an element, rank, shape, source, its first element, its strides, target, its first element, its strides. */
@@ -20,18 +18,23 @@ static void run_copy(Words at, const Worker *w) {
   const int32_t *shape = at;
   at += rank;
   const void *from = place(&at, w);
-  const int64_t first_from = word(&at);
+  int64_t i_from = word(&at);
   const int32_t *strides_from = at;
   at += rank;
   void *to = place(&at, w);
-  const int64_t first_to = word(&at);
+  int64_t i_to = word(&at);
   const int32_t *strides_to = at;
-  const int64_t rows = product(shape, rank - 1), n = shape[rank - 1], step_from = strides_from[rank - 1], step_to = strides_to[rank - 1];
+  const int outer = rank > 2 ? rank - 2 : 0;
+  const int64_t parts = product(shape, outer), rows = rank > 1 ? shape[rank - 2] : 1, n = shape[rank - 1];
+  const int64_t row_from = rank > 1 ? strides_from[rank - 2] : 0, row_to = rank > 1 ? strides_to[rank - 2] : 0;
+  const int64_t step_from = strides_from[rank - 1], step_to = strides_to[rank - 1];
   int32_t index_from[MAX_RANK] = {0}, index_to[MAX_RANK] = {0};
-  int64_t i_from = 0, i_to = 0;
-  if (n == 0) return;
-  if (bytes == 4) { COPY(int32_t) }
-  else { COPY(uint8_t) }
+  for (int64_t part = 0; part < parts; part++) {
+    if (bytes == 4) { COPY(int32_t) }
+    else { COPY(uint8_t) }
+    i_from = advance(index_from, shape, strides_from, outer, i_from);
+    i_to = advance(index_to, shape, strides_to, outer, i_to);
+  }
 }
 
 /** bytes of an element, number of elements, the bits of the value, target. */
@@ -98,16 +101,27 @@ static void run_scatter_add(Words at, const Worker *w) {
   }
 }
 
-/** Sum of n numbers in a fixed order, in lanes so that it is fast and its rounding error small. */
-static float sum_of(const float *x, int64_t n) {
-  float lanes[16] = {0}, total = 0;
-  int64_t i = 0;
-  for (; i + 16 <= n; i += 16)
-    for (int j = 0; j < 16; j++) lanes[j] += x[i + j];
-  for (int j = 0; j < 16; j++) total += lanes[j];
-  for (; i < n; i++) total += x[i];
-  return total;
-}
+/** Folds n numbers in a fixed order, in lanes, so that it is fast and the rounding error of a sum small. */
+#define IN_LANES(x, n, start, fold)                                                                                                           \
+  float lanes[16];                                                                                                                            \
+  for (int j = 0; j < 16; j++) lanes[j] = start;                                                                                              \
+  int64_t i = 0;                                                                                                                              \
+  for (; i + 16 <= n; i += 16)                                                                                                                \
+    for (int j = 0; j < 16; j++) lanes[j] = fold(x[i + j], lanes[j]);                                                                         \
+  if (i + 8 <= n) {                                                                                                                           \
+    for (int j = 0; j < 8; j++) lanes[j] = fold(x[i + j], lanes[j]);                                                                          \
+    i += 8;                                                                                                                                   \
+  }                                                                                                                                           \
+  float total = start;                                                                                                                        \
+  for (; i < n; i++) total = fold(x[i], total);                                                                                               \
+  if (n < 8) return total;                                                                                                                    \
+  for (int half = 8; half > 0; half /= 2)                                                                                                     \
+    for (int j = 0; j < half; j++) lanes[j] = fold(lanes[j], lanes[j + half]);                                                                \
+  return fold(total, lanes[0])
+
+static inline float plus(float a, float b) { return a + b; }
+static float sum_of(const float *x, int64_t n) { IN_LANES(x, n, 0, plus); }
+static float largest_of(const float *x, int64_t n) { IN_LANES(x, n, -INFINITY, larger); }
 
 /** Columns that are summed at once, in registers. */
 #define SUMMED 64
@@ -171,23 +185,44 @@ static void run_reduce(Words at, const Worker *w) {
   if (factor != 1) for (int i = 0; i < results; i++) ((float *)to)[i] *= factor;
 }
 
+/** Rows whose softmax is taken at once. */
+#define SOFTMAX_ROWS 16
+
+/** Softmax of up to SOFTMAX_ROWS rows: exp of all of them is one loop, however short they are. */
+static void softmax_rows(int32_t logarithm, int64_t rows, int64_t length, const float *x, float *y) {
+  float top[SOFTMAX_ROWS];
+  for (int64_t r = 0; r < rows; r++) {
+    top[r] = largest_of(x + r * length, length);
+    for (int64_t k = 0; k < length; k++) y[r * length + k] = x[r * length + k] - top[r];
+  }
+  _Pragma("GCC ivdep") for (int64_t k = 0; k < rows * length; k++) y[k] = fast_exp(y[k]);
+  for (int64_t r = 0; r < rows; r++) {
+    const float sum = sum_of(y + r * length, length), scale = 1 / sum, shift = logarithm ? top[r] + logf(sum) : 0;
+    for (int64_t k = 0; k < length; k++) y[r * length + k] = logarithm ? x[r * length + k] - shift : y[r * length + k] * scale;
+  }
+}
+
+/** Softmax of numbers that are not neighbours. */
+static void softmax_column(int32_t logarithm, int64_t length, int64_t step, const float *x, float *y) {
+  float top = -INFINITY, sum = 0;
+  for (int64_t k = 0; k < length; k++) top = larger(x[k * step], top);
+  for (int64_t k = 0; k < length; k++) sum += y[k * step] = fast_exp(x[k * step] - top);
+  const float scale = 1 / sum, shift = logarithm ? top + logf(sum) : 0;
+  for (int64_t k = 0; k < length; k++) y[k * step] = logarithm ? x[k * step] - shift : y[k * step] * scale;
+}
+
 /** whether logarithm, outer, length, inner, source, target: softmax along the middle axis. */
 static void run_softmax(Words at, const Worker *w) {
   const int32_t logarithm = word(&at);
   const int64_t outer = word(&at), length = word(&at), inner = word(&at);
-  const float *from = place(&at, w);
-  float *to = place(&at, w);
+  const float *x = place(&at, w);
+  float *y = place(&at, w);
+  if (inner == 1) {
+    for (int64_t o = 0; o < outer; o += SOFTMAX_ROWS) softmax_rows(logarithm, outer - o < SOFTMAX_ROWS ? outer - o : SOFTMAX_ROWS, length, x + o * length, y + o * length);
+    return;
+  }
   for (int64_t o = 0; o < outer; o++)
-    for (int64_t i = 0; i < inner; i++) {
-      const float *x = from + o * length * inner + i;
-      float *y = to + o * length * inner + i, top = -INFINITY, sum = 0;
-      for (int64_t k = 0; k < length; k++) top = larger(x[k * inner], top);
-      for (int64_t k = 0; k < length; k++) y[k * inner] = fast_exp(x[k * inner] - top);
-      if (inner == 1) sum = sum_of(y, length);
-      else for (int64_t k = 0; k < length; k++) sum += y[k * inner];
-      const float scale = logarithm ? logf(sum) : 1 / sum;
-      for (int64_t k = 0; k < length; k++) y[k * inner] = logarithm ? x[k * inner] - top - scale : y[k * inner] * scale;
-    }
+    for (int64_t i = 0; i < inner; i++) softmax_column(logarithm, length, inner, x + o * length * inner + i, y + o * length * inner + i);
 }
 
 /** whether whole numbers, exclusive, reverse, outer, length, inner, source, target: running sums along the middle axis. */

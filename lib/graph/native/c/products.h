@@ -139,11 +139,15 @@ static void strip(int64_t m, int columns, int64_t depth, float alpha, const floa
     const int tall = vectors == 1 && m - i >= TALL_ROWS, rows = tall ? TALL_ROWS : m - i < TILE_ROWS ? (int)(m - i) : TILE_ROWS;
     const Tile run = tall ? tile_8_1 : tiles[rows - 1][vectors - 1];
     const Finish here = finish_part(finish, i, 0);
-    if (whole) run(depth, alpha, a + i * la.row, la, b, ldb, here, c + i * ldc, ldc);
+    /* What a tile writes past the end of its rows the next rows write again, if there are as many. */
+    const int rewritten = columns == ldc && (i + rows - 1) * ldc + padded <= m * ldc && !here.addend.at && !here.slope.y;
+    if (whole || rewritten) run(depth, alpha, a + i * la.row, la, b, ldb, here, c + i * ldc, ldc);
     else {
       run(depth, alpha, a + i * la.row, la, b, ldb, (Finish){0}, result, padded);
-      for (int r = 0; r < rows; r++)
-        for (int j = 0; j < columns; j++) c[(i + r) * ldc + j] = finished(result[r * padded + j], finish_part(here, r, j));
+      for (int r = 0; r < rows; r++) {
+        if (!here.addend.at && !here.slope.y) copy_numbers(c + (i + r) * ldc, result + r * padded, columns);
+        else for (int j = 0; j < columns; j++) c[(i + r) * ldc + j] = finished(result[r * padded + j], finish_part(here, r, j));
+      }
     }
     fetch_ahead(ahead);
     i += rows;
