@@ -8,6 +8,7 @@ import {handle, meanOverWorkers, nativeAvailable, optimise, record, session, typ
 import {evaluate} from '../../lib/graph/evaluate';
 import {assemble} from '../../lib/graph/native/assemble';
 import {chain} from '../../lib/graph/native/chains';
+import {sharedChains} from '../../lib/graph/native/shared';
 import {joinSlopes} from '../../lib/graph/native/slopes';
 import {optimiseForNative} from '../../lib/graph/optimise';
 import {singleWorker} from '../../lib/graph/passes/single-worker';
@@ -161,6 +162,23 @@ describe('graph: the engine in C', () => {
     const s = await session(record(loss, [{shape: [2, 1], name: 'x'}, {shape: [2, 1], name: 'mask'}]), {provider: 'native', workers: 2, shard: ['x', 'mask']});
     const [mean] = await s.run([handle(Float32Array.of(1, 2, 3, 4), [4, 1]), handle(Float32Array.of(1, 1, 1, 0), [4, 1])]);
     assert.ok(Math.abs(mean.data[0] - 14 / 3) < 1e-6);
+    await s.dispose();
+  });
+
+  it('workers divide what is the same for all of them, and only that', async () => {
+    const fn: TensorFunction = (weights, row, x) => {
+      const g = meanOverWorkers(tf.mean(x)), next = tf.sub(weights, tf.mul(tf.mul(weights, row), g)), own = tf.mul(weights, tf.mean(x));
+      return [next, tf.tanh(tf.add(weights, g)), tf.exp(g), tf.sum(own), tf.add(row, g), tf.sum(tf.add(row, g))];
+    };
+    const specs = [{shape: [901, 7]}, {shape: [7]}, {shape: [2, 3], name: 'x'}], program = optimiseForNative(record(fn, specs));
+    const divided = chain(program).filter(sharedChains(program, v => v.name === 'x')).flat().flatMap(n => n.outputs);
+    assert.deepEqual(program.outputs.map(v => divided.includes(v)), [true, true, true, false, false, false]);
+    const [weights, row, x] = [sample(specs[0], 0), sample(specs[1], 1), sample({shape: [6, 3]}, 2)];
+    const s = await session(record(fn, specs), {provider: 'native', workers: 3, shard: ['x']});
+    const outputs = await s.run([handle(weights as Float32Array, [901, 7]), handle(row as Float32Array, [7]), handle(x as Float32Array, [6, 3])]);
+    const whole = record(fn, [specs[0], specs[1], {shape: [6, 3]}]), expected = evaluate(whole, [weights, row, x]);
+    // The fourth is not the same for all: the first worker's, from a third of x.
+    for (const i of [0, 1, 2, 4, 5]) assert.ok(relativeError(outputs[i].data, expected[i]) < 1e-5, `output ${i}`);
     await s.dispose();
   });
 

@@ -5,6 +5,7 @@ import {Constants} from './constants';
 import {isElementwise} from './elementwise';
 import {joinSlopes} from './slopes';
 import {isProduct} from './packing';
+import {sharedChains} from './shared';
 import {FIRST_INPUT, outsideUses, store, views} from './storage';
 import {writeChain} from './write-chain';
 import {writeNode, writeProduct} from './write-node';
@@ -19,12 +20,16 @@ export interface Assembly {
   readonly scratch: number;
 }
 
-/** Writes a program as instructions. @throws Error for an operation that the engine does not have. */
-export function assemble(program: Program): Assembly {
+/**
+ * Writes a program as instructions.
+ * @param differs whether an input is not the same for all workers; default: each may be
+ * @throws Error for an operation that the engine does not have
+ */
+export function assemble(program: Program, differs: (input: Value) => boolean = () => true): Assembly {
   const units = joinSlopes(program, chain(program)), constants = new Constants(program), external = outsideUses(program, units);
   const root = views(program);
   const storage = store(program, units, constants.offsets, (unit, result) => replaceable(unit, result, root));
-  const writer = new Writer(program, constants, storage, external);
+  const writer = new Writer(program, constants, storage, external, sharedChains(program, differs));
   const ahead = coldAfter(units, storage, external);
   units.forEach((unit, at) => {
     writer.ahead = ahead[at];

@@ -14,12 +14,12 @@ export interface NativeOptions {
 /** A session that runs in our engine in C, with all its workers inside one call, and leaves the calling thread free. */
 export async function nativeSession(program: Program, {workers, shard}: NativeOptions): Promise<Session> {
   const library = await nativeLibrary();
-  const {code, constants, scratch} = assemble(program);
+  const sharded = (value: Value) => value.name !== undefined && shard.includes(value.name);
+  const {code, constants, scratch} = assemble(program, sharded);
   const rooms = Array.from({length: workers}, () => library.room(scratch));
   // Workers other than the first compute the outputs as well, and need a place for them.
   const spare = Array.from({length: workers - 1}, () => program.outputs.map(emptyLike));
   const spareRoom = new Pool();
-  const sharded = (value: Value) => value.name !== undefined && shard.includes(value.name);
   let live = true, last: Promise<unknown> = Promise.resolve();
   const runNow = async (inputs: readonly Handle[], {signal, donate = []}: RunOptions): Promise<Handle[]> => {
     if (!live) throw new Error(DISPOSED);

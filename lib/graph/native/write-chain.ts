@@ -31,7 +31,7 @@ export function writeChain(unit: Unit, w: Writer): void {
   const values = [...operands.values()].map(o => ('value' in o ? {dtype: o.dtype, shape: [], at: w.scalarAt(o)} : {dtype: o.dtype, shape: o.shape, at: w.at(o)}));
   const simple = collapse(shape, values.map(v => broadcastStrides(v.shape, shape)));
   const kind = (v: {readonly shape: readonly number[]}) => (count(v.shape) === n ? CONTIGUOUS : count(v.shape) === 1 ? ONE_NUMBER : BROADCAST);
-  w.instruction('Elementwise', n, operands.size, results.length, size, steps.length, simple.shape.length, simple.shape,
+  w.instruction('Elementwise', Number(w.isShared(unit)), n, operands.size, results.length, size, steps.length, simple.shape.length, simple.shape,
     values.flatMap((v, i) => [...v.at, kind(v), Number(v.dtype === 'bool'), ...simple.strides[i]]),
     results.flatMap(v => [registers.get(v)!, ...w.at(v), Number(v.dtype === 'bool')]), code);
 }

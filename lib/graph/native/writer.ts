@@ -1,6 +1,7 @@
 import {count, type Node, type Program, type Value} from '../program';
 import {collapse} from '../strides';
 import {NOTHING, type Piece} from './ahead';
+import type {Unit} from './chains';
 import type {Constants} from './constants';
 import type {Scalar} from './elementwise';
 import {opcode, type Opcode} from './opcodes';
@@ -17,7 +18,7 @@ export class Writer {
   private readonly packings = new Map<string, readonly [number, number]>();
   private readonly isPacked: (product: Node) => boolean;
 
-  constructor(program: Program, private readonly constants: Constants, private readonly storage: Storage, readonly isExternal: (v: Value) => boolean) {
+  constructor(program: Program, private readonly constants: Constants, private readonly storage: Storage, readonly isExternal: (v: Value) => boolean, readonly isShared: (unit: Unit) => boolean) {
     this.scratch = storage.scratch;
     this.isPacked = packed(program);
   }

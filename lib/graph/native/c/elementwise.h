@@ -179,11 +179,12 @@ static int is_row(const Operand *x, int rank) {
 }
 
 /**
- * elements, operands, results, registers, steps, rank, shape; for each operand: place, kind, whether boolean, strides;
+ * whether each worker does a part of it for the first one, elements, operands, results, registers, steps, rank, shape; for each operand: place, kind, whether boolean, strides;
  * for each result: register, place, whether boolean; for each step: code, target, three operands.
  */
 static void run_elementwise(Words at, const Worker *w) {
   static _Thread_local int32_t room[MAX_REGISTERS][BLOCK] __attribute__((aligned(64)));
+  const int shared = word(&at);
   const int64_t elements = (uint32_t)word(&at);
   const int operands = word(&at), results = word(&at), registers = word(&at), steps = word(&at), rank = word(&at);
   const int32_t *shape = at;
@@ -194,7 +195,7 @@ static void run_elementwise(Words at, const Worker *w) {
     in[k].data = place(&at, w), in[k].kind = word(&at), in[k].is_bool = word(&at), in[k].strides = at;
     at += rank;
   }
-  for (int k = 0; k < results; k++) out[k].reg = word(&at), out[k].data = place(&at, w), out[k].is_bool = word(&at);
+  for (int k = 0; k < results; k++) out[k].reg = word(&at), out[k].data = place(&at, shared ? w->first : w), out[k].is_bool = word(&at);
   void *regs[MAX_REGISTERS];
   for (int k = 0; k < registers; k++) regs[k] = room[k];
   /* Blocks are whole rows where rows are short, so that one row for all is the same in every block. */
@@ -204,7 +205,8 @@ static void run_elementwise(Words at, const Worker *w) {
     same[k] = in[k].kind == ONE_NUMBER || (row > 1 && is_row(&in[k], rank));
     if (same[k]) load(&in[k], shape, rank, 0, elements < block ? (int)elements : block, room[k]);
   }
-  for (int64_t start = 0; start < elements; start += block) {
+  const int64_t blocks = (elements + block - 1) / block, parts = shared ? w->workers : 1, part = shared ? w->index : 0;
+  for (int64_t start = blocks * part / parts * block; start < blocks * (part + 1) / parts * block && start < elements; start += block) {
     const int n = elements - start < block ? (int)(elements - start) : block;
     for (int k = 0; k < operands; k++) {
       if (in[k].kind == CONTIGUOUS && !in[k].is_bool) regs[k] = (void *)(in[k].data + 4 * start);

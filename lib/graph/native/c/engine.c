@@ -15,10 +15,7 @@
 typedef struct {
   const int32_t *code;
   int32_t length, workers;
-  /** Memory blocks of worker 0, then of worker 1, ... */
-  char **blocks;
-  int32_t blocks_each;
-  int *failed;
+  const Worker *all;
   atomic_int arrived, round;
   /** 0 until all threads are there, then 1, or -1 when one could not be started. */
   atomic_int begin;
@@ -43,27 +40,25 @@ static void meet(Run *run) {
  * values, then for each: elements, source, target. A target gets the mean of the sources of all workers, added up in their order,
  * so that every run and every worker has the same bits. Each worker computes its part of every mean, for all.
  */
-static void run_exchange(Words at, const Worker *w, Run *run, int32_t index) {
+static void run_exchange(Words at, const Worker *w, Run *run) {
   const int32_t values = word(&at);
   meet(run);
   for (int32_t v = 0; v < values; v++) {
-    const int64_t n = word(&at), from = n * index / run->workers, to = n * (index + 1) / run->workers;
+    const int64_t n = word(&at), from = n * w->index / w->workers, to = n * (w->index + 1) / w->workers;
     Words source = at, target = at + 2;
     at += 4;
     float *mean = place(&target, w);
-    for (int32_t k = 0; k < run->workers; k++) {
-      const Worker other = {run->blocks + (int64_t)k * run->blocks_each, w->failed};
+    for (int32_t k = 0; k < w->workers; k++) {
       Words here = source;
-      const float *x = place(&here, &other);
+      const float *x = place(&here, &run->all[k]);
       if (k == 0) memcpy(mean + from, x + from, 4 * (size_t)(to - from));
       else for (int64_t i = from; i < to; i++) mean[i] += x[i];
     }
-    for (int64_t i = from; i < to; i++) mean[i] /= run->workers;
-    for (int32_t k = 0; k < run->workers; k++) {
-      const Worker other = {run->blocks + (int64_t)k * run->blocks_each, w->failed};
+    for (int64_t i = from; i < to; i++) mean[i] /= w->workers;
+    for (int32_t k = 0; k < w->workers; k++) {
       Words there = source + 2;
-      float *y = place(&there, &other);
-      if (k != index) memcpy(y + from, mean + from, 4 * (size_t)(to - from));
+      float *y = place(&there, &run->all[k]);
+      if (k != w->index) memcpy(y + from, mean + from, 4 * (size_t)(to - from));
     }
   }
   meet(run);
@@ -71,8 +66,7 @@ static void run_exchange(Words at, const Worker *w, Run *run, int32_t index) {
 
 static void *work(void *seat) {
   Run *run = ((Seat *)seat)->run;
-  const int32_t index = ((Seat *)seat)->index;
-  const Worker w = {run->blocks + (int64_t)index * run->blocks_each, run->failed};
+  const Worker *w = &run->all[((Seat *)seat)->index];
   while (!atomic_load(&run->begin)) sched_yield();
   if (atomic_load(&run->begin) < 0) return NULL;
 #if defined(__SSE__)
@@ -82,19 +76,19 @@ static void *work(void *seat) {
 #endif
   for (Words at = run->code; at < run->code + run->length; at += at[1]) {
     switch (at[0]) {
-      case Elementwise: run_elementwise(at + 2, &w); break;
-      case Product: run_product(at + 2, &w); break;
-      case Pack: run_pack(at + 2, &w); break;
-      case Copy: run_copy(at + 2, &w); break;
-      case Fill: run_fill(at + 2, &w); break;
-      case Reduce: run_reduce(at + 2, &w); break;
-      case Gather: run_gather(at + 2, &w); break;
-      case GatherBlocks: run_gather_blocks(at + 2, &w); break;
-      case ScatterAdd: run_scatter_add(at + 2, &w); break;
-      case Softmax: run_softmax(at + 2, &w); break;
-      case RunningSum: run_running_sum(at + 2, &w); break;
-      case Extreme: run_extreme(at + 2, &w); break;
-      case Exchange: run_exchange(at + 2, &w, run, index); break;
+      case Elementwise: run_elementwise(at + 2, w); break;
+      case Product: run_product(at + 2, w); break;
+      case Pack: run_pack(at + 2, w); break;
+      case Copy: run_copy(at + 2, w); break;
+      case Fill: run_fill(at + 2, w); break;
+      case Reduce: run_reduce(at + 2, w); break;
+      case Gather: run_gather(at + 2, w); break;
+      case GatherBlocks: run_gather_blocks(at + 2, w); break;
+      case ScatterAdd: run_scatter_add(at + 2, w); break;
+      case Softmax: run_softmax(at + 2, w); break;
+      case RunningSum: run_running_sum(at + 2, w); break;
+      case Extreme: run_extreme(at + 2, w); break;
+      case Exchange: run_exchange(at + 2, w, run); break;
     }
   }
 #if defined(__SSE__)
@@ -124,14 +118,15 @@ static char *at_line(char *room) { return (char *)(((uintptr_t)room + 63) / 64 *
 /** Runs `code`; `blocks` has `blocks_each` entries for each worker. Returns 0, 1 when an index lay outside its axis, 2 when no thread could be started. */
 int32_t obsnode_run(const int32_t *code, int32_t length, int32_t workers, void **blocks, int32_t blocks_each) {
   int failed = 0;
-  Run run = {code, length, workers, (char **)blocks, blocks_each, &failed, 0, 0, 0};
+  Worker all[MAX_WORKERS];
+  Run run = {code, length, workers, all, 0, 0, 0};
   Seat seats[MAX_WORKERS];
   pthread_t threads[MAX_WORKERS];
   if (workers > MAX_WORKERS) return 2;
   int32_t started = 1;
   for (int32_t k = 0; k < workers; k++) {
-    char **scratch = &run.blocks[(int64_t)k * blocks_each];
-    *scratch = at_line(*scratch);
+    all[k] = (Worker){(char **)blocks + (int64_t)k * blocks_each, &failed, k, workers, all};
+    *all[k].blocks = at_line(*all[k].blocks);
     seats[k] = (Seat){&run, k};
   }
   while (started < workers && !pthread_create(&threads[started], NULL, work, &seats[started])) started++;

@@ -4,11 +4,14 @@
 #include <string.h>
 
 /** What one worker sees of a run. */
-typedef struct {
+typedef struct Worker {
   /** Starts of the memory blocks: scratch room, constants, inputs, outputs. */
   char **blocks;
   /** Set when an index lies outside its axis. */
   int *failed;
+  int32_t index, workers;
+  /** The worker whose outputs are the result of a run. */
+  const struct Worker *first;
 } Worker;
 
 /** A reader of instruction words. */
