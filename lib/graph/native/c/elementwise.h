@@ -179,13 +179,15 @@ static int is_row(const Operand *x, int rank) {
 }
 
 /**
- * whether each worker does a part of it for the first one, elements, operands, results, registers, steps, rank, shape; for each operand: place, kind, whether boolean, strides;
- * for each result: register, place, whether boolean; for each step: code, target, three operands.
+ * whether each worker does a part of it for the first one, elements, operands, results, registers, steps, rank, shape;
+ * for each operand: place, kind, whether boolean, strides; for each result: register, place, whether boolean;
+ * for each step: code, target, three operands.
  */
 static void run_elementwise(Words at, const Worker *w) {
   static _Thread_local int32_t room[MAX_REGISTERS][BLOCK] __attribute__((aligned(64)));
   const int shared = word(&at);
   const int64_t elements = (uint32_t)word(&at);
+  if (elements == 0) return;
   const int operands = word(&at), results = word(&at), registers = word(&at), steps = word(&at), rank = word(&at);
   const int32_t *shape = at;
   at += rank;
