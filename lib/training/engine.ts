@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {handle, record, session, type Handle, type Provider, type TensorFunction} from '../graph';
+import {handle, record, session, type Handle, type Provider, type RunOptions, type TensorFunction} from '../graph';
 
 /**
  * What runs a model. A provider: the function is recorded once and run there; by default by the fastest on the processor, see `defaultProvider`.
@@ -9,7 +9,7 @@ export type Engine = Provider | 'eager';
 
 /** A tensor function with its input shapes fixed, ready to run many times. */
 export interface Executable {
-  run(inputs: readonly Handle[]): Promise<readonly Handle[]>;
+  run(inputs: readonly Handle[], options?: Pick<RunOptions, 'donate'>): Promise<readonly Handle[]>;
   dispose(): Promise<void>;
 }
 

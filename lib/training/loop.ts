@@ -86,7 +86,8 @@ async function epoch(loop: Loop, {adam, best, step, curve}: LoopState): Promise<
   for (const batch of loop.batches(fold(loop.rng, number))) {
     loop.signal?.throwIfAborted();
     const rates = adamRates(cosineRate(loop.schedule.rate, step / total), step + 1, loop.adam);
-    const [lossHandle, ...next] = await loop.step.run([...moving, handle(Float32Array.of(...rates, step / total), [4]), ...batch]);
+    // Weights and moments make room for those of the step after.
+    const [lossHandle, ...next] = await loop.step.run([...moving, handle(Float32Array.of(...rates, step / total), [4]), ...batch], {donate: [0, 1, 2]});
     const [loss] = await lossHandle.read();
     if (!Number.isFinite(loss)) throw new DivergenceError(number, step, loop.schedule.rate.from);
     [moving, sum, count, step] = [next, sum + loss, count + 1, step + 1];
