@@ -1,3 +1,4 @@
+import {setTimeout} from 'node:timers/promises';
 import {setFlagsFromString} from 'node:v8';
 import {runInNewContext} from 'node:vm';
 import {quantile} from 'simple-statistics';
@@ -35,6 +36,8 @@ export function expectSameLosses(engines: readonly Pick<Engine, 'name' | 'losses
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
+/** Pause before a round, ms. */
+const SETTLE = 60;
 /** Least duration of one engine in one round, ms. */
 const ROUND = 300;
 /** Engines with longer steps than this, ms, take part in the first {@link SLOW_ROUNDS} rounds only. */
@@ -55,8 +58,9 @@ export async function compare(engines: readonly Engine[], rounds: number, compar
     }
     for (let r = 0; r < rounds; r++) {
       for (const plan of plans.filter(p => r < p.rounds)) {
-        // What others left behind is cleared away now, not while this one is timed.
+        // What others left behind is cleared away now, not while this one is timed; threads that do it go on for a moment.
         collectGarbage();
+        await setTimeout(SETTLE);
         const {elapsed, processor} = await plan.engine.time(plan.steps);
         plan.times.push({elapsed: elapsed / plan.steps, processor: processor / plan.steps});
       }
