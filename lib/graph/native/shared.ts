@@ -1,3 +1,4 @@
+import {useCounts} from '../passes/rewrite';
 import type {Program, Value} from '../program';
 import type {Unit} from './chains';
 import {isElementwise} from './elementwise';
@@ -10,14 +11,12 @@ import {isElementwise} from './elementwise';
 export function sharedChains(program: Program, differs: (input: Value) => boolean): (unit: Unit) => boolean {
   const same = new Set<Value>([...program.inputs.filter(v => !differs(v)), ...program.constants.keys()]);
   for (const node of program.nodes) if (node.op === 'MeanOverWorkers' || node.inputs.every(v => same.has(v))) node.outputs.forEach(v => same.add(v));
-  const leaving = new Set(program.outputs.filter((v, i) => program.outputs.indexOf(v) === i && program.outputs.lastIndexOf(v) === i));
-  const users = new Map<Value, Set<object>>();
-  for (const node of program.nodes) for (const v of node.inputs) users.set(v, (users.get(v) ?? new Set()).add(node));
+  const uses = useCounts(program), outputs = new Set(program.outputs);
   return unit => {
-    const own = new Set<object>(unit);
+    const read = unit.flatMap(n => n.inputs);
     return isElementwise(unit[0]) && unit.every(({outputs: [result]}) => {
-      const inside = [...users.get(result) ?? []].every(user => own.has(user)), leaves = leaving.has(result);
-      return same.has(result) && inside && (leaves || !program.outputs.includes(result)) && !(leaves && result.dtype === 'bool');
+      const inside = read.filter(v => v === result).length, leaves = Number(outputs.has(result));
+      return same.has(result) && uses.get(result) === inside + leaves && !(leaves && result.dtype === 'bool');
     });
   };
 }

@@ -1,20 +1,19 @@
+import {useCounts} from '../passes/rewrite';
 import {sameShape, type Node, type Program, type Value} from '../program';
 import type {Unit} from './chains';
 import {isProduct} from './packing';
-import {outsideUses} from './storage';
 
 /**
  * Joins a product with the chain that multiplies it, and nothing else, with the slope `1 - y^2` of tanh: the gradient behind a layer
  * is then finished while its sums are in registers, and never goes to memory without it.
  */
 export function joinSlopes(program: Program, units: readonly Unit[]): Unit[] {
-  const users = new Map<Value, Unit[]>(), external = outsideUses(program, units);
-  for (const unit of units) for (const v of new Set(unit.flatMap(n => n.inputs))) users.set(v, [...(users.get(v) ?? []), unit]);
-  const one = (v: Value) => program.constants.get(v)?.every(x => x === 1) ?? false, outputs = new Set(program.outputs);
+  const uses = useCounts(program), one = (v: Value) => program.constants.get(v)?.every(x => x === 1) ?? false;
+  const once = new Map(units.filter(([node]) => isProduct(node) && uses.get(node.outputs[0]) === 1).map(unit => [unit[0].outputs[0], unit]));
   const productOf = new Map<Unit, Unit>();
   for (const unit of units) {
-    const [sum] = unit[0].outputs, [user, ...others] = users.get(sum) ?? [];
-    if (isProduct(unit[0]) && user && others.length === 0 && !outputs.has(sum) && isSlope(user, sum, one) && !user.slice(0, -1).some(n => external(n.outputs[0]))) productOf.set(user, unit);
+    const sum = unit[unit.length - 1].inputs.find(v => once.has(v));
+    if (sum && isSlope(unit, sum, one) && unit.slice(0, -1).every(n => uses.get(n.outputs[0]) === 1)) productOf.set(unit, once.get(sum)!);
   }
   const joined = new Set(productOf.values());
   return units.flatMap(unit => (joined.has(unit) ? [] : [[...(productOf.get(unit) ?? []), ...unit]]));
