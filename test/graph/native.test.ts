@@ -78,6 +78,13 @@ describe('graph: the engine in C', () => {
     for (const [m, n] of [[1, 1], [5, 63], [9, 64], [3, 65], [7, 200]]) await check(x => [tf.sum(x, 0), tf.mean(x, 0), tf.max(x, 0)], [f(m, n)]);
   });
 
+  it('copies, turns and normalises rows of any length', async () => {
+    for (const n of [1, 3, 4, 7, 8, 11, 16, 23, 29, 40, 150]) {
+      await check(x => [tf.softmax(x), tf.logSoftmax(x), tf.max(x, 1), tf.sum(x, 1), tf.concat([x, tf.neg(x)], 1), tf.transpose(x), tf.cast(tf.transpose(tf.greater(x, 0)), 'float32')], [f(35, n)]);
+      await check((x, row, column) => [tf.add(tf.mul(x, row), column)], [f(700, n), f(n), f(700, 1)]);
+    }
+  });
+
   it('does not write a product where its operands are', () => check((x, y) => {
     const a = tf.square(x) as tf.Tensor2D, b = tf.square(y) as tf.Tensor2D;
     return [tf.tanh(tf.mul(tf.matMul(a, b), 0.05)), tf.add(tf.matMul(tf.exp(x) as tf.Tensor2D, tf.exp(y) as tf.Tensor2D), tf.sin(x))];
