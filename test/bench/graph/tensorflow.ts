@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {createInterface} from 'node:readline';
+import {timed} from './engines';
 import {workload} from './workloads';
 
 /** Runs a step of a workload eagerly, always at the same weights, and is timed through its standard input; see `remote`. Arguments: workload, back end. */
@@ -12,10 +13,8 @@ async function main(name: string, backend: 'cpu' | 'wasm'): Promise<void> {
   const began = performance.now(), losses = [run()];
   console.log(`ready ${JSON.stringify({version: tf.version.tfjs, start_s: (performance.now() - began) / 1000, losses})}`);
   for await (const line of createInterface({input: process.stdin})) {
-    const start = performance.now(), cpu = process.cpuUsage();
-    for (let i = 0; i < Number(line); i++) run();
-    const used = process.cpuUsage(cpu);
-    console.log(`${performance.now() - start} ${(used.user + used.system) / 1000}`);
+    const {elapsed, processor} = await timed(async () => { for (let i = 0; i < Number(line); i++) run(); });
+    console.log(`${elapsed} ${processor}`);
   }
 }
 
