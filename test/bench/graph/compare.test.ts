@@ -30,6 +30,16 @@ describe('bench: comparison of engines', () => {
     assert.ok(engines.every(e => e.closed));
   });
 
+  it('compares an engine with the first in the same rounds, so that a slow round hits both', async () => {
+    const slowed = (name: string, perStep: readonly number[]): Engine => {
+      let round = -1; // The first call only finds out how long a step takes.
+      return {...engine(name, 400), time: async n => ({elapsed: n * perStep[Math.max(0, round++)], processor: 0})};
+    };
+    const [one, two] = await compare([slowed('one', [400, 800, 1200]), slowed('two', [800, 2000, 1800])], 3);
+    assert.deepEqual([one.timesFirst.median, two.timesFirst.median, two.median / one.median], [1, 2, 2.25]);
+    assert.deepEqual(two.timesFirst.quartiles, [1.75, 2.25]);
+  });
+
   it('lets engines with steps of over two seconds take part in three rounds only', async () => {
     const [fast, slow] = await compare([engine('fast', 400), engine('slow', 5000)], 7);
     assert.deepEqual([fast.rounds, slow.rounds], [7, 3]);

@@ -10,6 +10,8 @@ export interface Row {
   readonly median: number;
   readonly quartiles: readonly [number, number];
   readonly min: number;
+  /** Median and quartiles of how many times as long it took as the first engine in the same round: what a slow spell of the machine, which hits both, changes least. */
+  readonly timesFirst: {readonly median: number; readonly quartiles: readonly [number, number]};
   /** Median processor time a step. */
   readonly processor: number;
   readonly rounds: number;
@@ -65,13 +67,16 @@ export async function compare(engines: readonly Engine[], rounds: number, compar
         plan.times.push({elapsed: elapsed / plan.steps, processor: processor / plan.steps});
       }
     }
-    return plans.map(({engine, times}) => row(engine, times));
+    return plans.map(({engine, times}) => row(engine, times, plans[0].times));
   } finally {
     for (const engine of engines) await engine.close();
   }
 }
 
-function row({name, note}: Engine, times: readonly Timing[]): Row {
-  const elapsed = (q: number) => quantile(times.map(t => t.elapsed), q), processor = (q: number) => quantile(times.map(t => t.processor), q);
-  return {engine: name, median: elapsed(0.5), quartiles: [elapsed(0.25), elapsed(0.75)], min: elapsed(0), processor: processor(0.5), rounds: times.length, note};
+function row({name, note}: Engine, times: readonly Timing[], first: readonly Timing[]): Row {
+  // An engine whose steps are long takes part in the first rounds only, and so may the first engine.
+  const rounds = Math.min(times.length, first.length), ratios = times.slice(0, rounds).map((t, r) => t.elapsed / first[r].elapsed);
+  const spread = (values: readonly number[]) => ({median: quantile([...values], 0.5), quartiles: [quantile([...values], 0.25), quantile([...values], 0.75)] as const});
+  const elapsed = times.map(t => t.elapsed), processor = times.map(t => t.processor);
+  return {engine: name, ...spread(elapsed), min: Math.min(...elapsed), processor: quantile(processor, 0.5), timesFirst: spread(ratios), rounds: times.length, note};
 }

@@ -60,8 +60,8 @@ function save(part: string, results: object): void {
 
 function print(title: string, rows: readonly Row[]): void {
   const width = Math.max(...rows.map(r => r.engine.length)) + 2;
-  console.log(`\n${title}\n${'engine'.padEnd(width)}${'median ms'.padStart(12)}${'quartiles'.padStart(18)}${'min'.padStart(9)}${'CPU ms'.padStart(9)}${'rounds'.padStart(8)}  note`);
-  for (const r of rows) console.log(`${r.engine.padEnd(width)}${r.median.toFixed(1).padStart(12)}${r.quartiles.map(q => q.toFixed(1)).join(' - ').padStart(18)}${r.min.toFixed(1).padStart(9)}${r.processor.toFixed(1).padStart(9)}${String(r.rounds).padStart(8)}  ${r.note}`);
+  console.log(`\n${title}\n${'engine'.padEnd(width)}${'median ms'.padStart(12)}${'quartiles'.padStart(18)}${'min'.padStart(9)}${'times first'.padStart(14)}${'quartiles'.padStart(16)}${'CPU ms'.padStart(9)}${'rounds'.padStart(8)}  note`);
+  for (const r of rows) console.log(`${r.engine.padEnd(width)}${r.median.toFixed(1).padStart(12)}${r.quartiles.map(q => q.toFixed(1)).join(' - ').padStart(18)}${r.min.toFixed(1).padStart(9)}${r.timesFirst.median.toFixed(2).padStart(14)}${r.timesFirst.quartiles.map(q => q.toFixed(2)).join(' - ').padStart(16)}${r.processor.toFixed(1).padStart(9)}${String(r.rounds).padStart(8)}  ${r.note}`);
 }
 
 main().catch((error: unknown) => {
