@@ -1,3 +1,4 @@
+import {narrowSums} from './native/chains';
 import {contiguousRows} from './native/packing';
 import {batchSums} from './passes/batch-sums';
 import {expandSlopes} from './passes/expand-slopes';
@@ -16,7 +17,7 @@ const general: readonly Pass[] = [removeDeadCode, simplify, foldConstants, simpl
 const forOnnxRuntime: readonly Pass[] = [...general, expandSlopes, batchSums, shareCommon, removeDeadCode, fuseGemm, removeDeadCode];
 
 /** Products as our engine takes them; it has no use for stacked gradients, since its products add into sums without a copy. */
-const forNative: readonly Pass[] = [contiguousRows, shareCommon, fuseGemm, removeDeadCode];
+const forNative: readonly Pass[] = [contiguousRows, narrowSums, shareCommon, fuseGemm, removeDeadCode];
 
 const run = (program: Program, passes: readonly Pass[]) => passes.reduce((current, pass) => pass(current), program);
 
@@ -24,4 +25,4 @@ const run = (program: Program, passes: readonly Pass[]) => passes.reduce((curren
 export const optimise = (program: Program): Program => run(program, forOnnxRuntime);
 
 /** An equivalent program for the engine in C; without `all`, changed only as far as that engine needs it. */
-export const optimiseForNative = (program: Program, all = true): Program => run(program, all ? [...general, ...forNative] : [contiguousRows]);
+export const optimiseForNative = (program: Program, all = true): Program => run(program, all ? [...general, ...forNative] : [contiguousRows, narrowSums]);

@@ -8,9 +8,13 @@ import {handle, meanOverWorkers, nativeAvailable, optimise, record, session, typ
 import {evaluate} from '../../lib/graph/evaluate';
 import {assemble} from '../../lib/graph/native/assemble';
 import {chain} from '../../lib/graph/native/chains';
+import {nativeLibrary} from '../../lib/graph/native/library';
+import {opcode} from '../../lib/graph/native/opcodes';
 import {sharedChains} from '../../lib/graph/native/shared';
 import {joinSlopes} from '../../lib/graph/native/slopes';
 import {optimiseForNative} from '../../lib/graph/optimise';
+import {count} from '../../lib/graph/program';
+import {rng, uniform} from '../../lib/math';
 import {singleWorker} from '../../lib/graph/passes/single-worker';
 import {compiled, relativeError, sample} from './compare';
 import {BATCH_INPUTS, nextInputs, trainingStep, W} from './reference-step';
@@ -22,6 +26,41 @@ async function check(fn: TensorFunction, specs: readonly InputSpec[], tolerance 
   const program = record(fn, specs), expected = evaluate(program, data);
   const actual = await compiled(program, data, 'native');
   expected.forEach((e, i) => assert.ok(relativeError(actual[i], e) < tolerance, `output ${i}: ${relativeError(actual[i], e)}`));
+}
+
+/** Products, chains, views and exchanges of matrices in random order, whose results are used soon, late, and outside. */
+const randomly = (seed: number): TensorFunction => (x, y) => {
+  const drawn = uniform(rng(seed), 400), values = [x, y];
+  for (let i = 0; i < 80; i++) {
+    const [kind, transpose, ...choices] = drawn.subarray(5 * i), [b, c, d] = choices.map(u => values[Math.floor(u * values.length)]), bounded = tf.tanh(b) as tf.Tensor2D;
+    const product = () => tf.matMul(bounded, tf.tanh(c) as tf.Tensor2D, transpose < 0.5);
+    if (kind < 0.4) values.push(product());
+    else if (kind < 0.7) values.push(tf.add(product(), d));
+    else if (kind < 0.85) values.push(tf.mul(bounded, tf.tanh(c)));
+    else values.push(kind < 0.97 ? tf.reshape(tf.transpose(bounded), [8, 8]) : meanOverWorkers(bounded));
+  }
+  return [meanOverWorkers(values[81]), ...[20, 40, 60].map(i => values[i]), tf.addN(values)];
+};
+
+/** The same instructions, but deferrable products stand right before what must wait for them; and how many had to be done there each time. */
+function asLateAsPossible(code: Int32Array): {late: Int32Array; deferred: number[]} {
+  const late: number[] = [], waiting: {end: number; words: number[]}[] = [], deferred: number[] = [];
+  const finish = (position: number) => {
+    const due = waiting.filter(p => p.end <= position).length;
+    deferred.push(...Array<number>(due).fill(due));
+    for (const {words} of waiting.splice(0, due)) late.push(opcode('Product'), ...words.slice(1));
+  };
+  for (let at = 0; at < code.length; at += code[at + 1]) {
+    const words = [...code.subarray(at, at + code[at + 1])];
+    if (code[at] === opcode('DeferrableProduct')) waiting.push({end: at + words.length, words});
+    else if (code[at] === opcode('Await')) finish(words[2]);
+    else {
+      if (code[at] === opcode('Exchange')) finish(Infinity);
+      late.push(...words);
+    }
+  }
+  finish(Infinity);
+  return {late: Int32Array.from(late), deferred};
 }
 
 describe('graph: the engine in C', () => {
@@ -99,6 +138,8 @@ describe('graph: the engine in C', () => {
     return [c, tf.add(c, x), tf.where(tf.greater(a, b), a, tf.mul(b, 2)), tf.cast(tf.less(c, x), 'float32'), tf.sum(tf.mul(c, b), 1), b];
   }, [f(37, 53), f(53), f(37, 1), f()]));
 
+  it('adds up as many values as one likes', () => check((...x) => [tf.addN(x), tf.tanh(tf.addN(x.slice(0, 13)))], Array.from({length: 100}, () => f(3, 5))));
+
   it('long chains are cut where registers end', () => check((...x) => x.reduce<tf.Tensor>((sum, v, i) => tf.add(tf.mul(sum, v), tf.sin(tf.add(v, i))), x[0]), Array.from({length: 30}, () => f(700))));
 
   it('exp, tanh, sigmoid, softplus and elu are right over the whole range, and at its ends', async () => {
@@ -162,6 +203,39 @@ describe('graph: the engine in C', () => {
     const one = await train(1), four = await train(4);
     assert.ok(relativeError(four.losses, one.losses) < 1e-5 && relativeError(four.weights, one.weights) < 1e-4);
     assert.deepEqual(await train(4), four);
+  });
+
+  it('many workers on few processors, which help each other, give the same bits every time', async function () {
+    this.timeout(60_000);
+    const sizes = {...W, steps: 6}, whole = trainingStep(sizes), share = trainingStep({...sizes, batch: W.batch / 8});
+    const s = await session(record(share.fn, share.specs), {provider: 'native', workers: 8, shard: BATCH_INPUTS});
+    const inputs = whole.inputs.map((data, i) => handle(data, whole.specs[i].shape)), [one] = [await compiled(record(whole.fn, whole.specs), whole.inputs, 'native')];
+    const eight = (await s.run(inputs)).map(h => h.data);
+    eight.forEach((values, i) => assert.ok(relativeError(values, one[i]) < 1e-4, `output ${i}: ${relativeError(values, one[i])}`));
+    for (let again = 0; again < 5; again++) (await s.run(inputs)).forEach((h, i) => assert.deepEqual(h.data, eight[i]));
+    await s.dispose();
+  });
+
+  it('products that may be deferred can wait as long as the code lets them', async () => {
+    const library = await nativeLibrary(), deferredIn = async ({fn, specs, inputs}: {fn: TensorFunction; specs: readonly InputSpec[]; inputs: readonly TensorData[]}) => {
+      const program = optimiseForNative(record(fn, specs)), {code, constants, scratch} = assemble(program), {late, deferred} = asLateAsPossible(code);
+      const run = async (words: Int32Array) => {
+        const outputs = program.outputs.map(v => new Float32Array(count(v.shape)));
+        assert.equal(await library.run(words, 1, [library.room(scratch), constants, ...inputs, ...outputs], 2 + inputs.length + outputs.length), 0);
+        return outputs;
+      };
+      assert.deepEqual(await run(late), await run(code));
+      return deferred;
+    };
+    // Nearly all gradients of the weights of 4 x 3 stages of two blocks, and some wait for others.
+    const deferred = await deferredIn(trainingStep({...W, batch: 8, steps: 3}));
+    assert.ok(deferred.length > 100 && Math.max(...deferred) > 1, `${deferred.length} products, at most ${Math.max(...deferred)} at once`);
+    let some = 0;
+    for (let seed = 0; seed < 40; seed++) {
+      const specs = [f(8, 8), f(8, 8)], inputs = specs.map((s, i) => sample(s, i));
+      some += (await deferredIn({fn: randomly(seed), specs, inputs})).length;
+    }
+    assert.ok(some > 100, `${some} products in random programs`);
   });
 
   it('workers exchange in several rounds', async () => {

@@ -2,6 +2,7 @@ import {count, sameShape, type Program, type Value} from '../program';
 import {coldAfter} from './ahead';
 import {chain, type Unit} from './chains';
 import {Constants} from './constants';
+import {awaited, deferrableProducts, kept, SLACK} from './deferrable';
 import {isElementwise} from './elementwise';
 import {joinSlopes} from './slopes';
 import {isProduct} from './packing';
@@ -27,22 +28,26 @@ export interface Assembly {
  */
 export function assemble(program: Program, differs: (input: Value) => boolean = () => true): Assembly {
   const units = joinSlopes(program, chain(program)), constants = new Constants(program), external = outsideUses(program, units);
-  const root = views(program);
-  const storage = store(program, units, constants.offsets, (unit, result) => replaceable(unit, result, root));
+  const root = views(program), deferrable = deferrableProducts(program, units);
+  const keptSince = (at: number) => (at >= SLACK && deferrable.has(units[at - SLACK]) ? kept(units[at - SLACK]) : []);
+  const storage = store(program, units, constants.offsets, (unit, result) => replaceable(unit, result, root), keptSince);
   const writer = new Writer(program, constants, storage, external, sharedChains(program, differs));
-  const ahead = coldAfter(units, storage, external);
+  const ahead = coldAfter(units, storage, external), before = awaited(program, units, deferrable, storage, external), ends = new Map<Unit, number>();
   units.forEach((unit, at) => {
+    const first = before[at];
+    if (first) writer.instruction('Await', ends.get(first)!);
     writer.ahead = ahead[at];
-    writeUnit(unit, writer);
+    writeUnit(unit, writer, deferrable.has(unit));
+    ends.set(unit, writer.words.length);
   });
   program.outputs.forEach((value, i) => writer.copyOut(value, {block: FIRST_INPUT + program.inputs.length + i, offset: 0}));
   return {code: Int32Array.from(writer.words), constants: constants.bytes(), scratch: 4 * writer.scratch};
 }
 
-function writeUnit(unit: Unit, w: Writer): void {
+function writeUnit(unit: Unit, w: Writer, deferrable: boolean): void {
   const [node] = unit;
   if (isElementwise(node)) return writeChain(unit, w);
-  if (isProduct(node)) return writeProduct(unit, w);
+  if (isProduct(node)) return writeProduct(unit, w, deferrable ? 'DeferrableProduct' : 'Product');
   if (node.op === 'MeanOverWorkers') return w.instruction('Exchange', unit.length, ...unit.map(n => [count(n.outputs[0].shape), w.at(n.inputs[0]), w.at(n.outputs[0])].flat()));
   writeNode(node, w);
 }

@@ -1,3 +1,4 @@
+import {rewrite, type Pass} from '../passes/rewrite';
 import {sameShape, type Node, type Program, type Value} from '../program';
 import {isElementwise} from './elementwise';
 
@@ -48,6 +49,14 @@ export function chain(program: Program): Unit[] {
   }
   return slots.flatMap(c => (c ? [c.nodes] : []));
 }
+
+/** Cuts sums of more values than a chain may take in, from left to right. */
+export const narrowSums: Pass = program => rewrite(program, (node, b) => {
+  if (node.op !== 'Sum' || node.inputs.length <= MOST_OPERANDS) return undefined;
+  let [sum, ...rest] = node.inputs;
+  while (rest.length > 0) sum = b.op('Sum', [sum, ...rest.splice(0, MOST_OPERANDS - 1)]);
+  return [sum];
+});
 
 function small(nodes: readonly Node[]): boolean {
   const made = new Set(nodes.flatMap(n => n.outputs));

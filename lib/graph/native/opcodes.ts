@@ -1,7 +1,7 @@
 /** What the engine in C can be told to do; each name is a constant there, with its place in this list as value. */
 const names = [
   // Instructions.
-  'Elementwise', 'Product', 'Pack', 'Copy', 'Fill', 'Reduce', 'Gather', 'GatherBlocks', 'ScatterAdd', 'Softmax', 'RunningSum', 'Extreme', 'Exchange',
+  'Elementwise', 'Product', 'DeferrableProduct', 'Await', 'Pack', 'Copy', 'Fill', 'Reduce', 'Gather', 'GatherBlocks', 'ScatterAdd', 'Softmax', 'RunningSum', 'Extreme', 'Exchange',
   // Steps of an element-by-element instruction, on floats unless they say otherwise.
   'Abs', 'Neg', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Floor', 'Ceil', 'Round', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh',
   'Asinh', 'Acosh', 'Atanh', 'Tanh', 'Sigmoid', 'Erf', 'Sign', 'Relu', 'LeakyRelu', 'Elu', 'Softplus', 'Add', 'Sub', 'Mul', 'Div', 'Pow',

@@ -35,9 +35,10 @@ export function views(program: Program): (value: Value) => Value {
 
 /**
  * Gives values their places, in the order in which the units run: a place is free again after the last use of its value, and
- * `inPlace` tells which operand a result may replace when that dies with the unit. The room for everything at once is close to `program.peakBytes`.
+ * `inPlace` tells which operand a result may replace when that dies with the unit, and `held` what must still be there at a unit besides
+ * its own operands. The room for everything at once is close to `program.peakBytes`.
  */
-export function store(program: Program, units: readonly Unit[], constants: ReadonlyMap<Value, number>, inPlace: (unit: Unit, result: Value) => readonly Value[]): Storage {
+export function store(program: Program, units: readonly Unit[], constants: ReadonlyMap<Value, number>, inPlace: (unit: Unit, result: Value) => readonly Value[], held: (at: number) => readonly Value[] = () => []): Storage {
   const root = views(program), places = new Map<Value, Place>(), heap = new Heap();
   program.inputs.forEach((v, i) => places.set(v, {block: FIRST_INPUT + i, offset: 0}));
   for (const [v, offset] of constants) places.set(v, {block: CONSTANTS, offset});
@@ -50,7 +51,8 @@ export function store(program: Program, units: readonly Unit[], constants: Reado
   });
   const external = outsideUses(program, units);
   const lastUse = new Map<Value, number>();
-  units.forEach((unit, at) => unit.forEach(n => n.inputs.forEach(v => lastUse.set(root(v), at))));
+  const used = (at: number) => [...units[at].flatMap(n => n.inputs), ...held(at)].map(root);
+  units.forEach((_, at) => used(at).forEach(v => lastUse.set(v, at)));
   program.outputs.forEach(v => lastUse.set(root(v), Infinity));
   const dying = (v: Value, at: number) => lastUse.get(v) === at && places.get(v)?.block === SCRATCH;
   units.forEach((unit, at) => {
@@ -62,7 +64,7 @@ export function store(program: Program, units: readonly Unit[], constants: Reado
       places.set(v, replaced ? places.get(replaced)! : {block: SCRATCH, offset: heap.take(unitsOf(v))});
       if (!lastUse.has(v)) lastUse.set(v, at);
     }
-    const ending = new Set(unit.flatMap(n => [...n.inputs.map(root), ...n.outputs]));
+    const ending = new Set([...used(at), ...unit.flatMap(n => n.outputs)]);
     for (const v of ending) if (dying(v, at) && !taken.has(v)) heap.give(places.get(v)!.offset, unitsOf(v));
   });
   return {place: v => places.get(root(v))!, scratch: heap.size};

@@ -26,7 +26,7 @@ function around(shape: readonly number[], axis: number): [number, number, number
 }
 
 /** Writes a product, and the slope that it is multiplied with, if any. */
-export function writeProduct(unit: Unit, w: Writer): void {
+export function writeProduct(unit: Unit, w: Writer, as: 'Product' | 'DeferrableProduct'): void {
   const [node, square] = unit, [a, b, c] = node.inputs, [out] = node.outputs, {transA, transB, alpha = 1, beta = 1} = node.attributes as Record<string, number>;
   const [rows, n] = out.shape.slice(-2), k = b.shape[b.shape.length - (transB ? 1 : 2)], batch = out.shape.slice(0, -2);
   // Rows of all matrices of a batch are one matrix where the second operand is the same for all.
@@ -35,7 +35,7 @@ export function writeProduct(unit: Unit, w: Writer): void {
   const offsets = (x: Value) => offsetsOf(batch, broadcastStrides(x.shape.slice(0, -2), batch)).map(i => i * count(x.shape.slice(-2)));
   const [offsetsA, offsetsB] = flat ? [[0], [0]] : [offsets(a), offsets(b)];
   const [rowC, columnC] = c ? broadcastStrides(c.shape, [m, n]) : [0, 0];
-  w.instruction('Product', m, n, k, floatBits(alpha), floatBits(beta), transA ? [1, m] : [k, 1], [rowC, n === 1 ? 1 : columnC], Number(right.packed),
+  w.instruction(as, m, n, k, floatBits(alpha), floatBits(beta), transA ? [1, m] : [k, 1], [rowC, n === 1 ? 1 : columnC], Number(right.packed),
     w.at(a), right.at, c ? w.at(c) : [-1, 0], square ? w.at(square.inputs[0]) : [-1, 0], w.at(unit[unit.length - 1].outputs[0]), w.ahead, matrices, offsetsA.flatMap((o, i) => [o, offsetsB[i]]));
 }
 

@@ -11,6 +11,17 @@
 #include "moves.h"
 #include "products.h"
 
+/**
+ * Deferrable products of one worker. Another that waits for it at an exchange may compute them in its place, in their order, so that
+ * the bits do not depend on who does. Positions in the code are numbers of words. In a cache line of its own, for all write to theirs.
+ */
+typedef struct {
+  /** Who computes them instead of their owner, counted from 1; 0 for nobody. */
+  atomic_int helper;
+  /** Positions behind the last of them whose operands are there, and behind the last that is done. */
+  atomic_int ready, done;
+} __attribute__((aligned(64))) Queue;
+
 /** What all workers of a run share. */
 typedef struct {
   const int32_t *code;
@@ -19,12 +30,49 @@ typedef struct {
   atomic_int arrived, round;
   /** 0 until all threads are there, then 1, or -1 when one could not be started. */
   atomic_int begin;
+  /** One for each worker. */
+  Queue *queues;
 } Run;
 
 typedef struct { Run *run; int32_t index; } Seat;
 
-/** Waits until all workers are here. Rounds are short, so that spinning is cheaper than sleeping. */
-static void meet(Run *run) {
+/** Turns of a loop that waits for another worker before it lets other threads run: waits are short, where each has a processor to itself. */
+#define TURNS (1 << 15)
+
+static inline void wait_once(int *turns) {
+  if (++*turns > TURNS) sched_yield();
+}
+
+static void run_deferrable(Words at, const Worker *w, Run *run) {
+  Queue *own = &run->queues[w->index];
+  const int end = (int)(at + at[1] - run->code);
+  if (!atomic_load(&own->helper)) {
+    run_product(at + 2, w);
+    atomic_store(&own->done, end);
+  }
+  atomic_store(&own->ready, end);
+}
+
+/** Waits until the deferrable products before a position are done. */
+static void await_deferrable(int position, const Worker *w, Run *run) {
+  for (int turns = 0; atomic_load(&run->queues[w->index].done) < position;) wait_once(&turns);
+}
+
+/** Computes the next deferrable product of another worker; returns 0 when none is ready, or a third worker does. */
+static int help(int32_t other, const Worker *w, Run *run) {
+  Queue *queue = &run->queues[other];
+  int nobody = 0;
+  if (atomic_load(&queue->helper) != w->index + 1 && !atomic_compare_exchange_strong(&queue->helper, &nobody, w->index + 1)) return 0;
+  if (atomic_load(&queue->done) >= atomic_load(&queue->ready)) return 0;
+  Words at = run->code + atomic_load(&queue->done);
+  while (at[0] != DeferrableProduct) at += at[1];
+  run_product(at + 2, &run->all[other]);
+  atomic_store(&queue->done, (int)(at + at[1] - run->code));
+  return 1;
+}
+
+/** Waits until all workers are here, and helps those that are not if it may. */
+static void meet(const Worker *w, Run *run, int helps) {
   if (run->workers == 1) return;
   const int round = atomic_load(&run->round);
   if (atomic_fetch_add(&run->arrived, 1) + 1 == run->workers) {
@@ -32,8 +80,16 @@ static void meet(Run *run) {
     atomic_fetch_add(&run->round, 1);
     return;
   }
-  for (int spins = 0; atomic_load(&run->round) == round; spins++)
-    if (spins > 1000) sched_yield();
+  for (int turns = 0; atomic_load(&run->round) == round;) {
+    int helped = 0;
+    for (int32_t k = 0; helps && k < run->workers; k++)
+      if (k != w->index) helped |= help(k, w, run);
+    if (!helped) wait_once(&turns);
+  }
+  for (int32_t k = 0; helps && k < run->workers; k++) {
+    int self = w->index + 1;
+    atomic_compare_exchange_strong(&run->queues[k].helper, &self, 0);
+  }
 }
 
 /**
@@ -42,7 +98,8 @@ static void meet(Run *run) {
  */
 static void run_exchange(Words at, const Worker *w, Run *run) {
   const int32_t values = word(&at);
-  meet(run);
+  await_deferrable(atomic_load(&run->queues[w->index].ready), w, run);
+  meet(w, run, 1);
   for (int32_t v = 0; v < values; v++) {
     const int64_t n = word(&at), from = n * w->index / w->workers, to = n * (w->index + 1) / w->workers;
     Words source = at, target = at + 2;
@@ -61,7 +118,8 @@ static void run_exchange(Words at, const Worker *w, Run *run) {
       if (k != w->index) memcpy(y + from, mean + from, 4 * (size_t)(to - from));
     }
   }
-  meet(run);
+  /* Who still waits here has nobody to help: all have computed what they deferred. */
+  meet(w, run, 0);
 }
 
 static void *work(void *seat) {
@@ -78,6 +136,8 @@ static void *work(void *seat) {
     switch (at[0]) {
       case Elementwise: run_elementwise(at + 2, w); break;
       case Product: run_product(at + 2, w); break;
+      case DeferrableProduct: run_deferrable(at, w, run); break;
+      case Await: await_deferrable(at[2], w, run); break;
       case Pack: run_pack(at + 2, w); break;
       case Copy: run_copy(at + 2, w); break;
       case Fill: run_fill(at + 2, w); break;
@@ -119,7 +179,8 @@ static char *at_line(char *room) { return (char *)(((uintptr_t)room + 63) / 64 *
 int32_t obsnode_run(const int32_t *code, int32_t length, int32_t workers, void **blocks, int32_t blocks_each) {
   int failed = 0;
   Worker all[MAX_WORKERS];
-  Run run = {code, length, workers, all, 0, 0, 0};
+  Queue queues[MAX_WORKERS];
+  Run run = {code, length, workers, all, 0, 0, 0, queues};
   Seat seats[MAX_WORKERS];
   pthread_t threads[MAX_WORKERS];
   if (workers > MAX_WORKERS) return 2;
@@ -128,6 +189,7 @@ int32_t obsnode_run(const int32_t *code, int32_t length, int32_t workers, void *
     all[k] = (Worker){(char **)blocks + (int64_t)k * blocks_each, &failed, k, workers, all};
     *all[k].blocks = at_line(*all[k].blocks);
     seats[k] = (Seat){&run, k};
+    queues[k] = (Queue){0};
   }
   while (started < workers && !pthread_create(&threads[started], NULL, work, &seats[started])) started++;
   atomic_store(&run.begin, started == workers ? 1 : -1);
