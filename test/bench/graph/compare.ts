@@ -1,6 +1,4 @@
 import {setTimeout} from 'node:timers/promises';
-import {setFlagsFromString} from 'node:v8';
-import {runInNewContext} from 'node:vm';
 import {quantile} from 'simple-statistics';
 import type {Engine, Timing} from './engines';
 
@@ -35,9 +33,6 @@ export function expectSameLosses(engines: readonly Pick<Engine, 'name' | 'losses
   }
 }
 
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
 /** Pause before a round, ms. */
 const SETTLE = 60;
 /** Least duration of one engine in one round, ms. */
@@ -60,8 +55,7 @@ export async function compare(engines: readonly Engine[], rounds: number, compar
     }
     for (let r = 0; r < rounds; r++) {
       for (const plan of plans.filter(p => r < p.rounds)) {
-        // What others left behind is cleared away now, not while this one is timed; threads that do it go on for a moment.
-        collectGarbage();
+        // Threads of the one before come to rest. Garbage is not cleared by force: that throws compiled code away, which is then made again beside the step.
         await setTimeout(SETTLE);
         const {elapsed, processor} = await plan.engine.time(plan.steps);
         plan.times.push({elapsed: elapsed / plan.steps, processor: processor / plan.steps});
