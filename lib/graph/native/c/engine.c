@@ -43,6 +43,7 @@ static inline void wait_once(int *turns) {
   if (++*turns > TURNS) sched_yield();
 }
 
+/** Computes a deferrable product, or leaves it to the helper: then it is ready, and not done. */
 static void run_deferrable(Words at, const Worker *w, Run *run) {
   Queue *own = &run->queues[w->index];
   const int end = (int)(at + at[1] - run->code);
