@@ -6,6 +6,7 @@ import {nativeSession} from './native/session';
 import {compile, type OnnxProvider, type Runtime} from './onnx-runtime';
 import {toOnnx} from './onnx';
 import {optimise, optimiseForNative} from './optimise';
+import {narrowSplits} from './passes/narrow-splits';
 import {singleWorker} from './passes/single-worker';
 import type {Program} from './program';
 import {workerSession} from './worker-session';
@@ -101,7 +102,8 @@ export async function session(program: Program, options: SessionOptions = {}): P
     expect(threads === 1, {fn: 'session', argument: 'options.threads', expected: "1 with provider 'native', which shares work among workers only", received: threads});
     return nativeSession(optimiseForNative(prepared, options.optimise !== false), {workers, shard});
   }
-  const compiled = options.optimise === false ? prepared : optimise(prepared);
+  const optimised = options.optimise === false ? prepared : optimise(prepared);
+  const compiled = provider === 'webgpu' ? narrowSplits(optimised) : optimised;
   const runtime = {provider, threads, memory};
   return workers > 1 || background ? workerSession(compiled, {...runtime, workers, shard}) : localSession(compiled, runtime);
 }

@@ -7,6 +7,7 @@ import {batchSums} from '../../lib/graph/passes/batch-sums';
 import {expandSlopes} from '../../lib/graph/passes/expand-slopes';
 import {foldConstants} from '../../lib/graph/passes/fold-constants';
 import {fuseGemm} from '../../lib/graph/passes/fuse-gemm';
+import {narrowSplits} from '../../lib/graph/passes/narrow-splits';
 import {removeDeadCode} from '../../lib/graph/passes/remove-dead-code';
 import type {Pass} from '../../lib/graph/passes/rewrite';
 import {shareCommon} from '../../lib/graph/passes/share-common';
@@ -55,6 +56,13 @@ describe('graph: passes', () => {
     ['a sum over axes of size one', v => tf.sum(tf.reshape(v, [4, 1, 3]), 1), []],
   ];
   for (const [name, fn, expected] of cheaper) it(`simplify turns ${name}`, () => assert.deepEqual(opsAfter(simplify, fn, [x, {shape: [4, 1]}].slice(0, fn.length)), expected));
+
+  it('narrowSplits takes slices where a shader would have to write too many parts, whatever their sizes', () => {
+    const parts = (sizes: number[], axis: number): TensorFunction => v => tf.split(v, sizes, axis).map(part => tf.exp(part));
+    const ops = opsAfter(narrowSplits, parts([1, 2, 1, 1, 3, 1, 1, 2], 1), [{shape: [2, 12]}]);
+    assert.deepEqual([ops.filter(op => op === 'Slice').length, ops.filter(op => op === 'Split').length], [8, 0]);
+    assert.ok(opsAfter(narrowSplits, parts([1, 2, 1, 1, 3, 1, 1], 0), [{shape: [10, 2]}]).includes('Split'));
+  });
 
   it('foldConstants computes what depends on constants alone', () => {
     assert.deepEqual(opsAfter(foldConstants, v => tf.mul(v, tf.exp(tf.add(tf.tensor1d([1, 2, 3]), 1))), [x]), ['Mul']);
