@@ -32,8 +32,9 @@ async function check(fn: TensorFunction, specs: readonly InputSpec[], tolerance 
 const randomly = (seed: number): TensorFunction => (x, y) => {
   const drawn = uniform(rng(seed), 400), values = [x, y];
   for (let i = 0; i < 80; i++) {
-    const [kind, transpose, ...choices] = drawn.subarray(5 * i), [b, c, d] = choices.map(u => values[Math.floor(u * values.length)]), bounded = tf.tanh(b) as tf.Tensor2D;
-    const product = () => tf.matMul(bounded, tf.tanh(c) as tf.Tensor2D, transpose < 0.5);
+    const [kind, transpose, ...choices] = drawn.subarray(5 * i), [b, c, d] = choices.map(u => values[Math.floor(u * u * values.length)]), bounded = tf.tanh(b) as tf.Tensor2D;
+    // Some right sides are results of products themselves, and several products share one: it is then packed.
+    const product = () => tf.mul(tf.matMul(bounded, c as tf.Tensor2D, transpose < 0.5), 1 / 8);
     if (kind < 0.4) values.push(product());
     else if (kind < 0.7) values.push(tf.add(product(), d));
     else if (kind < 0.85) values.push(tf.mul(bounded, tf.tanh(c)));

@@ -34,8 +34,8 @@ export function assemble(program: Program, differs: (input: Value) => boolean = 
   const writer = new Writer(program, constants, storage, external, sharedChains(program, differs));
   const ahead = coldAfter(units, storage, external), before = awaited(program, units, deferrable, storage, external), ends = new Map<Unit, number>();
   units.forEach((unit, at) => {
-    const first = before[at];
-    if (first) writer.instruction('Await', ends.get(first)!);
+    const product = before[at];
+    if (product) writer.instruction('Await', ends.get(product)!);
     writer.ahead = ahead[at];
     writeUnit(unit, writer, deferrable.has(unit));
     ends.set(unit, writer.words.length);

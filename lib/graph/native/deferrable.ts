@@ -40,16 +40,14 @@ export function awaited(program: Program, units: readonly Unit[], deferrable: Re
   });
   let pending: {unit: Unit; reads: Stretch[]; writes: Stretch[]}[] = [];
   return units.map(unit => {
-    const reads = stretches(unit.flatMap(n => n.inputs)), writes = stretches(unit.flatMap(n => n.outputs));
-    if (deferrable.has(unit)) {
-      // They are done in their order, whoever does them.
-      pending.push({unit, reads, writes});
-      return undefined;
-    }
-    const last = pending.findLastIndex(p => meet(writes, p.reads) || meet(reads, p.writes));
+    const deferred = deferrable.has(unit), reads = stretches(unit.flatMap(n => n.inputs)), writes = stretches(unit.flatMap(n => n.outputs));
+    // Deferrable products are done in their order, whoever does them; but their operands are packed at once.
+    const needs = deferred ? stretches(kept(unit)) : reads, overwrites = deferred ? [] : writes;
+    const last = pending.findLastIndex(p => meet(overwrites, p.reads) || meet(needs, p.writes));
     const found = pending[last]?.unit;
     // All workers wait for each other at an exchange, and for what is deferred.
     pending = unit[0].op === 'MeanOverWorkers' ? [] : pending.slice(last + 1);
+    if (deferred) pending.push({unit, reads, writes});
     return found;
   });
 }

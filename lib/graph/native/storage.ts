@@ -38,7 +38,7 @@ export function views(program: Program): (value: Value) => Value {
  * `inPlace` tells which operand a result may replace when that dies with the unit, and `held` what must still be there at a unit besides
  * its own operands. The room for everything at once is close to `program.peakBytes`.
  */
-export function store(program: Program, units: readonly Unit[], constants: ReadonlyMap<Value, number>, inPlace: (unit: Unit, result: Value) => readonly Value[], held: (at: number) => readonly Value[] = () => []): Storage {
+export function store(program: Program, units: readonly Unit[], constants: ReadonlyMap<Value, number>, inPlace: (unit: Unit, result: Value) => readonly Value[], held: (at: number) => readonly Value[]): Storage {
   const root = views(program), places = new Map<Value, Place>(), heap = new Heap();
   program.inputs.forEach((v, i) => places.set(v, {block: FIRST_INPUT + i, offset: 0}));
   for (const [v, offset] of constants) places.set(v, {block: CONSTANTS, offset});
