@@ -3,6 +3,7 @@ export {type FrameLike} from './mime';
 export {activeParameters, type ActiveParameters, activeProfile, type ParameterSet, type ParameterValue, parameters} from './parameters';
 export {type Progress, progress} from './progress';
 export {collectProvenance, provenance, type ProvenanceOptions, type ProvenanceStamp} from './provenance';
+export {type Range} from './ranges';
 export {cacheFolder, outputFolder, projectRoot} from './root';
 export {publish} from './publish';
 export {show, type ShowOptions} from './show';

@@ -1,4 +1,5 @@
 import {expect} from '../errors';
+import {checkRange, type Range, rangeOf, type Ranges} from './ranges';
 
 /** What a parameter can be; nested settings belong in the library, not on the command line. */
 export type ParameterValue = number | string | boolean | null | readonly number[] | readonly string[];
@@ -30,34 +31,45 @@ type Widened<T> = {
   readonly [K in keyof T]: T[K] extends number ? number : T[K] extends boolean ? boolean : T[K] extends string ? string : T[K];
 };
 
+/** A set of parameters for each profile. */
+interface Profiles<T> {
+  readonly quick: T;
+  readonly full: Widened<T>;
+}
+
 /**
  * The constants of a notebook, in one cell: a set for a quick look and one for the full result. The environment chooses the profile
  * (`OBSNODE_PROFILE`) and overrides single values (`OBSNODE_SET`, a JSON object of strings, which `npm run notebook -- 05 --set epochs=200` fills).
  *
  * @param profiles sets with the same keys and types; `quick` is the default
+ * @param ranges what an override may be, where it is not what {@link rangeOf} takes from the values: numbers are finite, not negative where no
+ *   profile's are, and whole where all profiles' are
  * @returns the frozen values of the active profile
- * @throws ArgumentError for an unknown profile, an unknown key (with the known ones) or a value of the wrong type
+ * @throws ArgumentError for an unknown profile, an unknown key (with the known ones), a value of the wrong type or outside its range
  */
-export function parameters<T extends ParameterSet>(profiles: {readonly quick: T; readonly full: Widened<T>}): Widened<T> {
+export function parameters<T extends ParameterSet>(profiles: Profiles<T>, ranges: {readonly [K in keyof T]?: Range} = {}): Widened<T> {
   const profile = activeProfile();
   const names = Object.keys(profiles);
   const remedy = 'Set OBSNODE_PROFILE or --profile to one of these.';
   expect(names.includes(profile), {fn: FN, argument: 'profile', expected: `one of ${names.join(', ')}`, received: profile, remedy});
+  const sets: readonly ParameterSet[] = [profiles.quick, profiles.full];
   const base = profiles[profile as 'quick' | 'full'] as ParameterSet;
-  const overrides = readOverrides(base);
+  const overrides = readOverrides(base, (key) => rangeOf(key, sets, ranges as Ranges));
   const values = Object.freeze({...base, ...overrides});
   active = Object.freeze({profile, overrides, values});
   return values as unknown as Widened<T>;
 }
 
-function readOverrides(base: ParameterSet): Record<string, ParameterValue> {
+function readOverrides(base: ParameterSet, rangeFor: (key: string) => Range): Record<string, ParameterValue> {
   const given = parseEnvironment(process.env.OBSNODE_SET);
   const keys = Object.keys(base);
   return Object.fromEntries(
     Object.entries(given).map(([key, text]) => {
       const remedy = 'Check the spelling of --set.';
       expect(keys.includes(key), {fn: FN, argument: key, expected: `one of the known parameters (${keys.join(', ')})`, received: key, remedy});
-      return [key, parseLike(key, base[key], String(text))];
+      const value = parseLike(key, base[key], String(text));
+      checkRange(FN, key, value, rangeFor(key));
+      return [key, value];
     }),
   );
 }
@@ -92,6 +104,7 @@ function parseBoolean(key: string, text: string): boolean {
 
 function parseList(key: string, like: readonly (number | string)[], text: string): readonly number[] | readonly string[] {
   const items = text.trim().replace(/^\[|\]$/g, '').split(',').map((item) => item.trim().replace(/^"|"$/g, '')).filter((item) => item !== '');
+  expect(items.length > 0 || like.length === 0, {fn: FN, argument: key, expected: 'a list such as 1,2', received: text});
   return typeof like[0] === 'string' ? items : items.map((item) => parseNumber(key, item));
 }
 

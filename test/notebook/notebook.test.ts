@@ -69,6 +69,34 @@ describe('notebook', () => {
       throws(() => parameters(profiles), /`profile` must be one of quick, full; received "fast"/);
     });
 
+    it('refuses what lies outside a range, the stated one or that of the values of the profiles, and says what would do', () => {
+      const ranged = {
+        quick: {epochs: 20, gamma: 4, shift: -1, dose: 0.5, engine: 'cpu', seeds: [1, 2]},
+        full: {epochs: 60, gamma: 4, shift: 1, dose: 1, engine: 'cpu', seeds: [1]},
+      };
+      const ranges = {epochs: {min: 1, max: 1000}, gamma: {whole: false}, engine: {oneOf: ['cpu', 'native']}};
+      const told = (set: object): string => {
+        process.env.OBSNODE_SET = JSON.stringify(set);
+        try {
+          return Object.keys(set).map((key) => String(parameters(ranged, ranges)[key as 'epochs'])).join();
+        } catch (error) {
+          return (error as Error).message.replace(/^parameters: argument /, '');
+        }
+      };
+      for (const value of ['Infinity', '-1', '0', '1.5', '1001']) {
+        strictEqual(told({epochs: value}), `\`epochs\` must be a whole number from 1 to 1000; received ${value}.`);
+      }
+      strictEqual(told({gamma: '2.5'}), '2.5');
+      strictEqual(told({gamma: '-1'}), '`gamma` must be a finite number of at least 0; received -1.');
+      strictEqual(told({shift: '-7'}), '-7');
+      strictEqual(told({shift: '0.5'}), '`shift` must be a whole number; received 0.5.');
+      strictEqual(told({dose: '1e999'}), '`dose` must be a finite number of at least 0; received Infinity.');
+      strictEqual(told({engine: 'gpu'}), '`engine` must be one of cpu, native; received "gpu".');
+      strictEqual(told({seeds: '1,-2'}), '`seeds` must be a whole number of at least 0; received -2.');
+      strictEqual(told({seeds: ''}), '`seeds` must be a list such as 1,2; received "".');
+      strictEqual(told({seeds: [3, 4]}), '3,4');
+    });
+
     it('gives values that cannot be changed', () => {
       throws(() => Object.assign(parameters(profiles), {epochs: 1}), TypeError);
     });
