@@ -17,6 +17,8 @@ export interface CellImport {
 export interface CompiledCell {
   /** File name under which V8 sees the cell, e.g. `cell-3.ts`. */
   readonly fileName: string;
+  /** As the user wrote it. */
+  readonly source: string;
   /** An expression: `(async function ($cell, ...) {...})`; its first line has number zero. */
   readonly script: string;
   readonly sourceMap: string;

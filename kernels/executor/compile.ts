@@ -31,7 +31,7 @@ export function compileCell(source: string, fileName: string, known: ReadonlySet
   const facts: CellFacts = {imports: [], declared: new Set(), hasResult: false};
   const outputs = emit(program, file, known, facts);
   const {imports, declared, hasResult} = facts;
-  return {fileName, script: wrap(outputs.code), sourceMap: outputs.map, imports, declared: [...declared], hasResult};
+  return {fileName, source, script: wrap(outputs.code), sourceMap: outputs.map, imports, declared: [...declared], hasResult};
 }
 
 // Every cell is a module, with or without imports: only so is `await` at its top level a keyword.

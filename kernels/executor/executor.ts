@@ -1,6 +1,7 @@
 import {SourceMap} from 'node:module';
 import {join} from 'node:path';
 import {Script} from 'node:vm';
+import {noteCell} from '../../lib/notebook/cells';
 import {type MimeBundle, toMimeBundle} from '../../lib/notebook/mime';
 import {DISPLAY_SINK, type DisplayOptions, type DisplaySink} from '../../lib/notebook/sink';
 import {currentSink, endCapture, type StreamName, withCapture} from './capture';
@@ -28,6 +29,9 @@ export class Interrupted extends Error {
     this.stack = [`Interrupted: ${this.message}`, ...frames].join('\n');
   }
 }
+
+/** Name of what a front end asks for beside the cells. */
+export const EXPRESSION = 'expression';
 
 /** One execution of a cell, which can be stopped. */
 interface Run {
@@ -133,6 +137,7 @@ export class Executor {
 
   private async run(source: string | CompiledCell, fileName: string, run: Run): Promise<MimeBundle | null> {
     const cell = typeof source === 'string' ? this.compile(source, fileName) : source;
+    if (fileName !== `${EXPRESSION}.ts`) noteCell(cell.source);
     if (this.options.reload !== false) await this.modules.refresh();
     this.modules.release(cell.declared);
     await this.modules.bind(cell.imports);

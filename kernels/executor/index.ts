@@ -1,2 +1,2 @@
-export {type CellEvent, type CellOutcome, Executor, type ExecutorOptions, Interrupted} from './executor';
+export {type CellEvent, type CellOutcome, Executor, EXPRESSION, type ExecutorOptions, Interrupted} from './executor';
 export {type Failure} from './failure';

@@ -1,4 +1,4 @@
-import {type CellEvent, Executor, type Failure} from '../executor';
+import {type CellEvent, Executor, EXPRESSION, type Failure} from '../executor';
 import {withCapture} from '../executor/capture';
 import {listenForInterrupts} from '../executor/interrupts';
 import type {CompiledCell} from '../executor/cell';
@@ -44,7 +44,7 @@ async function execute({id, cell, expressions, allowInput: mayAsk}: Extract<Engi
 
 async function evaluate(expression: CompiledCell | Failure): Promise<ExpressionValue> {
   if ('ename' in expression) return {status: 'error', ...expression};
-  const outcome = await executor.execute(expression, () => undefined, 'expression');
+  const outcome = await executor.execute(expression, () => undefined, EXPRESSION);
   if (outcome.status === 'error') return {status: 'error', ...outcome.failure};
   const bundle: MimeBundle = outcome.result ?? {data: {'text/plain': 'undefined'}, metadata: {}};
   return {status: 'ok', data: bundle.data, metadata: bundle.metadata ?? {}};

@@ -12,6 +12,8 @@ export interface ActiveParameters {
   readonly profile: string;
   readonly overrides: Readonly<Record<string, ParameterValue>>;
   readonly values: ParameterSet;
+  /** Whether an override differs from the value of the profile. */
+  readonly changed: boolean;
 }
 
 const FN = 'parameters';
@@ -56,7 +58,8 @@ export function parameters<T extends ParameterSet>(profiles: Profiles<T>, ranges
   const base = profiles[profile as 'quick' | 'full'] as ParameterSet;
   const overrides = readOverrides(base, (key) => rangeOf(key, sets, ranges as Ranges));
   const values = Object.freeze({...base, ...overrides});
-  active = Object.freeze({profile, overrides, values});
+  const changed = Object.entries(overrides).some(([key, value]) => JSON.stringify(value) !== JSON.stringify(base[key]));
+  active = Object.freeze({profile, overrides, values, changed});
   return values as unknown as Widened<T>;
 }
 
