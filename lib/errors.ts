@@ -26,6 +26,22 @@ export function expect(condition: unknown, problem: ArgumentProblem): asserts co
   if (!condition) throw new ArgumentError(problem);
 }
 
+/**
+ * Throws an {@link ArgumentError} unless every value is a whole number in `[low, high]`.
+ * @param values by the name of their argument
+ * @param low default 1
+ * @param high default 2^53 - 1, the last number up to which all whole numbers are different
+ */
+export function expectWhole(fn: string, values: Readonly<Record<string, unknown>>, low = 1, high = Number.MAX_SAFE_INTEGER, remedy?: string): void {
+  const expected = high < Number.MAX_SAFE_INTEGER ? `a whole number in [${low}, ${high}]` : `a whole number >= ${low}`;
+  for (const [argument, received] of Object.entries(values)) expect(isWhole(received, low, high), {fn, argument, expected, received, remedy});
+}
+
+/** Whether `value` is a whole number in `[low, high]`, limits as in {@link expectWhole}. */
+export function isWhole(value: unknown, low = 1, high = Number.MAX_SAFE_INTEGER): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= low && (value as number) <= high;
+}
+
 function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
   if (typeof value === 'number' || typeof value === 'boolean' || value == null) return String(value);

@@ -5,7 +5,7 @@ export {splitUnits, takeUnits} from './units';
 export {fitScaler, scaler, scaleTrajectories, type FitScalerOptions, type Scaler, type ScalerFields, type Transform} from './scaler';
 export {historyRows, planRows, windows, type HistoryRows, type PlanRows, type TargetRows, type WindowBatch, type WindowsOptions} from './windows';
 export {parseNpy, readNpy} from './npy';
-export {csvNumber, csvRows, readCsv, type CsvRow} from './csv';
+export {csvNumber, csvRows, readCsv, type CsvOptions, type CsvRow} from './csv';
 export {changedFiles, dataSets, hasData, locate, MissingDataError, type DataSet, type LocateOptions} from './registry';
 export {cancerChannels, readPublishedCancer, type PublishedCancerSplit} from './publishedCancer';
 export {expectPlan} from './question';

@@ -1,5 +1,5 @@
 import {expect} from '../errors';
-import type {NdArray} from '../math/ndarray';
+import {size, type NdArray} from '../math/ndarray';
 
 /** Name and unit of one channel, e.g. `{name: 'tumour volume', unit: 'cm³'}`. */
 export interface Channel {
@@ -44,22 +44,32 @@ export interface SeriesShape {
 
 /** Checks every shape and every number once and freezes the result. @throws ArgumentError naming the array and the first bad place. */
 export function trajectories(fields: Trajectories): Trajectories {
-  const {time, outcomes, treatments, observed, statics, channels} = fields;
+  const {time, outcomes, treatments, observed, statics, channels} = fields, fn = 'trajectories';
   const [N, T, dy] = outcomes.shape;
-  const check = (argument: string, array: NdArray, shape: readonly number[]) => {
-    expect(array.shape.length === shape.length && array.shape.every((n, i) => n === shape[i]),
-      {fn: 'trajectories', argument, expected: `of shape [${shape}]`, received: array.shape});
-    const bad = array.data.findIndex(v => !Number.isFinite(v));
-    expect(bad < 0, {fn: 'trajectories', argument, expected: 'finite everywhere', received: array.data[bad],
-      remedy: `The first bad value has flat index ${bad}. Mark missing outcomes with observed = 0 and value 0; drop units with unknown treatments.`});
-  };
-  expect(outcomes.shape.length === 3, {fn: 'trajectories', argument: 'outcomes', expected: 'of shape [N, T, dy]', received: outcomes.shape});
-  expect(time.length === T && time.every((t, i) => i === 0 || t > time[i - 1]), {fn: 'trajectories', argument: 'time', expected: `${T} strictly increasing times`, received: time});
-  check('outcomes', outcomes, [N, T, channels.outcomes.length]);
-  check('treatments', treatments, [N, T, channels.treatments.length]);
-  check('observed', observed, [N, T, dy]);
-  check('statics', statics, [N, channels.statics.length]);
+  expect(outcomes.shape.length === 3, {fn, argument: 'outcomes', expected: 'of shape [N, T, dy]', received: outcomes.shape});
+  expect(time.length === T, {fn, argument: 'time', expected: `${T} times, as many as outcomes has`, received: time.length});
+  const late = Array.from(time).findIndex((t, i) => !Number.isFinite(t) || (i > 0 && t <= time[i - 1]));
+  expect(late < 0, {fn, argument: 'time', expected: 'finite and strictly increasing', received: time, remedy: `Index ${late} holds ${time[late]}${late > 0 ? ` after ${time[late - 1]}` : ''}.`});
+  checkArray('outcomes', outcomes, [N, T, channels.outcomes.length]);
+  checkArray('treatments', treatments, [N, T, channels.treatments.length]);
+  checkArray('observed', observed, [N, T, dy]);
+  checkArray('statics', statics, [N, channels.statics.length]);
+  const odd = observed.data.findIndex(v => v !== 0 && v !== 1);
+  expect(odd < 0, {fn, argument: 'observed', expected: '1 where measured, else 0', received: observed.data[odd], remedy: `Its place has flat index ${odd}.`});
+  for (const [kind, list] of Object.entries(channels) as [string, readonly Channel[]][]) {
+    const names = list.map(({name}) => name);
+    expect(new Set(names).size === names.length, {fn, argument: `channels.${kind}`, expected: 'named differently', received: names});
+  }
   return Object.freeze({...fields});
+}
+
+function checkArray(argument: string, {shape, data}: NdArray, expected: readonly number[]): void {
+  const fn = 'trajectories';
+  expect(shape.length === expected.length && shape.every((n, i) => n === expected[i]), {fn, argument, expected: `of shape [${expected}]`, received: shape});
+  expect(data.length === size(shape), {fn, argument, expected: `${size(shape)} values for shape [${shape}]`, received: data.length});
+  const bad = data.findIndex(v => !Number.isFinite(v));
+  expect(bad < 0, {fn, argument, expected: 'finite everywhere', received: data[bad],
+    remedy: `The first bad value has flat index ${bad}. Mark missing outcomes with observed = 0 and value 0; drop units with unknown treatments.`});
 }
 
 /** Sizes `{dy, da, ds}` of `t`. */

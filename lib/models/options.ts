@@ -1,10 +1,5 @@
 import {expect} from '../errors';
 
-/** Throws an ArgumentError unless every value is a whole number >= `low`. */
-export function expectWhole(fn: string, values: Readonly<Record<string, number>>, low = 1): void {
-  for (const [argument, received] of Object.entries(values)) expect(Number.isInteger(received) && received >= low, {fn, argument, expected: `a whole number >= ${low}`, received});
-}
-
 /** Throws an ArgumentError unless every value is a finite number > 0. */
 export function expectPositive(fn: string, values: Readonly<Record<string, number>>): void {
   for (const [argument, received] of Object.entries(values)) expect(received > 0 && Number.isFinite(received), {fn, argument, expected: 'a number > 0', received});

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import {expectWhole} from '../../errors';
 import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, initMlp, linear, maskedSquaredError, mlp, type LinearParams, type MlpParams, type Tensors} from '../../nn';
@@ -7,7 +8,7 @@ import {expectPolicy, initPropensity, type Policy, type PropensityParams} from '
 import {decode, insideSeries, type Stepper} from '../decode';
 import {nextFeatures, type Known} from '../features';
 import type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors} from '../network';
-import {expectNotNegative, expectPositive, expectWhole} from '../options';
+import {expectNotNegative, expectPositive} from '../options';
 import {initTransformer, readHistory, readTimes, readTrue, type TransformerMemory, type TransformerParams} from '../transformer';
 
 export interface CausalTransformerParams {

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
+import {expectWhole} from '../../errors';
 import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, initLstm, linear, lstm, zeros, type LinearParams, type LstmParams, type Tensors, type Weight} from '../../nn';
 import {insideSeries} from '../decode';
 import {atDecision, featureCount, historyFeatures, impute} from '../features';
 import type {HistoryTensors, Network, PlanTensors} from '../network';
-import {expectNotNegative, expectPositive, expectWhole} from '../options';
+import {expectNotNegative, expectPositive} from '../options';
 import {gaussianLoss} from './gaussian';
 import {initTreatedSde, treatedSde, type SdeSettings, type TreatedSdeParams} from './sde';
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import {expectWhole} from '../../errors';
 import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, initLstm, initMlp, linear, lstmStep, maskedSquaredError, mlp, type LinearParams, type LstmParams, type LstmState, type MlpParams, type Tensors} from '../../nn';
@@ -9,7 +10,7 @@ import {encode, initEncoder, type EncoderParams} from '../encoder';
 import {featureCount, nextFeatures, type Known} from '../features';
 import type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors} from '../network';
 import type {Interval} from '../obsnode/rollOut';
-import {expectNotNegative, expectPositive, expectWhole} from '../options';
+import {expectNotNegative, expectPositive} from '../options';
 
 /** One half of a CRN: what makes the representation, and the two heads on it. */
 interface Half {

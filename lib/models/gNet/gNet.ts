@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {expect} from '../../errors';
+import {expect, expectWhole} from '../../errors';
 import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initMlp, lstmStep, maskedSquaredError, mlp, stopGradient, zeros, type LstmState, type MlpParams, type Tensors, type Weight} from '../../nn';
@@ -7,7 +7,7 @@ import {decode, type Stepper} from '../decode';
 import {encode, initEncoder, type EncoderParams} from '../encoder';
 import {nextFeatures, type Known} from '../features';
 import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
-import {expectPositive, expectWhole} from '../options';
+import {expectPositive} from '../options';
 
 export interface GNetParams {
   readonly encoder: EncoderParams;

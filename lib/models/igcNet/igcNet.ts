@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import {expectWhole} from '../../errors';
 import {fold, split, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initMlp, mlp, stopGradient, type MlpParams, type Tensors} from '../../nn';
@@ -7,7 +8,7 @@ import {insideSeries} from '../decode';
 import {nextFeatures} from '../features';
 import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
 import {intervals} from '../obsnode/rollOut';
-import {expectPositive, expectWhole} from '../options';
+import {expectPositive} from '../options';
 import {initTransformer, readHistory, readTimes, readTrue, type TransformerParams} from '../transformer';
 
 export interface IgcNetParams {

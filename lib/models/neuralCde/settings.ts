@@ -1,6 +1,7 @@
+import {expectWhole} from '../../errors';
 import type {Activation} from '../../nn';
 import {euler, type Solver} from '../../ode';
-import {expectPositive, expectWhole} from '../options';
+import {expectPositive} from '../options';
 import type {CdeSolving} from './field';
 
 /** Options of every network made of neural CDEs. */

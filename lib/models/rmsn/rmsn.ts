@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {expect} from '../../errors';
+import {expect, expectWhole} from '../../errors';
 import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, initLstm, initMlp, linear, lstmStep, mlp, type LinearParams, type LstmParams, type LstmState, type MlpParams, type Tensors} from '../../nn';
@@ -10,7 +10,7 @@ import {decode, insideSeries, type Stepper} from '../decode';
 import {encode, initEncoder, type EncoderParams} from '../encoder';
 import {featureCount, nextFeatures, type Known} from '../features';
 import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
-import {expectPositive, expectWhole} from '../options';
+import {expectPositive} from '../options';
 import {initTreatmentModel, logTreatments, type TreatmentModelParams} from './treatmentModel';
 
 export interface RmsnParams {
