@@ -58,10 +58,21 @@ function seeOutcome({confounding: {outcome: c}, sensorSd}: ConfoundedModel, {mea
   };
 }
 
-/** Updates the belief about z with the treatment's unexplained part. */
-function seeTreatment({confounding: {treatment: g}, policySd}: ConfoundedModel, belief: FilterState, epsilon: Epsilon, unexplained: number): FilterState {
+/**
+ * What one unit of the treatment's unexplained part says about the present state, once the outcome has been seen: the regression
+ * coefficient of z on it, when z had variance `variance` before that outcome. Negative, or 0 without confounding or for a known state.
+ */
+export function treatmentGain(model: ConfoundedModel, variance: number): number {
+  return gainOf(model, seeOutcome(model, {mean: 0, variance}, 0).epsilon);
+}
+
+function gainOf({confounding: {treatment: g}, policySd}: ConfoundedModel, epsilon: Epsilon): number {
   const total = g * g * epsilon.variance + policySd ** 2;
-  if (total === 0) return belief;
-  const gain = g * epsilon.withState / total;
+  return total === 0 ? 0 : g * epsilon.withState / total;
+}
+
+/** Updates the belief about z with the treatment's unexplained part. */
+function seeTreatment(model: ConfoundedModel, belief: FilterState, epsilon: Epsilon, unexplained: number): FilterState {
+  const gain = gainOf(model, epsilon), g = model.confounding.treatment;
   return {mean: belief.mean + gain * (unexplained - g * epsilon.mean), variance: belief.variance - gain * g * epsilon.withState};
 }

@@ -22,13 +22,18 @@ export interface LinearStateSpaceOptions extends StateSpaceModelOptions {
   readonly outcomeNoise?: number;
 }
 
+/** The numbers of {@link linearStateSpace}, defaults filled in; `policyNoise` is the standard deviation of the treatment's own noise. */
+export function stateSpaceNumbers({decay = 0.9, effect = 0.5, confounding = 1, policy = 0.6, memory = 0.8, stateNoise = 0.3, outcomeNoise = 0.4}: LinearStateSpaceOptions) {
+  return {decay, effect, confounding, policy, memory, stateNoise, outcomeNoise, policyNoise: 0.7};
+}
+
 /**
  * The state-space model of figure 1 with linear mechanisms: `Z_{t+1} = decay Z_t + effect A_t + w`, `Y_t = Z_t + c ε_t + v`,
  * `A_t = policy of the past + c ε_t + n`.
  * @paper equation (3), linear case
  */
 export function linearStateSpace(options: LinearStateSpaceOptions = {}): LinearScm {
-  const {steps = 4, decay = 0.9, effect = 0.5, confounding = 1, policy = 0.6, memory = 0.8, stateNoise = 0.3, outcomeNoise = 0.4} = options;
+  const {steps = 4} = options, {decay, effect, confounding, policy, memory, stateNoise, outcomeNoise, policyNoise} = stateSpaceNumbers(options);
   expect(Number.isInteger(steps) && steps >= 2, {fn: 'linearStateSpace', argument: 'steps', expected: 'a whole number >= 2', received: steps});
   const graph = unroll(stateSpaceModel(options), {steps, measured: ['Z']});
   const same = (a: string, b: string) => a.slice(1) === b.slice(1);
@@ -42,7 +47,7 @@ export function linearStateSpace(options: LinearStateSpaceOptions = {}): LinearS
       case 'YA': return same(a, b) ? policy : policy / 4;
       default: return policy / 4;
     }
-  }, node => ({Z: node === 'Z0' ? 1 : stateNoise, Y: outcomeNoise, A: 0.7, ε: 1}[node[0]] ?? 1));
+  }, node => ({Z: node === 'Z0' ? 1 : stateNoise, Y: outcomeNoise, A: policyNoise, ε: 1}[node[0]] ?? 1));
 }
 
 /** Three answers to "what will Y be if we set A": see {@link compareLinear}. */

@@ -1,7 +1,8 @@
-import {Matrix, inverse, solve as solveLinear} from 'ml-matrix';
+import {Matrix, QrDecomposition} from 'ml-matrix';
 import {expect} from '../errors';
 import {fold, normal, type Rng} from '../math';
-import {adjacency, expectNodes, type CausalGraph} from './graph';
+import {adjacency, ancestors, expectNodes, inducedSubgraph, type CausalGraph} from './graph';
+import {conditionalLaw} from './linear-conditioning';
 
 /** A linear-Gaussian structural causal model: each node is a weighted sum of its parents plus independent normal noise, all means zero. */
 export interface LinearScm {
@@ -34,26 +35,45 @@ export function intervene({graph, weight, noise}: LinearScm, nodes: readonly str
 }
 
 /** Exact covariance matrix `[nodes, nodes]` in the graph's order. */
-export function linearCovariance({graph, weight, noise}: LinearScm): Matrix {
-  const n = graph.nodes.length, at = new Map(graph.nodes.map((name, i) => [name, i])), system = Matrix.eye(n);
-  for (const [a, b] of graph.directed) system.set(at.get(b)!, at.get(a)!, -weight(a, b));
-  const total = inverse(system);
-  return total.mmul(Matrix.diag(graph.nodes.map(node => noise(node) ** 2))).mmul(total.transpose());
+export function linearCovariance(scm: LinearScm): Matrix {
+  const noise = noiseRows(scm);
+  return noise.mmul(noise.transpose());
 }
 
-/** Exact conditional mean and variance of `target` given `given`. @throws ArgumentError when the conditions are linearly dependent. */
+/** Row i: node i as a sum of all nodes' own noise, each of standard deviation 1. `[nodes, nodes]`, lower triangular. */
+function noiseRows({graph, weight, noise}: LinearScm): Matrix {
+  const at = new Map(graph.nodes.map((name, i) => [name, i])), rows = Matrix.diag(graph.nodes.map(noise));
+  graph.nodes.forEach((node, i) => {
+    for (const parent of adjacency(graph).parents.get(node)!) {
+      const w = weight(parent, node), from = at.get(parent)!;
+      for (let k = 0; k <= from; k++) rows.set(i, k, rows.get(i, k) + w * rows.get(from, k));
+    }
+  });
+  return rows;
+}
+
+/**
+ * Exact conditional mean and variance of `target` given `given`, accurate in long and in growing systems too.
+ * @throws ArgumentError when a name is unknown or repeated, or the conditions are linearly dependent.
+ */
 export function linearPrediction(scm: LinearScm, target: string, given: readonly string[]): LinearPrediction {
   expectNodes(scm.graph, [target, ...given], 'linearPrediction', 'given');
-  return predictFrom(linearCovariance(scm), scm.graph.nodes, target, given);
+  expect(new Set([target, ...given]).size === given.length + 1, {fn: 'linearPrediction', argument: 'given', expected: 'different nodes other than the target', received: given});
+  // Nodes below everything named say nothing.
+  const graph = inducedSubgraph(scm.graph, ancestors(scm.graph, [target, ...given])), names = graph.nodes, needed = {...scm, graph};
+  const size = noiseRows(needed).to2DArray().map(row => Math.hypot(...row) || 1);
+  const {coefficients, variance} = conditionalLaw({names, equations: equationsOf(needed), noise: names.map(scm.noise)}, target, given, size);
+  return {target, coefficients: byName(given, coefficients), variance};
 }
 
-function predictFrom(covariance: Matrix, names: readonly string[], target: string, given: readonly string[]): LinearPrediction {
-  const y = names.indexOf(target), xs = given.map(g => names.indexOf(g));
-  if (xs.length === 0) return {target, coefficients: {}, variance: covariance.get(y, y)};
-  const within = covariance.selection(xs, xs), across = covariance.selection(xs, [y]);
-  const beta = solveLinear(within, across).to1DArray();
-  expect(beta.every(Number.isFinite), {fn: 'linearPrediction', argument: 'given', expected: 'linearly independent variables', received: given});
-  return {target, coefficients: Object.fromEntries(given.map((g, i) => [g, beta[i]])), variance: covariance.get(y, y) - beta.reduce((s, b, i) => s + b * across.get(i, 0), 0)};
+function equationsOf({graph, weight}: LinearScm): Matrix {
+  const at = new Map(graph.nodes.map((name, i) => [name, i])), system = Matrix.eye(graph.nodes.length);
+  for (const [a, b] of graph.directed) system.set(at.get(b)!, at.get(a)!, -weight(a, b));
+  return system;
+}
+
+function byName(names: readonly string[], values: readonly number[]): Record<string, number> {
+  return Object.fromEntries(names.map((name, i) => [name, values[i]]));
 }
 
 /** `n` independent units: columns by node name, hidden ones too. */
@@ -70,15 +90,19 @@ export function sampleLinear({graph, weight, noise}: LinearScm, rng: Rng, n: num
   return columns;
 }
 
-/** Least squares of `target` on `given` (no intercept: all means are zero): the sample version of {@link linearPrediction}. */
+/**
+ * Least squares of `target` on `given` (no intercept: all means are zero): the sample version of {@link linearPrediction}.
+ * @throws ArgumentError when a column is missing or the columns of `given` are linearly dependent.
+ */
 export function regress(columns: Readonly<Record<string, Float64Array>>, target: string, given: readonly string[]): LinearPrediction {
-  const names = [target, ...given], n = columns[target].length;
-  const second = new Matrix(names.map(a => names.map(b => dot(columns[a], columns[b]) / n)));
-  return predictFrom(second, names, target, given);
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < a.length; i++) total += a[i] * b[i];
-  return total;
+  const names = [...given, target], p = given.length;
+  for (const name of names) expect(Object.hasOwn(columns, name), {fn: 'regress', argument: 'given', expected: `columns (${Object.keys(columns).join(', ')})`, received: name});
+  const n = columns[target].length, table = new Matrix(names.map(name => Array.from(columns[name]))).transpose();
+  const r = new QrDecomposition(table).upperTriangularMatrix, beta = new Array<number>(p);
+  for (let i = p - 1; i >= 0; i--) {
+    const size = Math.hypot(...Array.from({length: i + 1}, (_, k) => r.get(k, i)));
+    expect(Math.abs(r.get(i, i)) > 1e-12 * size, {fn: 'regress', argument: 'given', expected: 'linearly independent columns', received: given});
+    beta[i] = given.reduce((s, _, j) => (j > i ? s - r.get(i, j) * beta[j] : s), r.get(i, p)) / r.get(i, i);
+  }
+  return {target, coefficients: byName(given, beta), variance: r.get(p, p) ** 2 / n};
 }
