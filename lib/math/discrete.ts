@@ -1,6 +1,5 @@
 import {expect} from '../errors';
-import {expectCount} from './normal';
-import {uniform, type Rng} from './rng';
+import {expectCount, uniform, type Rng} from './rng';
 
 /**
  * `n` independent draws of an index 0 ... k-1 with these probabilities.
@@ -37,11 +36,11 @@ export function bernoulli(rng: Rng, n: number, p: number | ArrayLike<number>): I
 export interface IntegersOptions {
   /** Smallest value. Default 0. */
   readonly low?: number;
-  /** One more than the largest value; `high - low` in [1, 2^31]. */
+  /** One more than the largest value, at most 2^31. */
   readonly high: number;
 }
 
-/** `n` independent whole numbers, uniform on low ... high - 1 (each probability exact to within 2^-21 of itself, from 52 random bits). */
+/** `n` independent whole numbers, uniform on low ... high - 1 (each probability exact to within (high - low) 2^-52 of itself, at most 2^-20: 52 random bits). */
 export function integers(rng: Rng, n: number, {low = 0, high}: IntegersOptions): Int32Array {
   expectCount('integers', n);
   const int32 = (value: number): boolean => Number.isInteger(value) && Math.abs(value) <= 2 ** 31;

@@ -17,8 +17,9 @@ const LARGEST_NORM = 5.371920351148152;
  * @reference Higham 2005, The scaling and squaring method for the matrix exponential revisited. doi:10.1137/04061101X
  */
 export function expm(a: Matrix | readonly (readonly number[])[]): Matrix {
-  const matrix = a instanceof Matrix ? a : new Matrix(a.map(row => [...row]));
-  expect(matrix.isSquare(), {fn: 'expm', argument: 'a', expected: 'a square matrix', received: [matrix.rows, matrix.columns]});
+  const rows = a instanceof Matrix ? a.to2DArray() : a.map(row => [...row]);
+  expect(rows.length > 0 && rows.every(row => row.length === rows.length), {fn: 'expm', argument: 'a', expected: 'a square matrix', received: [rows.length, rows[0]?.length ?? 0]});
+  const matrix = new Matrix(rows);
   const norm = oneNorm(matrix);
   expect(Number.isFinite(norm), {fn: 'expm', argument: 'a', expected: 'finite', received: matrix.to1DArray()});
   const squarings = Math.max(0, Math.ceil(Math.log2(norm / LARGEST_NORM)));

@@ -1,18 +1,19 @@
 import {EigenvalueDecomposition, Matrix} from 'ml-matrix';
 import {expect} from '../errors';
 import {ndarray, type NdArray} from './ndarray';
-import {expectCount, normal} from './normal';
-import type {Rng} from './rng';
+import {normal} from './normal';
+import {expectCount, type Rng} from './rng';
 
 /**
  * `n` independent draws of a normal vector.
- * @param mean `[d]`
+ * @param mean `[d]`, finite
  * @param cov symmetric, positive semi-definite: rows `[d][d]` or an array `[d, d]`
  * @returns `[n, d]`
- * @throws ArgumentError when `cov` is not `[d, d]`, not symmetric or has a negative eigenvalue.
+ * @throws ArgumentError when `mean` is not finite, or `cov` is not `[d, d]`, not symmetric or has a negative eigenvalue.
  */
 export function multivariateNormal(rng: Rng, n: number, mean: ArrayLike<number>, cov: NdArray | readonly (readonly number[])[]): NdArray {
   expectCount('multivariateNormal', n);
+  expect(Array.from(mean).every(Number.isFinite), {fn: 'multivariateNormal', argument: 'mean', expected: 'finite', received: mean});
   const d = mean.length, root = covarianceRoot(cov, d);
   const z = normal(rng, n * d), out = new Float64Array(n * d);
   for (let i = 0; i < n; i++)

@@ -1,5 +1,5 @@
 import {expect} from '../errors';
-import {uniform, type Rng} from './rng';
+import {expectCount, uniform, type Rng} from './rng';
 
 export interface NormalOptions {
   /** Mean, any finite number. Default 0. */
@@ -31,12 +31,7 @@ export function logNormal(rng: Rng, n: number, {mean = 0, sd = 1}: NormalOptions
   return normal(rng, n, {mean, sd}).map(Math.exp);
 }
 
-/** Shared argument checks of the samplers. @internal */
-export function expectCount(fn: string, n: number): void {
-  expect(Number.isSafeInteger(n) && n >= 0, {fn, argument: 'n', expected: 'a whole number >= 0', received: n});
-}
-
-/** @internal */
+/** Shared argument checks of the normal samplers. @internal */
 export function expectNormal(fn: string, n: number, mean: number, sd: number): void {
   expectCount(fn, n);
   expect(Number.isFinite(mean), {fn, argument: 'mean', expected: 'a finite number', received: mean});

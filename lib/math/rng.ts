@@ -15,19 +15,28 @@ export function rng(seed: number): Rng {
   return make(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0);
 }
 
-/** `n` generators that are independent of each other and of `parent`'s own draws. */
+/** `n` generators that are independent of each other and of `parent`'s own draws. @throws ArgumentError unless `n` is a whole number >= 0. */
 export function split(parent: Rng, n = 2): Rng[] {
+  expectCount('split', n);
   return Array.from({length: n}, (_, i) => child(parent, i, 0, SPLIT));
 }
 
-/** A generator named by `label` below `parent`: equal labels give equal generators, whatever was drawn before. */
+/**
+ * A generator named by `label` below `parent`: equal labels give equal generators, different ones different generators, whatever was drawn before.
+ * @param label text, or a whole number of at most 2^53 - 1 in size
+ * @throws ArgumentError for any other number: rounded to a whole one it would repeat another label's draws.
+ */
 export function fold(parent: Rng, label: number | string): Rng {
+  expect(typeof label === 'string' || Number.isSafeInteger(label), {
+    fn: 'fold', argument: 'label', expected: 'a text, or a whole number of at most 2^53 - 1 in size', received: label, remedy: 'Name other numbers by their text: fold(rng, String(label)).',
+  });
   if (typeof label === 'number') return child(parent, label >>> 0, Math.floor(label / 2 ** 32) >>> 0, FOLD);
   return child(parent, hash(label, 0x811c9dc5), hash(label, 0x01234567), FOLD_TEXT);
 }
 
-/** `n` uniform 32-bit words. */
+/** `n` uniform 32-bit words. @throws ArgumentError unless `n` is a whole number >= 0. */
 export function bits(source: Rng, n: number): Uint32Array {
+  expectCount('bits', n);
   const out = new Uint32Array(n);
   const block = new Uint32Array(4);
   for (let i = 0; i < n; i += 4) {
@@ -37,12 +46,18 @@ export function bits(source: Rng, n: number): Uint32Array {
   return out;
 }
 
-/** `n` uniform numbers in the open interval (0, 1), each from 52 random bits. */
+/** `n` uniform numbers in the open interval (0, 1), each from 52 random bits. @throws ArgumentError unless `n` is a whole number >= 0. */
 export function uniform(source: Rng, n: number): Float64Array {
+  expectCount('uniform', n);
   const words = bits(source, 2 * n), out = new Float64Array(n);
   // Half a step is added so that 0 never occurs and log() stays finite; with 53 bits the largest value would round to 1.
   for (let i = 0; i < n; i++) out[i] = ((words[2 * i] >>> 6) * 2 ** 26 + (words[2 * i + 1] >>> 6) + 0.5) * 2 ** -52;
   return out;
+}
+
+/** Checks how many are asked for. @internal */
+export function expectCount(fn: string, n: number): void {
+  expect(Number.isSafeInteger(n) && n >= 0, {fn, argument: 'n', expected: 'a whole number >= 0', received: n});
 }
 
 const DRAW = 0, SPLIT = 1, FOLD = 2, FOLD_TEXT = 3;

@@ -42,7 +42,8 @@ function standard(rng: Rng, n: number, a: number, b: number): Float64Array {
 
 function choose(a: number, b: number): Proposal {
   if (a <= 0) return b - a > Math.sqrt(2 * Math.PI) ? fromNormal(a, b) : fromUniform(a, b, 0);
-  const root = Math.sqrt(a * a + 4);
+  // Beyond this a^2 overflows; the root of a^2 + 4 is a itself long before.
+  const root = a < 1e150 ? Math.sqrt(a * a + 4) : a;
   const widest = (2 * Math.sqrt(Math.E) / (a + root)) * Math.exp((a * a - a * root) / 4);
   return b - a <= widest ? fromUniform(a, b, a) : fromExponential(a, b, (a + root) / 2);
 }
