@@ -13,51 +13,51 @@ interface Progress<Y> {
   h: number;
   /** Scaled error of the last accepted step. */
   before: number;
-  /** Whether the last step tried ended in finite numbers. */
-  finite: boolean;
   accepted: number;
   rejected: number;
 }
 
 /** Steps as long as the tolerances allow, ending at every knot of the control. */
-export function adaptiveSteps<Y extends State>(problem: Problem<Y>, tolerances: Tolerances): Outcome {
+export function adaptiveSteps<Y extends State>(problem: Problem<Y>, tolerances: Tolerances, maxStep: number): Outcome {
   const {term, t0, t1, y0} = problem;
-  const now: Progress<Y> = {t: t0, y: y0, k: null, h: 0, before: 1, finite: true, accepted: 0, rejected: 0};
+  const now: Progress<Y> = {t: t0, y: y0, k: null, h: 0, before: 1, accepted: 0, rejected: 0};
   for (const [start, end] of stretches(t0, t1, term.knots)) {
-    const failure = stretch(problem, tolerances, now, start, end);
+    const failure = stretch({...problem, maxStep}, tolerances, now, start, end);
     if (failure) return {status: failure, where: {t: now.t, dt: now.h * Math.sign(t1 - t0)}, accepted: now.accepted, rejected: now.rejected};
   }
   return {status: 'ok', accepted: now.accepted, rejected: now.rejected};
 }
 
 /** Moves `now` to `end`, where the field may jump. Returns why it could not, or null. */
-function stretch<Y extends State>(problem: Problem<Y>, tolerances: Tolerances, now: Progress<Y>, start: number, end: number): Exclude<Outcome['status'], 'ok'> | null {
-  const {term, solver, space, maxSteps, recorder, counted} = problem, order = embeddedOf(solver).order, sign = Math.sign(end - start);
+function stretch<Y extends State>(problem: Problem<Y> & {readonly maxStep: number}, tolerances: Tolerances, now: Progress<Y>, start: number, end: number): Exclude<Outcome['status'], 'ok'> | null {
+  const {term, solver, space, maxSteps, maxStep, recorder, counted} = problem, order = embeddedOf(solver).order, sign = Math.sign(end - start);
   const field = counted(term.on(start, end));
   now.k = space.tidy(() => field(now.t, now.y));
   if (!space.isFinite(now.k)) return 'non-finite';
   if (now.h === 0) now.h = firstStep(space, field, now.t, now.y, now.k, end - start, order, tolerances);
   while (now.t !== end) {
     if (now.accepted + now.rejected === maxSteps) return 'max-steps';
+    // An estimate below the rounding of t is worth trying at that size: only a step that fails there has underflowed.
+    const floor = shortest(now.t, start, end);
+    now.h = Math.min(Math.max(now.h, floor), maxStep);
     // A remainder a little longer than the step is taken whole, so that no sliver is left over.
-    const last = 1.01 * now.h >= Math.abs(end - now.t), to = last ? end : now.t + sign * now.h;
-    if (!last && now.h <= shortest(now.t, start, end)) return now.finite ? 'step-underflow' : 'non-finite';
+    const rest = Math.abs(end - now.t), last = rest <= maxStep && 1.01 * now.h >= rest, to = last ? end : now.t + sign * now.h;
     const {segment, error} = attempt(problem, tolerances, now, field, to);
+    if (!(error <= 1) && Math.min(now.h, rest) <= floor) return Number.isFinite(error) ? 'step-underflow' : 'non-finite';
     if (error <= 1) recorder.accept(segment);
     advance(now, segment, error, stepFactor(error, now.before, order), last);
   }
   return null;
 }
 
-/** Steps of this size or less are lost in the rounding of `t`. */
+/** Steps shorter than this are lost in the rounding of `t`. */
 function shortest(t: number, start: number, end: number): number {
-  return 16 * Number.EPSILON * Math.max(Math.abs(t), 1e-6 * Math.abs(end - start));
+  return 32 * Number.EPSILON * Math.max(Math.abs(t), 1e-6 * Math.abs(end - start));
 }
 
 /** Books one step, accepted or not, and sets the size of the next; `last` when the stretch ended with it. */
 function advance<Y>(now: Progress<Y>, {t0, t1, y1, k1}: Segment<Y>, error: number, factor: number, last: boolean): void {
   const h = factor * Math.abs(t1 - t0);
-  now.finite = Number.isFinite(error);
   if (!(error <= 1)) Object.assign(now, {h, rejected: now.rejected + 1});
   // A step cut short by a knot says little about how long the next may be.
   else Object.assign(now, {t: t1, y: y1, k: k1, h: last ? Math.max(now.h, h) : h, before: error, accepted: now.accepted + 1});

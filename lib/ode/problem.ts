@@ -1,6 +1,5 @@
 import {expect} from '../errors';
 import type {Recorder} from './recorder';
-import {sameTime} from './recorder';
 import type {SolveStats, SolveStatus} from './solution';
 import type {State, VectorSpace} from './space';
 import type {Field} from './step';
@@ -32,11 +31,11 @@ export interface Outcome {
   readonly rejected: number;
 }
 
-/** The stretches of [t0, t1] between consecutive `stops`, which no step may cross. */
+/** The stretches of [t0, t1] between consecutive `stops`, which no step may cross. However close two stops are, both are kept. */
 export function stretches(t0: number, t1: number, stops: readonly number[]): [number, number][] {
-  const sign = Math.sign(t1 - t0), slack = sameTime(t0, t1);
-  const inside = stops.filter(t => sign * (t - t0) > slack && sign * (t1 - t) > slack).sort((x, y) => sign * (x - y));
-  const ends = [...inside, t1].filter((t, i, all) => i === 0 || Math.abs(t - all[i - 1]) > slack);
+  const sign = Math.sign(t1 - t0);
+  const inside = stops.filter(t => sign * (t - t0) > 0 && sign * (t1 - t) > 0).sort((x, y) => sign * (x - y));
+  const ends = [...inside, t1].filter((t, i, all) => i === 0 || t !== all[i - 1]);
   return t0 === t1 ? [] : ends.map((end, i) => [i === 0 ? t0 : ends[i - 1], end]);
 }
 

@@ -1,3 +1,4 @@
+import {intervalOf} from './controls/control';
 import type {State, VectorSpace} from './space';
 import {interpolate, type Segment} from './step';
 import type {Solver} from './tableau';
@@ -12,6 +13,12 @@ export interface SaveAt {
   readonly dense?: boolean;
 }
 
+/** A time at which the state is asked for, and the time of the solve that stands for it: the same, or an end of a step that differs by rounding only. */
+export interface SaveTime {
+  readonly asked: number;
+  readonly at: number;
+}
+
 /** Collects what a running solve must keep. */
 export interface Recorder<Y> {
   readonly ts: number[];
@@ -20,22 +27,34 @@ export interface Recorder<Y> {
   accept(segment: Segment<Y>): void;
 }
 
-export function recorder<Y extends State>(space: VectorSpace<Y>, solver: Solver, t0: number, t1: number, y0: Y, {ts, steps = false, dense = false}: SaveAt): Recorder<Y> {
-  const kept: Recorder<Y> = {ts: [], ys: [], segments: [], accept};
-  const targets = ts ?? (steps ? [] : [t1]), slack = sameTime(t0, t1), sign = Math.sign(t1 - t0);
+export function recorder<Y extends State>(space: VectorSpace<Y>, solver: Solver, t0: number, t1: number, y0: Y, targets: readonly SaveTime[], {steps = false, dense = false}: SaveAt): Recorder<Y> {
+  const kept: Recorder<Y> = {ts: [], ys: [], segments: [], accept}, sign = Math.sign(t1 - t0);
   const save = (t: number, y: Y): void => void (kept.ts.push(t), kept.ys.push(y));
-  if (steps || Math.abs(targets[0] - t0) <= slack) save(t0, space.copy(y0));
+  if (steps) save(t0, space.copy(y0));
+  while (!steps && targets[kept.ts.length]?.at === t0) save(targets[kept.ts.length].asked, space.copy(y0));
   function accept(segment: Segment<Y>): void {
     if (dense) kept.segments.push(segment);
     const end = (): Y => (dense ? space.copy(segment.y1) : segment.y1);
     if (steps) save(segment.t1, end());
-    for (let t = targets[kept.ts.length]; !steps && t !== undefined && sign * (t - segment.t1) <= slack; t = targets[kept.ts.length])
-      save(t, Math.abs(t - segment.t1) <= slack ? end() : interpolate(solver, space, segment, t));
+    for (let next = targets[kept.ts.length]; !steps && next !== undefined && sign * (next.at - segment.t1) <= 0; next = targets[kept.ts.length])
+      save(next.asked, next.at === segment.t1 ? end() : interpolate(solver, space, segment, next.at));
   }
   return kept;
 }
 
-/** Times closer than this are one time: they differ by rounding only. */
-export function sameTime(t0: number, t1: number): number {
-  return 1e-12 * Math.max(Math.abs(t0), Math.abs(t1));
+/**
+ * Each save time with the time that stands for it: an end of a step (a bound of the solve or a knot) where the two differ by rounding only.
+ * @param ends increasing
+ */
+export function saveTimes(ts: readonly number[], ends: readonly number[]): SaveTime[] {
+  const slack = roundingOf(ends[0], ends[ends.length - 1]);
+  return ts.map(asked => {
+    const i = intervalOf(ends, asked, asked), near = [ends[i], ends[i + 1] ?? ends[i]].reduce((a, b) => (Math.abs(b - asked) < Math.abs(a - asked) ? b : a));
+    return {asked, at: Math.abs(near - asked) <= slack ? near : asked};
+  });
+}
+
+/** A save time this near to an end of a step is that end: sums of many equal parts of the span round by less. */
+export function roundingOf(t0: number, t1: number): number {
+  return Math.max(1e-12 * Math.abs(t1 - t0), 2 * Number.EPSILON * Math.max(Math.abs(t0), Math.abs(t1)));
 }

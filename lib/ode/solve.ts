@@ -2,7 +2,7 @@ import {expect} from '../errors';
 import {adaptiveSteps} from './adaptive';
 import {fixedSteps} from './fixed';
 import {evaluationCounter, stats, type Outcome} from './problem';
-import {recorder, sameTime, type SaveAt} from './recorder';
+import {recorder, roundingOf, saveTimes, type SaveAt} from './recorder';
 import type {Solution} from './solution';
 import type {State, Tolerances} from './space';
 import {expectState, inSpaceOf} from './spaces';
@@ -20,8 +20,13 @@ export interface SolveOptions<Y extends State> {
   readonly y0: Y;
   /** Longest step, > 0, for equal steps between knots and save times. Give this or `tolerances`. */
   readonly dt?: number;
-  /** For steps chosen by their error (midpoint, heun, dopri5, tsit5). A tensor's whole batch shares its steps, and values are read back at each. */
+  /**
+   * For steps chosen by their error (midpoint, heun, dopri5, tsit5). A tensor's whole batch shares its steps, and values are read back at each.
+   * Steps grow while nothing happens: an event shorter than the last step (a bump, a pulse) may be stepped over. Give its times as knots of a control, or `maxStep`.
+   */
   readonly tolerances?: Tolerances;
+  /** Longest step with `tolerances`, > 0: shorter than the shortest event that must not be missed. Default: no limit. */
+  readonly maxStep?: number;
   /** What to keep. Default: the final state. */
   readonly saveAt?: SaveAt;
   /** Most steps to try, a whole number > 0. Default 100000. */
@@ -40,40 +45,51 @@ export interface SolveOptions<Y extends State> {
  */
 export function solve<Y extends State>(term: Term<Y>, options: SolveOptions<Y>): Solution<Y> {
   expectOptions(term, options);
-  const {solver, t0, t1, y0, dt, tolerances, saveAt = {}, maxSteps = 100_000, checkFinite = y0 instanceof Float64Array} = options;
-  const saveTimes = saveAt.ts ?? [], dense = saveAt.dense ?? false;
+  const {solver, t0, t1, y0, dt, tolerances, maxStep = Infinity, saveAt = {}, maxSteps = 100_000, checkFinite = y0 instanceof Float64Array} = options;
+  const dense = saveAt.dense ?? false, knots = term.knots.filter(t => t > Math.min(t0, t1) && t < Math.max(t0, t1));
+  const targets = saveTimes(saveAt.ts ?? (saveAt.steps ? [] : [t1]), [Math.min(t0, t1), ...knots, Math.max(t0, t1)]);
   return inSpaceOf(y0, space => {
     // Dense output keeps the start, which must not stay the caller's own array.
     const start = dense ? space.copy(y0) : y0;
-    const kept = recorder(space, solver, t0, t1, start, saveAt), {counted, nfe} = evaluationCounter(y0);
+    const kept = recorder(space, solver, t0, t1, start, targets, saveAt), {counted, nfe} = evaluationCounter(y0);
     const problem = {term, solver, space, t0, t1, y0: start, maxSteps, checkFinite, recorder: kept, counted, dense};
-    const outcome = dt === undefined ? adaptiveSteps(problem, tolerances as Tolerances) : fixedSteps(problem, dt, saveTimes);
+    const outcome = dt === undefined ? adaptiveSteps(problem, tolerances as Tolerances, maxStep) : fixedSteps(problem, dt, targets.map(({at}) => at));
     return {
       ts: kept.ts, ys: kept.ys, stats: stats(outcome, nfe()), status: outcome.status,
-      ...(outcome.where && {where: outcome.where, advice: advice(outcome, dt !== undefined)}),
+      ...(outcome.where && {where: outcome.where, advice: advice(outcome, dt !== undefined, Math.abs(t0) > 1e6 * Math.abs(t1 - t0))}),
       ...(dense && {dense: {solver, segments: kept.segments}}),
     };
   });
 }
 
-function advice({status, accepted, rejected}: Outcome, fixed: boolean): string {
+function advice({status, accepted, rejected}: Outcome, fixed: boolean, farFromZero: boolean): string {
   if (status === 'non-finite')
     return `The field or the state became NaN or infinite: check inputs, parameters and scaling${fixed ? ', or lower dt' : ''}.`;
-  if (status === 'step-underflow')
-    return 'No step longer than rounding error meets the tolerances: the solution may blow up here, or the field may jump; put known jumps in a piecewise-constant control.';
+  if (status === 'step-underflow') {
+    const shift = farFromZero ? ' Times are far from zero for so short a span: count them from its start.' : '';
+    return `No step longer than rounding error meets the tolerances: the solution may blow up here, or the field may jump; put known jumps in a piecewise-constant control.${shift}`;
+  }
   return `${accepted + rejected} steps were not enough: raise maxSteps${fixed ? ' or dt' : ', loosen the tolerances'}, or check for stiffness (time scales far shorter than the span), which explicit methods cannot step over.`;
 }
 
-function expectOptions<Y extends State>(term: Term<Y>, {solver, t0, t1, y0, dt, tolerances, saveAt = {}, maxSteps = 1}: SolveOptions<Y>): void {
+function expectOptions<Y extends State>(term: Term<Y>, {solver, t0, t1, y0, dt, tolerances, maxStep, saveAt = {}, maxSteps = 1}: SolveOptions<Y>): void {
   const check: (condition: unknown, argument: string, expected: string, received: unknown, remedy?: string) => asserts condition =
     (condition, argument, expected, received, remedy) => expect(condition, {fn: 'solve', argument, expected, received, remedy});
   check(Number.isFinite(t0), 't0', 'a finite time', t0);
   check(Number.isFinite(t1), 't1', 'a finite time', t1);
   expectState(y0, 'solve', 'y0');
+  check((y0 instanceof Float64Array ? y0.length : y0.size) > 0, 'y0', 'at least one number', y0);
   check(!(y0 instanceof Float64Array) || y0.every(Number.isFinite), 'y0', 'finite', y0);
   check((dt === undefined) !== (tolerances === undefined), 'dt', 'given, or else tolerances: one of the two', dt);
   check(dt === undefined || (dt > 0 && Number.isFinite(dt)), 'dt', 'a finite number > 0', dt, 'Steps go towards t1 by themselves; dt has no sign.');
+  const latest = Math.max(Math.abs(t0), Math.abs(t1));
+  check(dt === undefined || t0 === t1 || latest + dt > latest, 'dt', `long enough to change t = ${latest}, above ${latest * Number.EPSILON}`, dt, 'Count times from the start of the span.');
+  check(maxStep === undefined || t0 === t1 || !(maxStep > 0) || latest + maxStep > latest, 'maxStep', `long enough to change t = ${latest}`, maxStep, 'Count times from the start of the span.');
+  const finest = y0 instanceof Float64Array ? FINEST.numbers : FINEST.tensors;
   check(!tolerances || (tolerances.rtol > 0 && tolerances.atol > 0), 'tolerances', '{rtol, atol}, both > 0', tolerances);
+  check(!tolerances || tolerances.rtol >= finest, 'tolerances', `{rtol, atol} with rtol >= ${finest}: ${y0 instanceof Float64Array ? 'float64' : 'float32'} has no more digits`, tolerances,
+    y0 instanceof Float64Array ? undefined : 'Loosen rtol, or solve in float64 (a Float64Array).');
+  check(maxStep === undefined || (maxStep > 0 && tolerances !== undefined), 'maxStep', 'a number > 0, together with tolerances', maxStep, 'At fixed steps, dt is the longest.');
   check(!tolerances || solver.embedded, 'solver', 'a method with an error estimate', solver.name, 'Use tsit5, dopri5, heun or midpoint, or fixed steps with dt.');
   check(Number.isInteger(maxSteps) && maxSteps > 0, 'maxSteps', 'a whole number > 0', maxSteps);
   check(!(saveAt.ts && saveAt.steps), 'saveAt', 'given ts or steps, not both', saveAt);
@@ -81,8 +97,11 @@ function expectOptions<Y extends State>(term: Term<Y>, {solver, t0, t1, y0, dt, 
   term.expectDomain('solve', t0, t1);
 }
 
+/** Smallest relative tolerances: about a hundred roundings, and one, of each kind of number. */
+const FINEST = {numbers: 1e-14, tensors: 1e-7};
+
 function expectSaveTime(t0: number, t1: number, ts: readonly number[], i: number): void {
-  const sign = Math.sign(t1 - t0), slack = sameTime(t0, t1), problem = {fn: 'solve', argument: `saveAt.ts[${i}]`, received: ts[i]};
+  const sign = Math.sign(t1 - t0), slack = roundingOf(t0, t1), problem = {fn: 'solve', argument: `saveAt.ts[${i}]`, received: ts[i]};
   expect(sign * (ts[i] - t0) >= -slack && sign * (t1 - ts[i]) >= -slack, {...problem, expected: `between t0 = ${t0} and t1 = ${t1}`});
-  expect(i === 0 || sign * (ts[i] - ts[i - 1]) > slack, {...problem, expected: `past saveAt.ts[${i - 1}] = ${ts[i - 1]}`, remedy: 'Sort the times and drop duplicates.'});
+  expect(i === 0 || sign * (ts[i] - ts[i - 1]) > 0, {...problem, expected: `past saveAt.ts[${i - 1}] = ${ts[i - 1]}`, remedy: 'Sort the times and drop duplicates.'});
 }

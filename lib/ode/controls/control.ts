@@ -39,13 +39,13 @@ export function expectInside(control: Control, t: number, fn: string, argument: 
   });
 }
 
-/** Index of the interval (knots[i], knots[i+1]] that holds the middle of [t0, t1]. @internal */
+/** Index of the interval (knots[i], knots[i+1]] in which [t0, t1], crossing no knot, ends. (Its middle may round to a knot.) @internal */
 export function intervalOf(knots: readonly number[], t0: number, t1: number): number {
-  const middle = t0 + (t1 - t0) / 2;
+  const end = Math.max(t0, t1);
   let low = 0, high = knots.length - 2;
   while (low < high) {
     const index = (low + high) >> 1;
-    if (middle <= knots[index + 1]) high = index;
+    if (end <= knots[index + 1]) high = index;
     else low = index + 1;
   }
   return low;
