@@ -17,15 +17,13 @@ export class ClaimError extends Error {
  * @param holds what was found
  * @param text the claim, as a sentence that is true when it holds; Markdown
  * @param shown numbers to print behind it, to four digits; default none
- * @returns `holds`
  * @throws ClaimError when the claim fails and nothing was changed
  */
-export function claim(holds: boolean, text: string, shown: Shown = {}): boolean {
+export function claim(holds: boolean, text: string, shown: Shown = {}): void {
   const numbers = Object.entries(shown).map(([name, value]) => `${name}: ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`);
   const said = numbers.length > 0 ? `${text} (${numbers.join(', ')})` : text;
   if (!holds && !isChanged()) throw new ClaimError(`not so: ${said}`);
   markdown(holds ? `✓ ${said}` : `⚠ **does not hold here:** ${said}`);
-  return holds;
 }
 
 /** Whether the notebook at work is not the one that its claims were made for: other parameters, or another cell. */
