@@ -1,10 +1,14 @@
 import {ops, type OpName} from './ops';
 import {count, Program, type Attributes, type DType, type Node, type TensorData, type Value} from './program';
 
-const arrayTypes = {float32: Float32Array, int32: Int32Array, bool: Uint8Array} as const;
+/** Storage of each element type. */
+export const arrayTypes = {float32: Float32Array, int32: Int32Array, bool: Uint8Array} as const;
 
-/** Typed array of the storage type of `dtype`. */
-export const tensorData = (dtype: DType, values: ArrayLike<number>): TensorData => arrayTypes[dtype].from(values);
+/** Typed array of the storage type of `dtype`; truth values become 0 and 1. */
+export const tensorData = (dtype: DType, values: ArrayLike<number>): TensorData => (dtype === 'bool' ? Uint8Array.from(values, v => Number(v !== 0)) : arrayTypes[dtype].from(values));
+
+/** The bits of an array as text, which tells 0 from -0. */
+export const bitsOf = ({buffer, byteOffset, byteLength}: ArrayBufferView): string => Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 
 /** Ids only tell values apart, also across the programs of a chain of passes that share values. */
 let nextId = 0;
@@ -16,6 +20,10 @@ export class Builder {
   private readonly scalars = new Map<string, Value>();
   private readonly nodes: Node[] = [];
   private readonly producers = new Map<Value, Node>();
+
+  get inputNames(): string[] {
+    return this.inputs.flatMap(v => v.name ?? []);
+  }
 
   input(shape: readonly number[], dtype: DType, name?: string): Value {
     return this.keepInput(makeValue(shape, dtype, name));

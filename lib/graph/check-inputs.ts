@@ -17,3 +17,9 @@ export function checkInputs(program: Program, inputs: readonly Handle[], times: 
     });
   });
 }
+
+/** Checks the places of donated inputs. */
+export function checkDonated(program: Program, donate: readonly number[] = []): void {
+  const wrong = donate.find(i => !Number.isInteger(i) || i < 0 || i >= program.inputs.length);
+  expect(wrong === undefined, {fn: 'session.run', argument: 'options.donate', expected: `places of inputs, whole numbers from 0 to ${program.inputs.length - 1}`, received: wrong});
+}

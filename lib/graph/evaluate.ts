@@ -20,11 +20,11 @@ export function evaluate(program: Program, inputs: readonly ArrayLike<number>[])
   return program.outputs.map(v => values.get(v)!);
 }
 
-/** One node's outputs from its inputs' values. */
+/** One node's outputs from its inputs' values. Whole numbers are kept as an Int32Array would keep them. @throws Error for an index outside its axis */
 export function evaluateNode(node: Node, x: readonly Numbers[]): Numbers[] {
   const rule = rules[node.op];
   const results = rule(x, node);
-  return Array.isArray(results) ? results : [results];
+  return (Array.isArray(results) ? results : [results]).map((values, i) => (node.outputs[i].dtype === 'int32' ? values.map(v => v | 0) : values));
 }
 
 type Rule = (x: readonly Numbers[], node: Node) => Numbers | Numbers[];
@@ -157,14 +157,14 @@ const tile: Rule = ([x], {inputs: [from], outputs: [out]}) => {
 
 const gather: Rule = ([x, index], {inputs: [from], attributes}) => {
   const axis = int(attributes, 'axis'), inner = count(from.shape.slice(axis + 1)), n = from.shape[axis], outer = count(from.shape.slice(0, axis));
-  const rows = Array.from({length: outer}, (_, o) => Array.from(index, i => x.subarray((o * n + i) * inner, (o * n + i + 1) * inner)));
+  const rows = Array.from({length: outer}, (_, o) => Array.from(index, i => x.subarray((o * n + checked(i, n)) * inner, (o * n + i + 1) * inner)));
   return Float64Array.from(rows.flat().flatMap(row => Array.from(row)));
 };
 
 /** Start of each indexed block of `shape`, from the last axis of `index`. */
 function blockStarts(index: Numbers, indexShape: readonly number[], shape: readonly number[]): number[] {
   const depth = indexShape[indexShape.length - 1], own = rowMajor(shape);
-  return Array.from({length: index.length / depth}, (_, r) => own.slice(0, depth).reduce((sum, w, k) => sum + w * index[r * depth + k], 0));
+  return Array.from({length: index.length / depth}, (_, r) => own.slice(0, depth).reduce((sum, w, k) => sum + w * checked(index[r * depth + k], shape[k]), 0));
 }
 
 const gatherNd: Rule = ([x, index], {inputs: [from, at]}) => {
@@ -180,12 +180,25 @@ const scatterNd: Rule = ([x, index, updates], {inputs: [from, at]}) => {
 
 function roundHalfEven(x: number): number {
   const floor = Math.floor(x), rest = x - floor;
-  return rest < 0.5 || (rest === 0.5 && floor % 2 === 0) ? floor : floor + 1;
+  return rest < 0.5 || (rest === 0.5 && floor % 2 === 0) ? floor : Math.ceil(x);
+}
+
+/** Remainder of a division that rounds down, as TensorFlow.js takes it. */
+function floorMod(a: number, b: number): number {
+  const rest = a % b;
+  return (a < 0 && b < 0) || (a >= 0 && b >= 0) ? rest : (rest + b) % b;
+}
+
+/** An index inside its axis. */
+function checked(index: number, length: number): number {
+  if (index < 0 || index >= length) throw new Error(`an index of a gather or scatter lies outside its axis: ${index}, of ${length}`);
+  return index;
 }
 
 /** Error function by its series near 0 and its continued fraction beyond, to about 1e-15. */
 function erf(x: number): number {
   const a = Math.abs(x);
+  if (a === 0) return x;
   if (a > 6) return Math.sign(x);
   if (a < 2.5) {
     let term = x, sum = x;
@@ -204,20 +217,20 @@ const rules: Readonly<Record<OpName, Rule>> = {
   Abs: map(Math.abs), Neg: map(v => -v), Exp: map(Math.exp), Log: map(Math.log), Sqrt: map(Math.sqrt), Reciprocal: map(v => 1 / v),
   Floor: map(Math.floor), Ceil: map(Math.ceil), Round: map(roundHalfEven), Sin: map(Math.sin), Cos: map(Math.cos), Tan: map(Math.tan),
   Asin: map(Math.asin), Acos: map(Math.acos), Atan: map(Math.atan), Sinh: map(Math.sinh), Cosh: map(Math.cosh), Asinh: map(Math.asinh),
-  Acosh: map(Math.acosh), Atanh: map(Math.atanh), Tanh: map(Math.tanh), Sigmoid: map(v => 1 / (1 + Math.exp(-v))), Erf: map(erf), Sign: map(Math.sign),
-  Relu: map(v => (v < 0 ? 0 : v)), LeakyRelu: map((v, a) => (v < 0 ? v * int(a, 'alpha') : v)), Elu: map(v => (v < 0 ? Math.expm1(v) : v)),
+  Acosh: map(Math.acosh), Atanh: map(Math.atanh), Tanh: map(Math.tanh), Sigmoid: map(v => 1 / (1 + Math.exp(-v))), Erf: map(erf), Sign: map(v => (v > 0 ? 1 : v < 0 ? -1 : 0)),
+  Relu: map(v => Math.max(0, v)), LeakyRelu: map((v, a) => (v < 0 ? v * int(a, 'alpha') : v)), Elu: map(v => (v < 0 ? Math.expm1(v) : v)),
   Softplus: map(v => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)))), Not: map(v => Number(!v)), Identity: copy, MeanOverWorkers: copy,
-  Clip: map((v, a) => Math.min(Math.max(v, int(a, 'min')), int(a, 'max'))), IsNaN: map(v => Number(Number.isNaN(v))), IsInf: map(v => Number(Math.abs(v) === Infinity)),
+  Clip: map((v, a) => (v > int(a, 'max') ? int(a, 'max') : v < int(a, 'min') ? int(a, 'min') : v)), IsNaN: map(v => Number(Number.isNaN(v))), IsInf: map(v => Number(Math.abs(v) === Infinity)),
   Softmax: perLine(softmax), LogSoftmax: perLine(line => softmax(line).map(Math.log)), CumSum: perLine(cumSum),
-  Add: zip((a, b) => a + b), Sub: zip((a, b) => a - b), Mul: zip((a, b) => a * b), Pow: zip(Math.pow), Max: zip(Math.max), Min: zip(Math.min), Mod: zip((a, b) => a % b),
-  Div: (x, node) => zip(node.outputs[0].dtype === 'int32' ? (a, b) => Math.trunc(a / b) : (a, b) => a / b)(x, node),
+  Add: zip((a, b) => a + b), Sub: zip((a, b) => a - b), Mul: zip((a, b) => a * b), Pow: zip(Math.pow), Max: zip(Math.max), Min: zip(Math.min),
+  Div: zip((a, b) => a / b), FloorDiv: zip((a, b) => Math.floor(a / b)), FloorMod: zip(floorMod), SquaredDifference: zip((a, b) => (a - b) ** 2),
   And: zip((a, b) => a && b), Or: zip((a, b) => a || b), Xor: zip((a, b) => Number(a !== b)),
   Equal: test((a, b) => a === b), Less: test((a, b) => a < b), LessOrEqual: test((a, b) => a <= b), Greater: test((a, b) => a > b), GreaterOrEqual: test((a, b) => a >= b),
   Where: zip((c, a, b) => (c ? a : b)), Sum: zip((...values) => values.reduce((a, b) => a + b)),
   MatMul: matMul, Gemm: matMul,
   ReduceSum: fold(0, (s, v) => s + v), ReduceMean: fold(0, (s, v) => s + v, (s, n) => s / n), ReduceProd: fold(1, (s, v) => s * v),
   ReduceMax: fold(-Infinity, Math.max), ReduceMin: fold(Infinity, Math.min), ArgMax: argBy((a, b) => a > b), ArgMin: argBy((a, b) => a < b),
-  Cast: ([x], {attributes: {to}}) => (to === 'int32' ? x.map(Math.trunc) : to === 'bool' ? x.map(v => Number(v !== 0)) : x),
+  Cast: ([x], {attributes: {to}}) => (to === 'bool' ? x.map(v => Number(v !== 0)) : x),
   Reshape: copy, Expand: expand, Tile: tile, Concat: concat, Split: split, Slice: slice, Pad: pad,
   Transpose: ([x], {inputs: [from], outputs: [out], attributes}) => take(x, offsets(out.shape, ints(attributes, 'perm').map(axis => rowMajor(from.shape)[axis]))),
   Gather: gather, GatherND: gatherNd, ScatterND: scatterNd,

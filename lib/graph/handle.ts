@@ -1,5 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import {expect} from '../errors';
+import {arrayTypes} from './builder';
 import {count, type DType, type TensorData, type TensorType} from './program';
 
 /** A tensor that enters or leaves a session. Feeding an output back as an input copies nothing. */
@@ -10,8 +11,10 @@ export interface Handle extends TensorType {
   read(): Promise<TensorData>;
 }
 
-/** Wraps values for a session, without a copy. @throws ArgumentError when their number does not fit `shape`. */
+/** Wraps values for a session, without a copy. @throws ArgumentError when their number does not fit `shape`, or their array `dtype`. */
 export function handle(data: TensorData, shape: readonly number[], dtype: DType = dtypeOf(data)): Handle {
+  expect(data instanceof arrayTypes[dtype], {fn: 'handle', argument: 'data', expected: `a ${arrayTypes[dtype].name} for ${dtype}`, received: data});
+  expect(shape.every(n => Number.isInteger(n) && n >= 0), {fn: 'handle', argument: 'shape', expected: 'whole numbers >= 0', received: shape});
   expect(data.length === count(shape), {fn: 'handle', argument: 'data', expected: `${count(shape)} values for shape [${shape}]`, received: data.length});
   return new NativeHandle(toNative(data, shape, dtype));
 }

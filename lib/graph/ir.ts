@@ -8,7 +8,10 @@ export interface Value extends TensorType {
   readonly name?: string;
 }
 
-/** One operation. The op names and their meaning are those of ONNX (opset 18), with every parameter an attribute. */
+/**
+ * One operation. The op names are those of ONNX (opset 18), with every parameter an attribute, and so is their meaning unless `ops.ts` says otherwise.
+ * At the edges of the types they compute what TensorFlow.js does: whole numbers wrap around, and casts to them are those of JavaScript.
+ */
 export interface Node {
   readonly op: OpName;
   readonly inputs: readonly Value[];

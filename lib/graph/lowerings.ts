@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {tensorData, type Builder} from './builder';
-import {broadcastShapes, type OpName} from './ops';
+import {broadcastShapes, swapLast, type OpName} from './ops';
 import {count, type DType, type Value} from './program';
 
 /** Operands of a kernel: by name, and in order for kernels that take a list. */
@@ -16,6 +16,28 @@ const axes = (x: Value, axis: number | number[]) => [...tf.util.parseAxisParam(a
 const list = (x: Operands) => Object.values(x);
 const cast = (b: Builder, x: Value, to: DType) => (x.dtype === to ? x : b.op('Cast', [x], {to}));
 
+/**
+ * A kernel that computes in the type that `work` tells for each operand's, and whose result then becomes one of type `result` of the first
+ * operand's: TensorFlow.js takes any type, and keeps its results in arrays of the operand's. Truth values stay what they are.
+ */
+const typed = (work: (own: DType) => DType, lowering: Lowering, result = (own: DType): DType => own): Lowering => (b, x, attributes) => {
+  const operands = Object.fromEntries(Object.entries(x).map(([name, v]) => [name, cast(b, v, work(v.dtype))]));
+  const y = lowering(b, operands, attributes) as Value, to = y.dtype === 'bool' ? 'bool' : result(list(x)[0].dtype);
+  return cast(b, y.dtype === 'float32' && to === 'bool' ? cast(b, y, 'int32') : y, to);
+};
+const float = (): DType => 'float32', counted = (own: DType): DType => (own === 'bool' ? 'int32' : own);
+
+/** Functions of real numbers. */
+const real = (lowering: Lowering) => typed(float, lowering);
+const realToFloat = (lowering: Lowering) => typed(float, lowering, float);
+/** Arithmetic, which takes truth values as the numbers 0 and 1. */
+const numeric = (lowering: Lowering) => typed(counted, lowering);
+/** Sums and products, which count truth values. */
+const counting = (lowering: Lowering) => typed(counted, lowering, counted);
+const toInt = (lowering: Lowering) => typed(counted, lowering, () => 'int32');
+/** What changes no whole number. */
+const rounding = (op: OpName): Lowering => (b, {x}) => (x.dtype === 'float32' ? b.op(op, [x]) : x);
+
 const unary = (op: OpName): Lowering => (b, {x}) => b.op(op, [x]);
 const binary = (op: OpName): Lowering => (b, x) => b.op(op, [x.a, x.b]);
 const reduce = (op: OpName, to?: DType): Lowering => (b, {x}, {axis, reductionIndices, keepDims}) =>
@@ -26,14 +48,27 @@ const argExtreme = (op: OpName): Lowering => (b, {x}, {axis}) => b.op(op, [x], {
 const slice = (b: Builder, x: Value, starts: number[], ends: number[], steps = starts.map(() => 1)) => b.op('Slice', [x], {starts, ends, steps});
 
 function matMul(b: Builder, x: Value, y: Value, transposeA: boolean, transposeB: boolean): Value {
+  if (x.dtype !== 'float32') return wholeMatMul(b, transposeA ? transposed(b, x) : x, transposeB ? transposed(b, y) : y);
   return b.op('MatMul', [x, y], {transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0});
 }
+
+const transposed = (b: Builder, x: Value) => b.op('Transpose', [x], {perm: swapLast(x.shape.length)});
+
+/** Product of matrices of whole numbers, as the sum of products that it is: neither engine has one that is exact. */
+function wholeMatMul(b: Builder, x: Value, y: Value): Value {
+  const [m, k] = x.shape.slice(-2), n = y.shape[y.shape.length - 1];
+  const products = b.op('Mul', [b.reshape(x, [...x.shape.slice(0, -2), m, k, 1]), b.reshape(y, [...y.shape.slice(0, -2), 1, k, n])]);
+  return b.op('ReduceSum', [products], {axes: [products.shape.length - 2], keepdims: 0});
+}
+
+const relu = (b: Builder, x: Value) => (x.dtype === 'float32' ? b.op('Relu', [x]) : b.op('Max', [x, b.scalar(0, x.dtype)]));
+const relu6 = (b: Builder, x: Value) => b.op('Min', [relu(b, x), b.scalar(6, x.dtype)]);
 
 /** Names TensorFlow.js gives to activations of fused kernels. */
 const activations: Record<string, (b: Builder, x: Value, leak: number) => Value> = {
   linear: (_, x) => x,
-  relu: (b, x) => b.op('Relu', [x]),
-  relu6: (b, x) => b.op('Clip', [x], {min: 0, max: 6}),
+  relu,
+  relu6,
   elu: (b, x) => b.op('Elu', [x]),
   sigmoid: (b, x) => b.op('Sigmoid', [x]),
   tanh: (b, x) => b.op('Tanh', [x]),
@@ -59,22 +94,22 @@ const log1p: Lowering = (b, {x}) => {
   return b.op('Where', [small, near, b.op('Log', [u])]);
 };
 
-/** Quadrant-aware arc tangent of a/b. */
+/** Angle of the point (b, a), all quadrants and both zeros told apart: from the angle of (|b|, |a|), mirrored. */
 const atan2: Lowering = (b, x) => {
-  const [y, zero] = [x.a, b.scalar(0)];
-  const half = b.op('Atan', [b.op('Div', [y, x.b])]);
-  const turn = b.op('Where', [b.op('GreaterOrEqual', [y, zero]), b.scalar(Math.PI), b.scalar(-Math.PI)]);
-  const left = b.op('Where', [b.op('Less', [x.b, zero]), b.op('Add', [half, turn]), half]);
-  const onAxis = b.op('And', [b.op('Equal', [y, zero]), b.op('Equal', [x.b, zero])]);
-  return b.op('Where', [onAxis, zero, left]);
+  const zero = b.scalar(0), [up, right] = [b.op('Abs', [x.a]), b.op('Abs', [x.b])];
+  const isZero = (v: Value) => b.op('Equal', [v, zero]);
+  const isNegative = (v: Value) => b.op('Less', [b.op('Where', [isZero(v), b.op('Reciprocal', [v]), v]), zero]);
+  // Equal sides, of which the quotient of two zeros or two infinities would tell nothing.
+  const equal = b.op('Where', [isZero(up), zero, b.scalar(1)]);
+  const angle = b.op('Atan', [b.op('Where', [b.op('Equal', [up, right]), equal, b.op('Div', [up, right])])]);
+  const onSide = b.op('Where', [isNegative(x.b), b.op('Sub', [b.scalar(Math.PI), angle]), angle]);
+  return b.op('Where', [isNegative(x.a), b.op('Neg', [onSide]), onSide]);
 };
 
-/** Remainder with the sign of the divisor, as in Python. */
-const floorMod: Lowering = (b, x) => b.op('Mod', [b.op('Add', [b.op('Mod', [x.a, x.b]), x.b]), x.b]);
-
-const floorDiv: Lowering = (b, x) => {
-  const quotient = b.op('Floor', [b.op('Div', [cast(b, x.a, 'float32'), cast(b, x.b, 'float32')])]);
-  return cast(b, quotient, x.a.dtype);
+/** Every whole number lies within the limits or is set to one of them, cut off. */
+const clip = (b: Builder, x: Value, low: number, high: number): Value => {
+  const limit = (v: number) => (x.dtype === 'int32' ? Math.trunc(Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, v))) : v);
+  return b.op('Clip', [x], {min: limit(low), max: limit(high)});
 };
 
 const select: Lowering = (b, {condition, t, e}) => {
@@ -119,9 +154,14 @@ const gather: Lowering = (b, {x, indices}, {axis, batchDims}) => {
   const batch = x.shape.slice(0, batchDims), inner = x.shape.slice(batchDims, at), size = x.shape[at], tail = x.shape.slice(at + 1);
   if (inner.length > 0) throw new Error('gather with batchDims < axis is not supported');
   const offsets = b.constant(Int32Array.from({length: count(batch)}, (_, i) => i * size), [...batch, ...indices.shape.slice(batchDims).map(() => 1)], 'int32');
-  const flat = b.reshape(x, [count(batch) * size, ...tail]);
-  return b.op('Gather', [flat, b.op('Add', [cast(b, indices, 'int32'), offsets])], {axis: 0});
+  const flat = b.reshape(x, [count(batch) * size, ...tail]), own = cast(b, indices, 'int32');
+  // An index outside its axis must not reach into the next batch.
+  return b.op('Gather', [flat, b.op('Where', [within(b, own, size), b.op('Add', [own, offsets]), b.scalar(-1, 'int32')])], {axis: 0});
 };
+
+/** Which indices lie inside an axis of this length. */
+const within = (b: Builder, indices: Value, length: number) =>
+  b.op('And', [b.op('GreaterOrEqual', [indices, b.scalar(0, 'int32')]), b.op('Less', [indices, b.scalar(length, 'int32')])]);
 
 const oneHot: Lowering = (b, {indices}, {depth, onValue, offValue, dtype}) => {
   const classes = b.constant(Int32Array.from({length: depth}, (_, i) => i), [depth], 'int32');
@@ -129,10 +169,13 @@ const oneHot: Lowering = (b, {indices}, {depth, onValue, offValue, dtype}) => {
   return b.op('Where', [hit, b.scalar(onValue, dtype), b.scalar(offValue, dtype)]);
 };
 
-/** Rows of x added up by segment; the gradient of gather. */
+/** Rows of x added up by segment; the gradient of gather. Rows of no segment are left out. */
 const segmentSum: Lowering = (b, {x, segmentIds}, {numSegments}) => {
-  const zeros = b.fill([numSegments, ...x.shape.slice(segmentIds.shape.length)], 0, x.dtype);
-  return b.op('ScatterND', [zeros, b.reshape(cast(b, segmentIds, 'int32'), [...segmentIds.shape, 1]), x]);
+  const ids = cast(b, segmentIds, 'int32'), rows = cast(b, x, 'float32'), zero = b.scalar(0, 'int32');
+  const sum = (indices: Value, updates: Value) => b.op('ScatterND', [b.fill([numSegments, ...x.shape.slice(ids.shape.length)], 0), b.reshape(indices, [...ids.shape, 1]), updates]);
+  if (b.data(ids)?.every(id => id >= 0 && id < numSegments)) return sum(ids, rows);
+  const inside = within(b, ids, numSegments), ones = x.shape.slice(ids.shape.length).map(() => 1);
+  return sum(b.op('Where', [inside, ids, zero]), b.op('Where', [b.reshape(inside, [...ids.shape, ...ones]), rows, b.scalar(0)]));
 };
 
 const scatterNd: Lowering = (b, {indices, updates}, {shape}) => b.op('ScatterND', [b.fill(shape, 0, updates.dtype), cast(b, indices, 'int32'), updates]);
@@ -161,30 +204,40 @@ const pads = (paddings: [number, number][]) => [...paddings.map(p => p[0]), ...p
 /** How each TensorFlow.js kernel is written in operations of the program; what is not here cannot be recorded. */
 export const lowerings: Readonly<Record<string, Lowering>> = {
   ...Object.fromEntries(
-    (['Abs', 'Neg', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Floor', 'Ceil', 'Round', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh', 'Tanh', 'Sigmoid', 'Erf', 'Sign', 'Relu', 'Elu', 'Softplus'] as const).map(op => [op, unary(op)]),
+    (['Log', 'Sqrt', 'Reciprocal', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh', 'Tanh', 'Sigmoid', 'Erf', 'Elu', 'Softplus'] as const).map(op => [op, real(unary(op))]),
   ),
-  LogicalNot: unary('Not'), IsNan: unary('IsNaN'), IsInf: unary('IsInf'),
-  Add: binary('Add'), Sub: binary('Sub'), Multiply: binary('Mul'), RealDiv: binary('Div'), Pow: binary('Pow'), Maximum: binary('Max'), Minimum: binary('Min'),
+  Exp: realToFloat(unary('Exp')), Floor: rounding('Floor'), Ceil: rounding('Ceil'), Round: rounding('Round'),
+  Abs: numeric(unary('Abs')), Neg: numeric(unary('Neg')), Sign: numeric(unary('Sign')), Relu: numeric((b, {x}) => relu(b, x)),
+  LogicalNot: unary('Not'), IsNan: real(unary('IsNaN')), IsInf: real(unary('IsInf')),
+  Add: numeric(binary('Add')), Sub: numeric(binary('Sub')), Multiply: numeric(binary('Mul')), RealDiv: real(binary('Div')), Pow: numeric(binary('Pow')),
+  Maximum: numeric(binary('Max')), Minimum: numeric(binary('Min')), Mod: numeric(binary('FloorMod')), FloorDiv: toInt(binary('FloorDiv')), Atan2: real(atan2),
   LogicalAnd: binary('And'), LogicalOr: binary('Or'), LogicalXor: binary('Xor'),
-  Equal: binary('Equal'), Less: binary('Less'), LessEqual: binary('LessOrEqual'), Greater: binary('Greater'), GreaterEqual: binary('GreaterOrEqual'),
-  NotEqual: (b, x) => b.op('Not', [b.op('Equal', [x.a, x.b])]),
-  IsFinite: (b, {x}) => b.op('Less', [b.op('Abs', [x]), b.scalar(Infinity)]),
-  Square: (b, {x}) => b.op('Mul', [x, x]),
-  Rsqrt: (b, {x}) => b.op('Reciprocal', [b.op('Sqrt', [x])]),
-  SquaredDifference: (b, x) => { const d = b.op('Sub', [x.a, x.b]); return b.op('Mul', [d, d]); },
-  AddN: (b, x) => (list(x).length === 1 ? x[0] : b.op('Sum', list(x))),
-  DivNoNan: (b, x) => b.op('Where', [b.op('Equal', [x.b, b.scalar(0)]), b.scalar(0), b.op('Div', [x.a, x.b])]),
-  Expm1: expm1, Log1p: log1p, Atan2: atan2, Mod: floorMod, FloorDiv: floorDiv,
-  LeakyRelu: (b, {x}, {alpha}) => b.op('LeakyRelu', [x], {alpha}),
-  Prelu: prelu,
-  Relu6: (b, {x}) => b.op('Clip', [x], {min: 0, max: 6}),
-  ClipByValue: (b, {x}, {clipValueMin, clipValueMax}) => b.op('Clip', [x], {min: clipValueMin, max: clipValueMax}),
+  Equal: numeric(binary('Equal')), Less: numeric(binary('Less')), LessEqual: numeric(binary('LessOrEqual')), Greater: numeric(binary('Greater')), GreaterEqual: numeric(binary('GreaterOrEqual')),
+  NotEqual: numeric((b, x) => b.op('Not', [b.op('Equal', [x.a, x.b])])),
+  IsFinite: real((b, {x}) => b.op('Less', [b.op('Abs', [x]), b.scalar(Infinity)])),
+  Square: numeric((b, {x}) => b.op('Mul', [x, x])),
+  Rsqrt: real((b, {x}) => b.op('Reciprocal', [b.op('Sqrt', [x])])),
+  SquaredDifference: numeric((b, x) => {
+    if (x.a.dtype !== 'float32') return b.op('SquaredDifference', [x.a, x.b]);
+    const d = b.op('Sub', [x.a, x.b]);
+    return b.op('Mul', [d, d]);
+  }),
+  AddN: numeric((b, x) => (list(x).length === 1 ? x[0] : b.op('Sum', list(x)))),
+  DivNoNan: real((b, x) => b.op('Where', [b.op('Equal', [x.b, b.scalar(0)]), b.scalar(0), b.op('Div', [x.a, x.b])])),
+  Expm1: real(expm1), Log1p: real(log1p),
+  LeakyRelu: realToFloat((b, {x}, {alpha}) => b.op('LeakyRelu', [x], {alpha})),
+  Prelu: realToFloat(prelu),
+  Relu6: numeric((b, {x}) => relu6(b, x)),
+  ClipByValue: numeric((b, {x}, {clipValueMin, clipValueMax}) => clip(b, x, clipValueMin, clipValueMax)),
   EluGrad: (b, {dy, y}) => b.op('Where', [b.op('GreaterOrEqual', [y, b.scalar(0)]), dy, b.op('Mul', [dy, b.op('Add', [y, b.scalar(1)])])]),
-  Selu: (b, {x}) => {
+  Selu: real((b, {x}) => {
     const negative = b.op('Mul', [b.op('Elu', [x]), b.scalar(tf.backend_util.SELU_SCALEALPHA)]);
     return b.op('Where', [b.op('GreaterOrEqual', [x, b.scalar(0)]), b.op('Mul', [x, b.scalar(tf.backend_util.SELU_SCALE)]), negative]);
-  },
-  Step: (b, {x}, {alpha}) => b.op('Where', [b.op('Greater', [x, b.scalar(0)]), b.scalar(1, x.dtype), b.op('Where', [b.op('IsNaN', [x]), x, b.scalar(alpha, x.dtype)])]),
+  }),
+  Step: numeric((b, {x}, {alpha}) => {
+    const below = b.scalar(alpha, x.dtype), rest = x.dtype === 'float32' ? b.op('Where', [b.op('IsNaN', [x]), x, below]) : below;
+    return b.op('Where', [b.op('Greater', [x, b.scalar(0, x.dtype)]), b.scalar(1, x.dtype), rest]);
+  }),
   Softmax: (b, {logits}, {dim}) => b.op('Softmax', [logits], {axis: axes(logits, dim)[0]}),
   LogSoftmax: (b, {logits}, {axis}) => b.op('LogSoftmax', [logits], {axis: axes(logits, axis)[0]}),
   Select: select,
@@ -192,12 +245,12 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   MeanOverWorkers: (b, {x}) => b.op('MeanOverWorkers', [x]),
   Cast: (b, {x}, {dtype}) => cast(b, x, dtype),
 
-  BatchMatMul: (b, x, {transposeA, transposeB}) => matMul(b, x.a, x.b, transposeA, transposeB),
-  _FusedMatMul: fusedMatMul,
-  Sum: reduce('ReduceSum'), Mean: reduce('ReduceMean', 'float32'), Max: reduce('ReduceMax'), Min: reduce('ReduceMin'), Prod: reduce('ReduceProd'),
-  All: reduceBool('ReduceMin'), Any: reduceBool('ReduceMax'), ArgMax: argExtreme('ArgMax'), ArgMin: argExtreme('ArgMin'),
-  Cumsum: (b, {x}, {axis, exclusive, reverse: backwards}) => b.op('CumSum', [x], {axis: axes(x, axis)[0], exclusive: exclusive ? 1 : 0, reverse: backwards ? 1 : 0}),
-  Cumprod: cumprod,
+  BatchMatMul: numeric((b, x, {transposeA, transposeB}) => matMul(b, x.a, x.b, transposeA, transposeB)),
+  _FusedMatMul: numeric(fusedMatMul),
+  Sum: counting(reduce('ReduceSum')), Mean: reduce('ReduceMean', 'float32'), Max: numeric(reduce('ReduceMax')), Min: numeric(reduce('ReduceMin')), Prod: counting(reduce('ReduceProd')),
+  All: reduceBool('ReduceMin'), Any: reduceBool('ReduceMax'), ArgMax: toInt(argExtreme('ArgMax')), ArgMin: toInt(argExtreme('ArgMin')),
+  Cumsum: counting((b, {x}, {axis, exclusive, reverse: backwards}) => b.op('CumSum', [x], {axis: axes(x, axis)[0], exclusive: exclusive ? 1 : 0, reverse: backwards ? 1 : 0})),
+  Cumprod: counting(cumprod),
 
   Reshape: (b, {x}, {shape}) => b.reshape(x, tf.util.inferFromImplicitShape(shape, count(x.shape))),
   ExpandDims: (b, {input}, {dim}) => { const at = dim < 0 ? dim + input.shape.length + 1 : dim; return b.reshape(input, [...input.shape.slice(0, at), 1, ...input.shape.slice(at)]); },
@@ -206,7 +259,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   StridedSlice: stridedSlice,
   Concat: (b, x, {axis}) => b.op('Concat', list(x), {axis: axes(x[0], axis)[0]}),
   Pack: pack, Unpack: unpack, SplitV: splitV, Reverse: reverse,
-  PadV2: (b, {x}, {paddings, constantValue}) => b.op('Pad', [x], {pads: pads(paddings), mode: 'constant', value: constantValue}),
+  PadV2: (b, {x}, {paddings, constantValue}) => b.op('Pad', [x], {pads: pads(paddings), mode: 'constant', value: tensorData(x.dtype, [constantValue])[0]}),
   Tile: (b, {x}, {reps}) => b.op('Tile', [x], {repeats: [...reps]}),
   BroadcastTo: (b, {x}, {shape}) => b.op('Expand', [x], {shape: broadcastShapes(x.shape, shape)}),
   GatherV2: gather, GatherNd: (b, {params, indices}) => b.op('GatherND', [params, cast(b, indices, 'int32')]),

@@ -64,7 +64,11 @@ const table = {
   Elu: unary(), Softplus: unary(2), Softmax: unary(4), LogSoftmax: unary(4), Not: unary(), Identity: {...unary(), flops: free},
   Clip: unary(2), CumSum: unary(),
   IsNaN: test, IsInf: test,
-  Add: binary(), Sub: binary(), Mul: binary(), Div: binary(), Pow: binary(), Max: binary(), Min: binary(), Mod: binary(),
+  Add: binary(), Sub: binary(), Mul: binary(), Div: binary(), Pow: binary(), Max: binary(), Min: binary(),
+  /** Quotient rounded down, as a whole number, and the remainder that goes with it; both by 0 are 0 as whole numbers. Not of ONNX. */
+  FloorDiv: {...comparison, infer: ([a, b]) => [type(broadcastShapes(a.shape, b.shape), 'int32')]}, FloorMod: binary(),
+  /** `(a - b)^2` of whole numbers, whose difference need not be one of 32 bits. Not of ONNX. */
+  SquaredDifference: binary(2),
   And: binary(), Or: binary(), Xor: binary(),
   Equal: comparison, Less: comparison, LessOrEqual: comparison, Greater: comparison, GreaterOrEqual: comparison,
   Where: {infer: ([c, a, b]) => [type(broadcastShapes(c.shape, a.shape, b.shape), a.dtype)], flops: perElement(1)},

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import {expect} from '../errors';
-import {Builder, tensorData} from './builder';
+import {arrayTypes, Builder, tensorData} from './builder';
 import {lowerings, type Operands} from './lowerings';
+import {freshName} from './names';
 import {count, sameShape, type DType, type Program, type TensorData, type Value} from './program';
 import {RecordingError} from './recording-error';
 
@@ -21,7 +22,7 @@ export type TensorFunction = (...inputs: tf.Tensor[]) => tf.Tensor | readonly tf
 
 /** Options of {@link record}. */
 export interface RecordOptions {
-  /** Names of the outputs, in order; default `out0`, `out1`, ... */
+  /** Names of the outputs, in order; default `out0`, `out1`, ..., with underscores behind what an input is called already. */
   readonly outputNames?: readonly string[];
 }
 
@@ -35,7 +36,10 @@ export interface RecordOptions {
  * const program = record((x, w) => tf.matMul(x, w).tanh(), [{shape: [8, 3]}, {shape: [3, 4]}]);
  */
 export function record(fn: TensorFunction, examples: readonly InputSpec[], options: RecordOptions = {}): Program {
-  for (const {shape} of examples) expect(shape.every(n => Number.isInteger(n) && n >= 0), {fn: 'record', argument: 'examples', expected: 'shapes of whole numbers >= 0', received: shape});
+  for (const {shape, dtype = 'float32'} of examples) {
+    expect(shape.every(n => Number.isInteger(n) && n >= 0), {fn: 'record', argument: 'examples', expected: 'shapes of whole numbers >= 0', received: shape});
+    expect(Object.keys(arrayTypes).includes(dtype), {fn: 'record', argument: 'examples', expected: `types among ${Object.keys(arrayTypes).join(', ')}`, received: dtype});
+  }
   tf.backend(); // chooses the default one when nothing has run yet
   const previous = tf.getBackend();
   const recorder = install();
@@ -43,7 +47,7 @@ export function record(fn: TensorFunction, examples: readonly InputSpec[], optio
   try {
     void tf.setBackend(BACKEND);
     const outputs = trace(fn, examples, recorder, builder);
-    const names = options.outputNames ?? outputs.map((_, i) => `out${i}`);
+    const names = options.outputNames ?? outputs.map((_, i) => freshName(`out${i}`, builder.inputNames));
     expect(names.length === outputs.length, {fn: 'record', argument: 'options.outputNames', expected: `${outputs.length} names`, received: names});
     return builder.finish(outputs, names);
   } finally {
@@ -61,7 +65,8 @@ function trace(fn: TensorFunction, examples: readonly InputSpec[], recorder: Rec
   const values: Value[] = [];
   tf.engine().startScope('record');
   try {
-    const inputs = examples.map(({shape, dtype = 'float32', name}, i) => recorder.tensor(builder.input(shape, dtype, name ?? `in${i}`)));
+    const given = examples.flatMap(({name}) => name ?? []);
+    const inputs = examples.map(({shape, dtype = 'float32', name}, i) => recorder.tensor(builder.input(shape, dtype, name ?? freshName(`in${i}`, given))));
     const result = fn(...inputs);
     for (const tensor of Array.isArray(result) ? result : [result]) {
       expect(tensor instanceof tf.Tensor, {fn: 'record', argument: 'fn', expected: 'a function that returns a tensor or an array of tensors', received: tensor, remedy: 'Async functions cannot be recorded.'});

@@ -1,11 +1,12 @@
 import {expect} from '../errors';
-import {checkInputs, DISPOSED} from './check-inputs';
+import {checkDonated, checkInputs, DISPOSED} from './check-inputs';
 import {NativeHandle, toNative, type Handle} from './handle';
 import {nativeAvailable} from './native/library';
 import {nativeSession} from './native/session';
 import {compile, type OnnxProvider, type Runtime} from './onnx-runtime';
 import {toOnnx} from './onnx';
 import {optimise, optimiseForNative} from './optimise';
+import {longSums} from './passes/long-sums';
 import {narrowSplits} from './passes/narrow-splits';
 import {singleWorker} from './passes/single-worker';
 import type {Program} from './program';
@@ -22,7 +23,7 @@ export interface SessionOptions {
    * Default: {@link defaultProvider}.
    */
   readonly provider?: Provider;
-  /** Threads inside one operation of ONNX Runtime, >= 1; default 1, which is fastest for the small matrices of a training step. */
+  /** Threads inside one operation of ONNX Runtime, 1 to 256; default 1, which is fastest for the small matrices of a training step. */
   readonly threads?: number;
   /**
    * Of ONNX Runtime; `'native'` always takes the least. `'fast'`: after the first run, room for all values of the program is set aside at once (default). `'least'`: values take and give
@@ -32,7 +33,7 @@ export interface SessionOptions {
   /** Whether to run {@link optimise} first; default true. */
   readonly optimise?: boolean;
   /**
-   * Data-parallel worker threads, >= 1; default 1, which runs in the calling thread. With more, record the program for a
+   * Data-parallel worker threads, 1 to 256; default 1, which runs in the calling thread. With more, record the program for a
    * share of the batch and mark its gradients with `meanOverWorkers`.
    */
   readonly workers?: number;
@@ -52,7 +53,7 @@ export interface RunOptions {
   /**
    * Inputs, by their places, that are outputs of an earlier run and will not be used again, like the weights before a training step: their
    * memory may become that of later outputs, and reading them is an error. Inputs that no session made are left alone. Only `'native'` makes
-   * use of it. Default none.
+   * use of it. Whole numbers, each the place of an input. Default none.
    */
   readonly donate?: readonly number[];
 }
@@ -85,24 +86,27 @@ function usedProviders(): Set<string> {
 }
 const USED = Symbol.for('obsnode.providers');
 
+/** As in `engine.c`. */
+const MOST_THREADS = 256;
+
 /** Compiles a program. With ONNX Runtime, equal programs share one compilation. @throws Error when the provider is not available. */
 export async function session(program: Program, options: SessionOptions = {}): Promise<Session> {
   const {provider = await defaultProvider(), threads = 1, memory = 'fast', workers = 1, background = false, shard = []} = options;
   const providers: readonly string[] = ['native', 'cpu', 'webgpu', 'cuda'] satisfies readonly Provider[];
   expect(providers.includes(provider), {fn: 'session', argument: 'options.provider', expected: `one of ${providers.join(', ')}`, received: provider});
   for (const [argument, received] of [['options.threads', threads], ['options.workers', workers]] as const) {
-    expect(Number.isInteger(received) && received >= 1, {fn: 'session', argument, expected: 'a whole number >= 1', received});
+    expect(Number.isInteger(received) && received >= 1 && received <= MOST_THREADS, {fn: 'session', argument, expected: `a whole number from 1 to ${MOST_THREADS}`, received});
   }
   expect(memory === 'fast' || memory === 'least', {fn: 'session', argument: 'options.memory', expected: "'fast' or 'least'", received: memory});
   usedProviders().add(provider);
-  const unknown = shard.find(name => !program.inputs.some(v => v.name === name));
-  expect(unknown === undefined, {fn: 'session', argument: 'options.shard', expected: 'names of inputs', received: unknown});
+  const unknown = shard.find(name => !program.inputs.some(v => v.name === name && v.shape.length > 0));
+  expect(unknown === undefined, {fn: 'session', argument: 'options.shard', expected: 'names of inputs that have an axis to cut', received: unknown});
   const prepared = workers > 1 ? program : singleWorker(program);
   if (provider === 'native') {
     expect(threads === 1, {fn: 'session', argument: 'options.threads', expected: "1 with provider 'native', which shares work among workers only", received: threads});
     return nativeSession(optimiseForNative(prepared, options.optimise !== false), {workers, shard});
   }
-  const optimised = options.optimise === false ? prepared : optimise(prepared);
+  const optimised = options.optimise === false ? longSums(prepared) : optimise(prepared);
   const compiled = provider === 'webgpu' ? narrowSplits(optimised) : optimised;
   const runtime = {provider, threads, memory};
   return workers > 1 || background ? workerSession(compiled, {...runtime, workers, shard}) : localSession(compiled, runtime);
@@ -114,10 +118,11 @@ async function localSession(program: Program, runtime: Runtime): Promise<Session
   let live = true;
   return Object.freeze({
     provider: runtime.provider, program, workers: 1,
-    async run(inputs: readonly Handle[], {signal}: RunOptions = {}): Promise<Handle[]> {
+    async run(inputs: readonly Handle[], {signal, donate}: RunOptions = {}): Promise<Handle[]> {
       if (!live) throw new Error(DISPOSED);
       signal?.throwIfAborted();
       checkInputs(program, inputs);
+      checkDonated(program, donate);
       const native = await Promise.all(inputs.map(nativeOf));
       const outputs = await loan.session.run(Object.fromEntries(native.map((tensor, i) => [names[i], tensor])));
       return program.outputNames.map(name => new NativeHandle(outputs[name]));

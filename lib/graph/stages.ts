@@ -1,4 +1,5 @@
 import {Builder} from './builder';
+import {freshPrefix} from './names';
 import type {Node, Program, Value} from './program';
 
 /** One stretch of a program between exchanges with other workers. Equal names in different stages are the same value. */
@@ -19,8 +20,9 @@ export interface StagedProgram {
 export function cutIntoStages(program: Program): StagedProgram {
   const {placed, last} = place(program);
   const shared = sharedValues(program, placed);
-  const names = new Map<Value, string>([...shared].map((v, i) => [v, `x${i}`]));
-  program.inputs.forEach((v, i) => names.set(v, v.name ?? `in${i}`));
+  const given = program.inputs.map((v, i) => v.name ?? `in${i}`), prefix = freshPrefix('x', given);
+  const names = new Map<Value, string>([...shared].map((v, i) => [v, `${prefix}${i}`]));
+  program.inputs.forEach((v, i) => names.set(v, given[i]));
   const stages = Array.from({length: last + 1}, (_, at) => buildStage(program, program.nodes.filter(n => placed.get(n) === at), names));
   return {stages, outputs: program.outputs.map(v => names.get(v)!)};
 }

@@ -1,8 +1,8 @@
-import {checkInputs, DISPOSED} from './check-inputs';
+import {checkDonated, checkInputs, DISPOSED} from './check-inputs';
 import {startCrew, type Crew, type CrewOptions} from './crew';
 import type {Handle} from './handle';
 import {count, type DType, type Program, type TensorData, type Value} from './program';
-import type {Session} from './session';
+import type {RunOptions, Session} from './session';
 import type {Feed} from './worker';
 
 /** Options of a session with workers: see `SessionOptions`. */
@@ -15,19 +15,20 @@ export async function workerSession(program: Program, options: WorkerOptions): P
   const crew = await startCrew(program, options);
   const sharded = (value: Value) => value.name !== undefined && options.shard.includes(value.name);
   let live = true, last: Promise<unknown> = Promise.resolve();
-  const runNow = async (inputs: readonly Handle[], signal?: AbortSignal): Promise<Handle[]> => {
+  const runNow = async (inputs: readonly Handle[], {signal, donate}: RunOptions): Promise<Handle[]> => {
     if (!live) throw new Error(DISPOSED);
     signal?.throwIfAborted();
     checkInputs(program, inputs, value => (sharded(value) ? options.workers : 1));
+    checkDonated(program, donate);
     const perInput = await Promise.all(inputs.map((h, i) => feeds(h, program.inputs[i], sharded(program.inputs[i]), crew, options.workers)));
     const small = await crew.run(Array.from({length: options.workers}, (_, k) => perInput.map(f => f[k])), signal);
     return program.outputs.map((v, i) => new RemoteHandle(v, i, crew, crew.finished(), small[i]));
   };
   return Object.freeze({
     provider: options.provider, workers: options.workers, program,
-    run(inputs: readonly Handle[], {signal}: {readonly signal?: AbortSignal} = {}): Promise<Handle[]> {
+    run(inputs: readonly Handle[], runOptions: RunOptions = {}): Promise<Handle[]> {
       // One run after the other: workers hold the outputs of one run only.
-      const result = last.then(() => runNow(inputs, signal));
+      const result = last.then(() => runNow(inputs, runOptions));
       last = result.catch(() => undefined);
       return result;
     },

@@ -20,7 +20,7 @@ export interface Step {
 const elementwise = new Set<OpName>([
   'Abs', 'Neg', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Floor', 'Ceil', 'Round', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh',
   'Acosh', 'Atanh', 'Tanh', 'Sigmoid', 'Erf', 'Sign', 'Relu', 'LeakyRelu', 'Elu', 'Softplus', 'Not', 'Clip', 'IsNaN', 'IsInf', 'Add', 'Sub', 'Mul',
-  'Div', 'Pow', 'Max', 'Min', 'Mod', 'And', 'Or', 'Xor', 'Equal', 'Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Where', 'Sum', 'Cast',
+  'Div', 'Pow', 'Max', 'Min', 'FloorMod', 'FloorDiv', 'SquaredDifference', 'And', 'Or', 'Xor', 'Equal', 'Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Where', 'Sum', 'Cast',
 ]);
 
 /** Whether each element of the result depends on one element of each operand alone. */
@@ -36,7 +36,7 @@ export function stepsOf(node: Node): Step[] {
   };
   const scalar = (name: string): Scalar => ({value: attributes[name] as number, dtype: type});
   switch (op) {
-    case 'Clip': return [one('Max', [inputs[0], scalar('min')]), one('Min', [{step: 0}, scalar('max')])];
+    case 'Clip': return [one('Clip', [inputs[0], scalar('min'), scalar('max')])];
     case 'LeakyRelu': return [one('LeakyRelu', [inputs[0], scalar('alpha')])];
     case 'Sum': return inputs.slice(1).map((v, i) => one('Add', [i === 0 ? inputs[0] : {step: i - 1}, v]));
     case 'Cast': return [{op: casts[attributes.to as DType][type === 'float32' ? 'float' : 'whole'], operands: inputs}];

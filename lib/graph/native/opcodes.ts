@@ -4,9 +4,9 @@ const names = [
   'Elementwise', 'Product', 'DeferrableProduct', 'Await', 'Pack', 'Copy', 'Fill', 'Reduce', 'Gather', 'GatherBlocks', 'ScatterAdd', 'Softmax', 'RunningSum', 'Extreme', 'Exchange',
   // Steps of an element-by-element instruction, on floats unless they say otherwise.
   'Abs', 'Neg', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Floor', 'Ceil', 'Round', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh',
-  'Asinh', 'Acosh', 'Atanh', 'Tanh', 'Sigmoid', 'Erf', 'Sign', 'Relu', 'LeakyRelu', 'Elu', 'Softplus', 'Add', 'Sub', 'Mul', 'Div', 'Pow',
-  'Max', 'Min', 'Mod', 'IsNaN', 'IsInf', 'Equal', 'Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual',
-  'AbsInt', 'NegInt', 'SignInt', 'AddInt', 'SubInt', 'MulInt', 'DivInt', 'ModInt', 'MaxInt', 'MinInt', 'EqualInt', 'LessInt', 'LessOrEqualInt',
+  'Asinh', 'Acosh', 'Atanh', 'Tanh', 'Sigmoid', 'Erf', 'Sign', 'Relu', 'LeakyRelu', 'Elu', 'Softplus', 'Clip', 'Add', 'Sub', 'Mul', 'Div', 'Pow',
+  'Max', 'Min', 'FloorMod', 'FloorDiv', 'IsNaN', 'IsInf', 'Equal', 'Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual',
+  'AbsInt', 'NegInt', 'SignInt', 'AddInt', 'SubInt', 'MulInt', 'SquaredDifferenceInt', 'PowInt', 'FloorDivInt', 'FloorModInt', 'ClipInt', 'MaxInt', 'MinInt', 'EqualInt', 'LessInt', 'LessOrEqualInt',
   'GreaterInt', 'GreaterOrEqualInt', 'And', 'Or', 'Xor', 'Not', 'IntOfFloat', 'FloatOfInt', 'BoolOfFloat', 'BoolOfInt', 'Where',
   // Kinds of reduction.
   'ReduceSum', 'ReduceProd', 'ReduceMax', 'ReduceMin', 'ReduceSumInt', 'ReduceProdInt', 'ReduceMaxInt', 'ReduceMinInt',

@@ -1,4 +1,4 @@
-import {checkInputs, DISPOSED} from '../check-inputs';
+import {checkDonated, checkInputs, DISPOSED} from '../check-inputs';
 import type {Handle} from '../handle';
 import {byteSize, count, type DType, type Program, type TensorData, type Value} from '../program';
 import type {RunOptions, Session} from '../session';
@@ -25,6 +25,7 @@ export async function nativeSession(program: Program, {workers, shard}: NativeOp
     if (!live) throw new Error(DISPOSED);
     signal?.throwIfAborted();
     checkInputs(program, inputs, value => (sharded(value) ? workers : 1));
+    checkDonated(program, donate);
     const data = await Promise.all(inputs.map(h => h.read()));
     const outputs = program.outputs.map(v => spareRoom.take(v));
     const blocks = rooms.flatMap((room, k) => [

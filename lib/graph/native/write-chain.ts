@@ -3,7 +3,7 @@ import {broadcastStrides, collapse} from '../strides';
 import type {Unit} from './chains';
 import {stepsOf, type Scalar, type StepOperand} from './elementwise';
 import {opcode, type Opcode} from './opcodes';
-import type {Writer} from './writer';
+import {MAX_RANK, type Writer} from './writer';
 
 /** How an operand of a chain lies in memory; the engine's names are in `elementwise.h`. */
 const CONTIGUOUS = 0, ONE_NUMBER = 1, BROADCAST = 2;
@@ -30,6 +30,7 @@ export function writeChain(unit: Unit, w: Writer): void {
 
   const values = [...operands.values()].map(o => ('value' in o ? {dtype: o.dtype, shape: [], at: w.scalarAt(o)} : {dtype: o.dtype, shape: o.shape, at: w.at(o)}));
   const simple = collapse(shape, values.map(v => broadcastStrides(v.shape, shape)));
+  if (simple.shape.length > MAX_RANK) throw new Error(`provider 'native' broadcasts over at most ${MAX_RANK} axes; use 'cpu'`);
   const kind = (v: {readonly shape: readonly number[]}) => (count(v.shape) === n ? CONTIGUOUS : count(v.shape) === 1 ? ONE_NUMBER : BROADCAST);
   w.instruction('Elementwise', Number(w.isShared(unit)), n, operands.size, results.length, size, steps.length, simple.shape.length, simple.shape,
     values.flatMap((v, i) => [...v.at, kind(v), Number(v.dtype === 'bool'), ...simple.strides[i]]),

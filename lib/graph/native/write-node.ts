@@ -1,5 +1,5 @@
 import {count, type Node, type Value} from '../program';
-import {broadcastStrides, collapse, rowMajor} from '../strides';
+import {broadcastStrides, rowMajor} from '../strides';
 import type {Unit} from './chains';
 import {opcode} from './opcodes';
 import type {Writer} from './writer';
@@ -18,7 +18,13 @@ type WriteNode = (node: Node, w: Writer) => void;
 const ints = (node: Node, name: string) => node.attributes[name] as readonly number[];
 const int = (node: Node, name: string) => node.attributes[name] as number;
 const bytes = (value: Value) => (value.dtype === 'bool' ? 1 : 4);
-const isInt = (value: Value) => Number(value.dtype !== 'float32');
+
+/** 0 for floats, 1 for whole numbers; booleans are bytes, which few instructions take. */
+function isInt(value: Value, {op}: Node): 0 | 1 {
+  if (value.dtype === 'bool') throw new Error(`provider 'native' has no ${op} of bool; use 'cpu'`);
+  return value.dtype === 'int32' ? 1 : 0;
+}
+
 
 /** Lengths before, at and after an axis. */
 function around(shape: readonly number[], axis: number): [number, number, number] {
@@ -27,7 +33,9 @@ function around(shape: readonly number[], axis: number): [number, number, number
 
 /** Writes a product, and the slope that it is multiplied with, if any. */
 export function writeProduct(unit: Unit, w: Writer, as: 'Product' | 'DeferrableProduct'): void {
-  const [node, square] = unit, [a, b, c] = node.inputs, [out] = node.outputs, {transA, transB, alpha = 1, beta = 1} = node.attributes as Record<string, number>;
+  const [node, square] = unit, [a, b, c] = node.inputs, [out] = node.outputs;
+  if (out.dtype !== 'float32') throw new Error(`provider 'native' has no ${node.op} of ${out.dtype}; use 'cpu'`);
+  const {transA, transB, alpha = 1, beta = 1} = node.attributes as Record<string, number>;
   const [rows, n] = out.shape.slice(-2), k = b.shape[b.shape.length - (transB ? 1 : 2)], batch = out.shape.slice(0, -2);
   // Rows of all matrices of a batch are one matrix where the second operand is the same for all.
   const flat = !transA && b.shape.length === 2, m = flat ? rows * count(batch) : rows;
@@ -48,13 +56,14 @@ const starts = {
   ReduceSum: [0, 0], ReduceMean: [0, 0], ReduceProd: [floatBits(1), 1], ReduceMax: [floatBits(-Infinity), -(2 ** 31)], ReduceMin: [floatBits(Infinity), 2 ** 31 - 1],
 } as const;
 
+/** Folds along neighbouring axes, see {@link adjacentAxes}. */
 const reduce: WriteNode = (node, w) => {
   const op = node.op as keyof typeof starts, [x] = node.inputs, [out] = node.outputs, axes = ints(node, 'axes');
-  const kept = x.shape.map((n, i) => (axes.includes(i) ? 1 : n));
-  const simple = collapse(x.shape, [rowMajor(x.shape), broadcastStrides(kept, x.shape)]);
+  const [first, end] = axes.length > 0 ? [Math.min(...axes), Math.max(...axes) + 1] : [x.shape.length, x.shape.length];
   const kind = op === 'ReduceMean' ? 'ReduceSum' : op;
   const factor = op === 'ReduceMean' ? count(out.shape) / count(x.shape) : 1;
-  w.instruction('Reduce', opcode(isInt(x) ? `${kind}Int` : kind), starts[op][isInt(x)], count(out.shape), floatBits(factor), simple.shape.length, simple.shape, simple.strides[1], w.at(x), w.at(out));
+  w.instruction('Reduce', opcode(isInt(x, node) ? `${kind}Int` : kind), starts[op][isInt(x, node)], floatBits(factor),
+    [x.shape.slice(0, first), x.shape.slice(first, end), x.shape.slice(end)].map(count), w.at(x), w.at(out));
 };
 
 /** A copy of the whole of one value into part of another, or of part of one into the whole of another. */
@@ -65,7 +74,7 @@ const moved = (from: readonly number[], strides: readonly number[]): WriteNode =
 
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * b[i], 0);
 
-const extreme = (smallest: number): WriteNode => (node, w) => w.instruction('Extreme', smallest, isInt(node.inputs[0]), around(node.inputs[0].shape, int(node, 'axis')), w.at(node.inputs[0]), w.at(node.outputs[0]));
+const extreme = (smallest: number): WriteNode => (node, w) => w.instruction('Extreme', smallest, isInt(node.inputs[0], node), around(node.inputs[0].shape, int(node, 'axis')), w.at(node.inputs[0]), w.at(node.outputs[0]));
 const softmax = (logarithm: number): WriteNode => (node, w) => w.instruction('Softmax', logarithm, around(node.inputs[0].shape, int(node, 'axis')), w.at(node.inputs[0]), w.at(node.outputs[0]));
 
 /** Rows of indices and what they point to. */
@@ -78,7 +87,7 @@ const writers: Partial<Record<Node['op'], WriteNode>> = {
   Reshape: () => {}, Identity: () => {},
   ReduceSum: reduce, ReduceMean: reduce, ReduceMax: reduce, ReduceMin: reduce, ReduceProd: reduce,
   ArgMax: extreme(0), ArgMin: extreme(1), Softmax: softmax(0), LogSoftmax: softmax(1),
-  CumSum: (node, w) => w.instruction('RunningSum', isInt(node.inputs[0]), int(node, 'exclusive'), int(node, 'reverse'), around(node.inputs[0].shape, int(node, 'axis')), w.at(node.inputs[0]), w.at(node.outputs[0])),
+  CumSum: (node, w) => w.instruction('RunningSum', isInt(node.inputs[0], node), int(node, 'exclusive'), int(node, 'reverse'), around(node.inputs[0].shape, int(node, 'axis')), w.at(node.inputs[0]), w.at(node.outputs[0])),
   Expand: (node, w) => moved([0], broadcastStrides(node.inputs[0].shape, node.outputs[0].shape))(node, w),
   Transpose: (node, w) => moved([0], ints(node, 'perm').map(axis => rowMajor(node.inputs[0].shape)[axis]))(node, w),
   Slice: (node, w) => {
@@ -114,7 +123,6 @@ const writers: Partial<Record<Node['op'], WriteNode>> = {
   Gather: (node, w) => w.instruction('Gather', bytes(node.inputs[0]), around(node.inputs[0].shape, int(node, 'axis')), count(node.inputs[1].shape), node.inputs.map(v => w.at(v)).flat(), w.at(node.outputs[0])),
   GatherND: (node, w) => w.instruction('GatherBlocks', bytes(node.inputs[0]), blocks(node.inputs).flat(), node.inputs.map(v => w.at(v)).flat(), w.at(node.outputs[0])),
   ScatterND: (node, w) => {
-    if (node.outputs[0].dtype === 'bool') throw new Error(`provider 'native' has no ScatterND of bool; use 'cpu'`);
-    w.instruction('ScatterAdd', isInt(node.inputs[0]), blocks(node.inputs).flat(), count(node.inputs[0].shape), node.inputs.map(v => w.at(v)).flat(), w.at(node.outputs[0]));
+    w.instruction('ScatterAdd', isInt(node.inputs[0], node), blocks(node.inputs).flat(), count(node.inputs[0].shape), node.inputs.map(v => w.at(v)).flat(), w.at(node.outputs[0]));
   },
 };

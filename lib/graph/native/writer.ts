@@ -66,7 +66,8 @@ export class Writer {
   }
 }
 
-const MAX_RANK = 8;
+/** As in `memory.h`. */
+export const MAX_RANK = 8;
 
 /** Most columns that a packed strip has on any machine, see TILE_COLUMNS in `products.h`: room for whole strips of this width is enough everywhere. */
 const WIDEST_STRIP = 64;

@@ -1,6 +1,6 @@
 import type {Builder} from '../builder';
 import type {Node, Value} from '../program';
-import {rewrite, splat, useCounts, type Pass} from './rewrite';
+import {isNormal, rewrite, splat, useCounts, type Pass} from './rewrite';
 
 /**
  * Joins a matrix product with what follows it: `A B + C` becomes one Gemm whether C is a bias or an accumulated
@@ -34,6 +34,7 @@ function scaleInto(node: Node, b: Builder, uses: Uses): Value | undefined {
     const product = matrixProduct(node.inputs[p], b), factor = splat(b, node.inputs[s]);
     if (!product || uses.get(node.inputs[p]) !== 1 || factor === undefined || node.inputs[s].shape.length > 0) continue;
     const {alpha = 1, beta = 1} = product.attributes as Record<string, number>;
+    if (!isNormal(alpha * factor) || !isNormal(beta * factor)) continue;
     return b.op('Gemm', product.inputs, {...product.attributes, alpha: alpha * factor, beta: product.inputs.length === 3 ? beta * factor : 1});
   }
   return undefined;

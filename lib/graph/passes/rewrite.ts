@@ -42,3 +42,6 @@ export function splat(b: Builder, value: Value): number | undefined {
   const data = b.data(source);
   return data && count(source.shape) === 1 ? data[0] : undefined;
 }
+
+/** Whether a float32 holds a number other than 0 with full precision: neither too large nor too small for it. */
+export const isNormal = (x: number): boolean => Math.abs(x) >= 2 ** -126 && Number.isFinite(Math.fround(x));

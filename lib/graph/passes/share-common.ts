@@ -1,4 +1,5 @@
 import type {Node, Value} from '../program';
+import {bitsOf} from '../builder';
 import {rewrite, type Pass} from './rewrite';
 import type {Builder} from '../builder';
 
@@ -26,7 +27,7 @@ function constantTable(): (b: Builder, value: Value) => Value {
     if (known) return known;
     const data = b.data(value);
     if (!data || data.length > LIMIT) return value;
-    const key = `${value.dtype}|${value.shape}|${data}`;
+    const key = `${value.dtype}|${value.shape}|${bitsOf(data)}`;
     const first = byContent.get(key) ?? value;
     byContent.set(key, first);
     seen.set(value, first);

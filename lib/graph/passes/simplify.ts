@@ -1,7 +1,7 @@
 import type {Builder} from '../builder';
 import {broadcastShapes, type OpName} from '../ops';
 import {count, sameShape, type Node, type Value} from '../program';
-import {rewrite, splat, type Pass} from './rewrite';
+import {isNormal, rewrite, splat, type Pass} from './rewrite';
 
 /** Replaces nodes that do nothing, or that a cheaper one can do, looking one or two nodes back. */
 export const simplify: Pass = program => rewrite(program, (node, b) => {
@@ -60,12 +60,12 @@ const subOfNegative: Rule = (node, b) => {
 const minusFromZero: Rule = (node, b) => (splat(b, node.inputs[0]) === 0 ? asNegative(node, b) : undefined);
 const asNegative: Rule = (node, b) => asIs(node, node.inputs[1]) && b.op('Neg', [node.inputs[1]]);
 
-/** `(x * c) * d` for scalars c and d is `x * (c d)`, and likewise for division by a constant. */
+/** `(x * c) * d` for scalars c and d is `x * (c d)`, where that is a number of full precision. */
 const mergeScales: Rule = (node, b) => {
   const [x, d] = scaled(node, b) ?? [];
   const inner = x && producer(b, x, 'Mul');
   const [y, c] = (inner && scaled(inner, b)) ?? [];
-  return y && c !== undefined && d !== undefined ? asIs(node, y) && b.op('Mul', [y, b.scalar(c * d)]) : undefined;
+  return y && c !== undefined && d !== undefined && isNormal(c * d) ? asIs(node, y) && b.op('Mul', [y, b.scalar(c * d)]) : undefined;
 };
 
 /** The operand and the factor of a product with a constant scalar. */
@@ -80,7 +80,7 @@ function scaled(node: Node, b: Builder): [Value, number] | undefined {
 /** Division by a constant is multiplication by its reciprocal where that is exact: powers of two. */
 const divideByPower: Rule = (node, b) => {
   const c = splat(b, node.inputs[1]);
-  const exact = c !== undefined && c !== 0 && Number.isInteger(Math.log2(Math.abs(c)));
+  const exact = c !== undefined && Number.isInteger(Math.log2(Math.abs(c))) && isNormal(1 / c);
   return exact && node.outputs[0].dtype === 'float32' ? b.op('Mul', [node.inputs[0], b.scalar(1 / c)]) : undefined;
 };
 
@@ -119,7 +119,7 @@ const sumOfExpand: Rule = (node, b) => {
   const inner = producer(b, node.inputs[0], 'Expand');
   if (!inner || count(inner.inputs[0].shape) !== 1) return undefined;
   const times = count(node.inputs[0].shape) / count(node.outputs[0].shape);
-  const total = b.op('Mul', [scalarOf(inner.inputs[0], b), b.scalar(times)]);
+  const total = b.op('Mul', [scalarOf(inner.inputs[0], b), b.scalar(times, node.outputs[0].dtype)]);
   return node.outputs[0].shape.length === 0 ? total : b.op('Expand', [total], {shape: node.outputs[0].shape});
 };
 

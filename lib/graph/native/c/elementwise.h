@@ -1,5 +1,6 @@
 /* Chains of element-by-element operations, run block by block so that what they hand on stays in the nearest cache. */
 #pragma once
+#include <float.h>
 #include <math.h>
 #include "memory.h"
 
@@ -38,10 +39,47 @@ static inline float elu(float x) {
 }
 
 static inline float softplus(float x) { return (x > 0 ? x : 0) + log1pf(fast_exp(-fabsf(x))); }
-static inline float sign(float x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
+static inline float sign(float x) { return x > 0 ? 1 : x < 0 ? -1 : 0; }
 static inline float larger(float a, float b) { return a != a || a > b ? a : b; }
 static inline float smaller(float a, float b) { return a != a || a < b ? a : b; }
-static inline int32_t whole(float x) { return x != x ? 0 : x >= 2147483648.f ? INT32_MAX : x < -2147483648.f ? INT32_MIN : (int32_t)x; }
+
+typedef union { float f; int32_t i; } Bits;
+
+/** The same for which of two zeros counts: 0 is larger than -0. */
+static inline float maximum(float a, float b) {
+  const Bits x = {a}, y = {b}, both = {.i = x.i & y.i};
+  return a == b ? both.f : larger(a, b);
+}
+static inline float minimum(float a, float b) {
+  const Bits x = {a}, y = {b}, either = {.i = x.i | y.i};
+  return a == b ? either.f : smaller(a, b);
+}
+
+/** For functions that look at the bits of a number: a denormal one counts as zero, whatever the processor does. */
+static inline float flushed(float x) { return fabsf(x) < FLT_MIN ? copysignf(0, x) : x; }
+
+/** As in JavaScript, where a power of 1 that is not finite is not a number. */
+static inline float power(float a, float b) { return fabsf(a) == 1 && !(fabsf(b) < INFINITY) ? NAN : powf(flushed(a), flushed(b)); }
+
+/*
+ * Whole numbers are what JavaScript keeps of a double in an Int32Array: the part before the point, modulo 2^32; 0 for what is not finite.
+ * Nothing here can end a program, nor overflow in a way that C leaves open.
+ */
+static inline int32_t whole_of_double(double x) {
+  if (fabs(x) < 9e18) return (int32_t)(int64_t)x;
+  return fabs(x) < INFINITY ? (int32_t)(int64_t)fmod(x, 4294967296.) : 0;
+}
+/* Floats beyond 2^63 are multiples of 2^32. */
+static inline int32_t whole(float x) { return fabsf(x) < 9e18f ? (int32_t)(int64_t)x : 0; }
+static inline int32_t add_int(int32_t a, int32_t b) { return (int32_t)((uint32_t)a + (uint32_t)b); }
+static inline int32_t subtract_int(int32_t a, int32_t b) { return (int32_t)((uint32_t)a - (uint32_t)b); }
+static inline double squared(double x) { return x * x; }
+
+/** The remainder of a division that rounds down, in double precision, as TensorFlow.js takes it. */
+static inline double floor_mod(double a, double b) {
+  const double rest = fmod(a, b);
+  return (a < 0 && b < 0) || (a >= 0 && b >= 0) ? rest : fmod(rest + b, b);
+}
 
 #define EACH(from, to, expression)                                                                                                            \
   {                                                                                                                                           \
@@ -61,7 +99,7 @@ static void run_step(const int32_t *op, void **regs, int n) {
     case Abs: FLOATS(fabsf(a[i]));
     case Neg: FLOATS(-a[i]);
     case Exp: FLOATS(fast_exp(a[i]));
-    case Log: FLOATS(logf(a[i]));
+    case Log: FLOATS(logf(flushed(a[i])));
     case Sqrt: FLOATS(sqrtf(a[i]));
     case Reciprocal: FLOATS(1 / a[i]);
     case Floor: FLOATS(floorf(a[i]));
@@ -82,8 +120,9 @@ static void run_step(const int32_t *op, void **regs, int n) {
     case Sigmoid: FLOATS(sigmoid(a[i]));
     case Erf: FLOATS(erff(a[i]));
     case Sign: FLOATS(sign(a[i]));
-    case Relu: FLOATS(a[i] < 0 ? 0 : a[i]);
+    case Relu: FLOATS(a[i] <= 0 ? 0 : a[i]);
     /* The slope of LeakyRelu and the limits of Clip come as operands. */
+    case Clip: FLOATS(a[i] > c[i] ? c[i] : a[i] < b[i] ? b[i] : a[i]);
     case LeakyRelu: FLOATS(a[i] < 0 ? a[i] * b[i] : a[i]);
     case Elu: FLOATS(elu(a[i]));
     case Softplus: FLOATS(softplus(a[i]));
@@ -91,10 +130,11 @@ static void run_step(const int32_t *op, void **regs, int n) {
     case Sub: FLOATS(a[i] - b[i]);
     case Mul: FLOATS(a[i] * b[i]);
     case Div: FLOATS(a[i] / b[i]);
-    case Pow: FLOATS(powf(a[i], b[i]));
-    case Max: FLOATS(larger(a[i], b[i]));
-    case Min: FLOATS(smaller(a[i], b[i]));
-    case Mod: FLOATS(fmodf(a[i], b[i]));
+    case Pow: FLOATS(power(a[i], b[i]));
+    case Max: FLOATS(maximum(a[i], b[i]));
+    case Min: FLOATS(minimum(a[i], b[i]));
+    case FloorMod: FLOATS((float)floor_mod(a[i], b[i]));
+    case FloorDiv: TEST(whole_of_double(floor((double)a[i] / b[i])));
     case IsNaN: TEST(a[i] != a[i]);
     case IsInf: TEST(fabsf(a[i]) == INFINITY);
     case Equal: TEST(a[i] == b[i]);
@@ -102,15 +142,17 @@ static void run_step(const int32_t *op, void **regs, int n) {
     case LessOrEqual: TEST(a[i] <= b[i]);
     case Greater: TEST(a[i] > b[i]);
     case GreaterOrEqual: TEST(a[i] >= b[i]);
-    case AbsInt: INTS(a[i] < 0 ? -a[i] : a[i]);
-    case NegInt: INTS(-a[i]);
+    case AbsInt: INTS(a[i] < 0 ? subtract_int(0, a[i]) : a[i]);
+    case NegInt: INTS(subtract_int(0, a[i]));
     case SignInt: INTS((a[i] > 0) - (a[i] < 0));
-    case AddInt: INTS(a[i] + b[i]);
-    case SubInt: INTS(a[i] - b[i]);
-    case MulInt: INTS(a[i] * b[i]);
-    /* Division of whole numbers by 0 ends a program; here it gives 0. */
-    case DivInt: INTS(b[i] == 0 ? 0 : a[i] / b[i]);
-    case ModInt: INTS(b[i] == 0 ? 0 : a[i] % b[i]);
+    case AddInt: INTS(add_int(a[i], b[i]));
+    case SubInt: INTS(subtract_int(a[i], b[i]));
+    case MulInt: INTS(whole_of_double((double)a[i] * b[i]));
+    case SquaredDifferenceInt: INTS(whole_of_double(squared((double)a[i] - b[i])));
+    case PowInt: INTS(whole_of_double(pow(a[i], b[i])));
+    case FloorDivInt: INTS(whole_of_double(floor((double)a[i] / b[i])));
+    case FloorModInt: INTS(whole_of_double(floor_mod(a[i], b[i])));
+    case ClipInt: INTS(a[i] > c[i] ? c[i] : a[i] < b[i] ? b[i] : a[i]);
     case MaxInt: INTS(a[i] > b[i] ? a[i] : b[i]);
     case MinInt: INTS(a[i] < b[i] ? a[i] : b[i]);
     case EqualInt: INTS(a[i] == b[i]);

@@ -96,7 +96,7 @@ static void run_scatter_add(Words at, const Worker *w) {
   for (int64_t r = 0; r < rows; r++) {
     int32_t *to = y + block_start(index + r * depth, shape, strides, depth, w);
     const int32_t *from = updates + r * block;
-    if (ints) for (int i = 0; i < block; i++) to[i] += from[i];
+    if (ints) for (int i = 0; i < block; i++) to[i] = add_int(to[i], from[i]);
     else for (int i = 0; i < block; i++) ((float *)to)[i] += ((const float *)from)[i];
   }
 }
@@ -120,69 +120,85 @@ static void run_scatter_add(Words at, const Worker *w) {
   return fold(total, lanes[0])
 
 static inline float plus(float a, float b) { return a + b; }
-static float sum_of(const float *x, int64_t n) { IN_LANES(x, n, 0, plus); }
+static float short_sum(const float *x, int64_t n) { IN_LANES(x, n, 0, plus); }
 static float largest_of(const float *x, int64_t n) { IN_LANES(x, n, -INFINITY, larger); }
+
+/** Numbers that are added up one after the other, in each lane or column; longer sums are sums of two halves, or their rounding errors would add up too. */
+#define IN_ORDER 128
+
+static float sum_of(const float *x, int64_t n) {
+  if (n <= 16 * IN_ORDER) return short_sum(x, n);
+  const int64_t half = n / 32 * 16;
+  return sum_of(x, half) + sum_of(x + half, n - half);
+}
 
 /** Columns that are summed at once, in registers. */
 #define SUMMED 64
 
-/** Adds the rows of a matrix to a row. */
-static void add_rows(const float *x, int64_t rows, int64_t columns, float *y) {
-  for (int64_t j = 0; j < columns; j += SUMMED) {
-    const int64_t left = columns - j;
-    if (left < SUMMED) {
-      for (int64_t r = 0; r < rows; r++)
-        for (int64_t i = j; i < columns; i++) y[i] += x[r * columns + i];
-      return;
-    }
-    float sum[SUMMED];
-    memcpy(sum, y + j, sizeof sum);
-    for (int64_t r = 0; r < rows; r++)
-      for (int i = 0; i < SUMMED; i++) sum[i] += x[r * columns + j + i];
-    memcpy(y + j, sum, sizeof sum);
+/** Sums of `width` <= SUMMED columns; rows are `columns` apart. */
+static void sum_rows(const float *x, int64_t rows, int64_t columns, int width, float *sum) {
+  if (rows > IN_ORDER) {
+    float rest[SUMMED];
+    sum_rows(x, rows / 2, columns, width, sum);
+    sum_rows(x + rows / 2 * columns, rows - rows / 2, columns, width, rest);
+    for (int i = 0; i < width; i++) sum[i] += rest[i];
+    return;
   }
+  float own[SUMMED] = {0};
+  if (width < SUMMED) {
+    for (int64_t r = 0; r < rows; r++)
+      for (int i = 0; i < width; i++) own[i] += x[r * columns + i];
+  } else
+    for (int64_t r = 0; r < rows; r++)
+      for (int i = 0; i < SUMMED; i++) own[i] += x[r * columns + i];
+  memcpy(sum, own, 4 * (size_t)width);
+}
+
+static void sum_columns(const float *x, int64_t rows, int64_t columns, float *y) {
+  for (int64_t j = 0; j < columns; j += SUMMED) sum_rows(x + j, rows, columns, columns - j < SUMMED ? (int)(columns - j) : SUMMED, y + j);
 }
 
 #define FOLD(Type, expression)                                                                                                                \
   {                                                                                                                                           \
-    const Type *x = (const Type *)from + row * n;                                                                                             \
-    Type *y = (Type *)to + offset;                                                                                                            \
-    if (step) for (int64_t i = 0; i < n; i++) { const Type a = y[i], b = x[i]; y[i] = expression; }                                           \
-    else for (int64_t i = 0; i < n; i++) { const Type a = *y, b = x[i]; *y = expression; }                                                    \
+    const Type *x = (const Type *)from;                                                                                                       \
+    Type *y = (Type *)to;                                                                                                                     \
+    for (int64_t i = 0; i < inner; i++) to[i] = start;                                                                                        \
+    for (int64_t k = 0; k < length; k++)                                                                                                      \
+      for (int64_t i = 0; i < inner; i++) { const Type a = y[i], b = x[k * inner + i]; y[i] = expression; }                                   \
   }                                                                                                                                           \
   break
 
-/** kind, bits of the start value, elements of the result, factor at the end, rank, shape, strides of the result (0 where summed), source, target. */
-static void run_reduce(Words at, const Worker *w) {
-  const int32_t kind = word(&at), start = word(&at), results = word(&at);
-  const float factor = number(&at);
-  const int32_t rank = word(&at);
-  const int32_t *shape = at, *strides = at + rank;
-  at += 2 * rank;
-  const void *from = place(&at, w);
-  int32_t *to = place(&at, w);
-  for (int i = 0; i < results; i++) to[i] = start;
-  const int64_t rows = product(shape, rank - 1), n = shape[rank - 1], step = strides[rank - 1];
-  int32_t index[MAX_RANK] = {0};
-  int64_t offset = 0;
-  const int columns = kind == ReduceSum && rank == 2 && strides[0] == 0 && step == 1;
-  if (columns) add_rows(from, rows, n, (float *)to);
-  else for (int64_t row = 0; row < rows; row++) {
-    switch (kind) {
-      case ReduceSum:
-        if (!step) { *((float *)to + offset) += sum_of((const float *)from + row * n, n); break; }
-        FOLD(float, a + b);
-      case ReduceProd: FOLD(float, a * b);
-      case ReduceMax: FOLD(float, larger(a, b));
-      case ReduceMin: FOLD(float, smaller(a, b));
-      case ReduceSumInt: FOLD(int32_t, a + b);
-      case ReduceProdInt: FOLD(int32_t, a * b);
-      case ReduceMaxInt: FOLD(int32_t, a > b ? a : b);
-      case ReduceMinInt: FOLD(int32_t, a < b ? a : b);
-    }
-    offset = advance(index, shape, strides, rank - 1, offset);
+/** Folds `length` rows of `inner` numbers into one row. */
+static void fold_rows(int32_t kind, int32_t start, int64_t length, int64_t inner, const int32_t *from, int32_t *to) {
+  switch (kind) {
+    case ReduceSum:
+      if (inner == 1) *(float *)to = sum_of((const float *)from, length);
+      else sum_columns((const float *)from, length, inner, (float *)to);
+      break;
+    case ReduceProd: FOLD(float, a * b);
+    case ReduceMax: FOLD(float, maximum(a, b));
+    case ReduceMin: FOLD(float, minimum(a, b));
+    case ReduceSumInt: FOLD(int32_t, add_int(a, b));
+    case ReduceMaxInt: FOLD(int32_t, a > b ? a : b);
+    case ReduceMinInt: FOLD(int32_t, a < b ? a : b);
+    case ReduceProdInt:
+      for (int64_t i = 0; i < inner; i++) {
+        double all = 1;
+        for (int64_t k = 0; k < length; k++) all *= from[k * inner + i];
+        to[i] = whole_of_double(all);
+      }
   }
-  if (factor != 1) for (int i = 0; i < results; i++) ((float *)to)[i] *= factor;
+}
+
+/** kind, bits of the start value, factor at the end, outer, length, inner, source, target: folds along the middle axis. */
+static void run_reduce(Words at, const Worker *w) {
+  const int32_t kind = word(&at), start = word(&at);
+  const float factor = number(&at);
+  const int64_t outer = word(&at), length = word(&at), inner = word(&at);
+  const int32_t *from = place(&at, w);
+  int32_t *to = place(&at, w);
+  for (int64_t o = 0; o < outer; o++) fold_rows(kind, start, length, inner, from + o * length * inner, to + o * inner);
+  if (factor != 1) for (int64_t i = 0; i < outer * inner; i++) ((float *)to)[i] *= factor;
 }
 
 /** Rows whose softmax is taken at once. */
@@ -242,7 +258,7 @@ static void run_running_sum(Words at, const Worker *w) {
         memcpy(&value, &x, 4);
         if (exclusive && ints) to[p] = whole_sum;
         if (exclusive && !ints) memcpy(to + p, &sum, 4);
-        whole_sum += ints ? x : 0;
+        whole_sum = add_int(whole_sum, ints ? x : 0);
         sum += ints ? 0 : value;
         if (!exclusive && ints) to[p] = whole_sum;
         if (!exclusive && !ints) memcpy(to + p, &sum, 4);
