@@ -1,7 +1,10 @@
 import {SourceMap} from 'node:module';
 import {join} from 'node:path';
+import {types} from 'node:util';
 import {Script} from 'node:vm';
+import {checkedBundle} from '../../lib/notebook/bundle';
 import {noteCell} from '../../lib/notebook/cells';
+import {property} from '../../lib/notebook/describe';
 import {type MimeBundle, toMimeBundle} from '../../lib/notebook/mime';
 import {DISPLAY_SINK, type DisplayOptions, type DisplaySink} from '../../lib/notebook/sink';
 import {currentSink, endCapture, type StreamName, withCapture} from './capture';
@@ -38,6 +41,9 @@ interface Run {
   stopped: Interrupted | null;
   stop: (error: Interrupted) => void;
 }
+
+/** A compiled cell; its result comes in a list. */
+type CellBody = (...args: unknown[]) => Promise<[result: unknown] | undefined>;
 
 /** How an executor is set up. */
 export interface ExecutorOptions {
@@ -142,8 +148,13 @@ export class Executor {
     this.modules.release(cell.declared);
     await this.modules.bind(cell.imports);
     await turn();
-    const value = await this.start(cell, run);
-    return cell.hasResult ? await toMimeBundle(value) : null;
+    const returned = await this.start(cell, run);
+    return cell.hasResult ? await this.show(returned![0]) : null;
+  }
+
+  private async show(result: unknown): Promise<MimeBundle | null> {
+    const isThenable = !types.isProxy(result) && typeof property(result, 'then') === 'function'; // a proxy may answer to every name
+    return toMimeBundle(isThenable ? await result : result);
   }
 
   /** The compiler is large: it is loaded only where cells come as text. */
@@ -157,10 +168,10 @@ export class Executor {
     return Object.keys(this.namespace);
   }
 
-  private start(cell: CompiledCell, run: Run): Promise<unknown> {
+  private start(cell: CompiledCell, run: Run): Promise<[result: unknown] | undefined> {
     this.maps.set(cell.fileName, new SourceMap(JSON.parse(cell.sourceMap)));
     // The wrapper stands on a line of its own, hence the offset.
-    const body = new Script(cell.script, {filename: cell.fileName, lineOffset: -1}).runInThisContext() as (...args: unknown[]) => Promise<unknown>;
+    const body = new Script(cell.script, {filename: cell.fileName, lineOffset: -1}).runInThisContext() as CellBody;
     const {directory, require: requireFromCell} = this.modules;
     const path = join(directory, cell.fileName);
     const module = {exports: {}, id: path, filename: path};
@@ -173,12 +184,12 @@ export class Executor {
   }
 
   private describe(error: unknown, fileName = ''): Failure {
-    if (error instanceof CellSyntaxError) return syntaxFailure(error, fileName);
+    if (types.isNativeError(error) && error instanceof CellSyntaxError) return syntaxFailure(error, fileName);
     return describeFailure(error, {maps: this.maps, root: this.root});
   }
 
   private readonly lateError = (error: unknown): void => {
-    if (error instanceof Interrupted) return;
+    if (types.isNativeError(error) && error instanceof Interrupted) return;
     const failure = this.describe(error);
     if (this.options.onLateError) this.options.onLateError(failure);
     else currentSink()?.('stderr', `Uncaught in a callback: ${failure.traceback.join('\n')}\n`);
@@ -197,10 +208,12 @@ export class Executor {
 function installSink(emit: (event: CellEvent) => void): Promise<unknown>[] {
   const waiting: Promise<unknown>[] = [];
   const sink: DisplaySink = {
-    display: (bundle: MimeBundle, {id, update = false}: DisplayOptions = {}) => emit({type: 'display', bundle, update, ...(id ? {id} : {})}),
+    display: (bundle: MimeBundle, {id, update = false}: DisplayOptions = {}) =>
+      emit({type: 'display', bundle: checkedBundle(bundle), update: Boolean(update), ...(id ? {id: String(id)} : {})}),
     wait: (work) => {
-      work.catch(() => undefined); // judged when the cell ends, not before
-      waiting.push(work);
+      const judged = Promise.resolve(work);
+      judged.catch(() => undefined); // judged when the cell ends, not before
+      waiting.push(judged);
     },
   };
   (globalThis as Record<symbol, unknown>)[DISPLAY_SINK] = sink;

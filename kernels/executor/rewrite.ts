@@ -90,7 +90,8 @@ class CellRewriter {
     const visited = ts.visitNode(expression, this.visit) as ts.Expression;
     if (!isLast) return [at(f.createExpressionStatement(visited), node)];
     this.facts.hasResult = true;
-    return [at(f.createReturnStatement(visited), node)];
+    // In a list: returned bare, a value with a method `then` would be taken for a promise.
+    return [at(f.createReturnStatement(f.createArrayLiteralExpression([visited])), node)];
   }
 
   private functionDeclaration(node: ts.FunctionDeclaration): ts.Statement[] {

@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import type {Comm, CommTarget, WidgetHub} from '../../lib/notebook/widgets/hub';
+import {checkedJson} from '../../lib/notebook/bundle';
 import type {CommMessage} from './messages';
 
 /** The comms of a kernel: channels between the front end and objects in the namespace. */
@@ -7,7 +8,7 @@ export class CommHub implements WidgetHub {
   private readonly comms = new Map<string, Comm>();
   private readonly targets = new Map<string, CommTarget>();
 
-  constructor(private readonly post: (message: CommMessage) => void) {}
+  constructor(private readonly send: (message: CommMessage) => void) {}
 
   /** Names what is to be done when the front end opens a comm. */
   registerTarget(name: string, target: CommTarget): void {
@@ -27,6 +28,12 @@ export class CommHub implements WidgetHub {
     const comm = this.comms.get(id);
     if (step === 'close') this.comms.delete(id);
     else if (comm) await comm.onMessage(data, buffers);
+  }
+
+  /** @throws BundleError when the data are no JSON: told where they are sent, not where they arrive */
+  private post(message: CommMessage): void {
+    const {data, metadata, ...rest} = message;
+    this.send({...rest, data: checkedJson('comm data', data), ...(metadata ? {metadata: checkedJson('comm metadata', metadata)} : {})});
   }
 
   private accept(id: string, target: string, data: CommMessage['data']): void {

@@ -4,7 +4,7 @@ import {existsSync, mkdirSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 /** Folders and files whose content is frozen in the snapshot. */
-const FROZEN = ['kernels/checker', 'kernels/executor', 'kernels/jupyter', 'tsconfig.json', 'package-lock.json'];
+const FROZEN = ['kernels/checker', 'kernels/executor', 'kernels/jupyter', 'lib/notebook', 'tsconfig.json', 'package-lock.json'];
 
 /**
  * Where the snapshot of the language process is, or will be: V8's image of a process that has loaded the compiler and read the standard libraries, from

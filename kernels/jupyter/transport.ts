@@ -20,7 +20,7 @@ interface Sender {
 
 /** The sockets of a kernel: they listen where the connection file says and nowhere else. */
 export class Transport {
-  private readonly routers = {shell: new Router(OPTIONS), control: new Router(OPTIONS), stdin: new Router(OPTIONS)};
+  private readonly routers = {shell: new Router(REQUESTS), control: new Router(REQUESTS), stdin: new Router(REQUESTS)};
   private readonly iopub = new XPublisher(OPTIONS);
   private readonly heartbeat = new Reply(OPTIONS);
   private readonly queues = new Map<Sender, Promise<void>>();
@@ -74,23 +74,35 @@ export class Transport {
 
   /** Sends a message to all who listen. @param topic first frame; by default the type */
   publish(type: string, message: Outgoing, topic: Buffer = Buffer.from(`kernel.${type}`)): void {
-    this.enqueue(this.iopub, this.wire.encode(this.complete([topic], type, message)));
+    this.enqueue(this.iopub, this.complete([topic], type, message));
   }
 
   /** Sends a message to the peer of a request. */
   send(channel: RequestChannel, identities: readonly Buffer[], type: string, message: Outgoing): void {
-    this.enqueue(this.routers[channel], this.wire.encode(this.complete(identities, type, message)));
+    this.enqueue(this.routers[channel], this.complete(identities, type, message));
   }
 
   private complete(identities: readonly Buffer[], type: string, {content, parent = {}, metadata = {}, buffers = []}: Outgoing): Message {
     return {identities, header: this.wire.header(type), parent, metadata, content, buffers} as unknown as Message;
   }
 
-  private enqueue(socket: Sender, frames: Buffer[]): void {
+  private enqueue(socket: Sender, message: Message): void {
+    const frames = this.encode(message);
+    if (!frames) return;
     const before = this.queues.get(socket) ?? Promise.resolve();
     // A peer that went away before its answer is no reason to stop.
     const sent = before.then(() => socket.send(frames)).catch((error: Error) => this.log(`not sent: ${error.message}`));
     this.queues.set(socket, sent);
+  }
+
+  /** What cannot be written, such as a text longer than any string, is logged and left out. */
+  private encode(message: Message): Buffer[] | null {
+    try {
+      return this.wire.encode(message);
+    } catch (error) {
+      this.log(`not sent: ${message.header.msg_type}: ${(error as Error).message}`);
+      return null;
+    }
   }
 
   /** Waits until everything has left, then closes. */
@@ -102,3 +114,6 @@ export class Transport {
 
 // No high-water mark: a burst of output must arrive whole. Half a second is left for what is on its way at the end.
 const OPTIONS = {linger: 500, sendHighWaterMark: 0, receiveHighWaterMark: 0} as const;
+
+// A front end that comes back under its name takes the place of its old connection, which may still seem alive.
+const REQUESTS = {...OPTIONS, handover: true} as const;

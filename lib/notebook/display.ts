@@ -1,3 +1,4 @@
+import {types} from 'node:util';
 import {type FrameLike, isFrame, type MimeBundle, tableBundle, textBundle, toMimeBundle} from './mime';
 import {currentSink, type DisplayOptions} from './sink';
 import {tslabDisplay} from './tslab';
@@ -14,7 +15,7 @@ import {expect} from '../errors';
  */
 export function display(value: unknown, options: DisplayOptions = {}): Promise<void> {
   const bundle = toMimeBundle(value);
-  if (bundle instanceof Promise) return displayLater(bundle, options);
+  if (types.isPromise(bundle)) return displayLater(bundle, options);
   if (bundle) emit(bundle, options);
   return Promise.resolve();
 }

@@ -1,32 +1,54 @@
-import {inspect} from 'node:util';
+import {types} from 'node:util';
 import {type MimeBundle, mimeSymbol, type RichDisplay} from '../figures/mime';
+import {checkedBundle, isMimeBundle} from './bundle';
+import {describeValue, property} from './describe';
 
 export type {MimeBundle} from '../figures/mime';
 
-/** Whether `value` is a ready-made bundle: an object whose `data` has only MIME types as keys. */
-export function isMimeBundle(value: unknown): value is MimeBundle {
-  const data = (value as MimeBundle | null)?.data;
-  if (typeof value !== 'object' || value === null || typeof data !== 'object' || data === null) return false;
-  const types = Object.keys(data);
-  return types.length > 0 && types.every((type) => /^[\w.+-]+\/[\w.+-]+$/.test(type));
-}
-
 /**
- * How a value is shown: by its own `[Symbol.for('obsnode.mime')]()` method, as a tensor or data frame, else as text.
+ * How a value is shown: by its own `[Symbol.for('obsnode.mime')]()` method, as a tensor or data frame, else as text. This is the one door through which
+ * values reach a reader: nothing that a value does stops more than its own cell.
  *
  * @returns the bundle, at once where the value does not make us wait; `null` for `undefined`, which is not shown
+ * @throws BundleError for a bundle that cannot be sent; what the method of the value throws
  */
 export function toMimeBundle(value: unknown): MimeBundle | null | Promise<MimeBundle> {
-  if (isMimeBundle(value)) return value;
-  const method = (value as Partial<RichDisplay> | null | undefined)?.[mimeSymbol];
-  return typeof method === 'function' ? method.call(value) : plainBundle(value);
+  if (value === undefined) return null;
+  if (isMimeBundle(value)) return checkedBundle(value);
+  // A proxy can answer to every name: it shows itself only where it gives a bundle.
+  if (types.isProxy(value)) return ownBundle(value, () => textBundle(describeValue(value)));
+  return ownBundle(value) ?? richBundle(value) ?? textBundle(describeValue(value));
 }
 
-function plainBundle(value: unknown): MimeBundle | null {
-  if (value === undefined) return null;
-  if (isTensor(value)) return textBundle(tensorText(value));
-  if (isFrame(value)) return frameBundle(value);
-  return textBundle(inspect(value, {depth: 4, maxArrayLength: 60, breakLength: 100}));
+/** The bundle that a value with a method for it gives; null without one. @param otherwise what to do where that fails; by default it is thrown */
+function ownBundle(value: unknown, otherwise?: () => MimeBundle): MimeBundle | Promise<MimeBundle> | null {
+  const method = property(value, mimeSymbol);
+  if (typeof method !== 'function') return otherwise?.() ?? null;
+  try {
+    const own = (method as RichDisplay[typeof mimeSymbol]).call(value as RichDisplay);
+    return isThenable(own) ? Promise.resolve(own).then(checkedBundle).catch((error) => recover(error, otherwise)) : checkedBundle(own);
+  } catch (error) {
+    return recover(error, otherwise);
+  }
+}
+
+function recover(error: unknown, otherwise?: () => MimeBundle): MimeBundle {
+  if (otherwise) return otherwise();
+  throw error;
+}
+
+function isThenable(value: unknown): value is Promise<MimeBundle> {
+  return typeof property(value, 'then') === 'function';
+}
+
+/** Tensors and data frames; what only looks like one, and fails, is text. */
+function richBundle(value: unknown): MimeBundle | null {
+  try {
+    if (isTensor(value)) return checkedBundle(textBundle(tensorText(value)));
+    return isFrame(value) ? checkedBundle(frameBundle(value)) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** A bundle of text alone. */
@@ -52,6 +74,9 @@ function tensorText(tensor: TensorLike): string {
   return tensor.isDisposed ? `${head} (disposed)` : `${head}\n${tensor.toString().replace(/^Tensor\n/, '')}`;
 }
 
+/** Most rows or columns of a table: an array can be long without holding anything. */
+const MOST_ROWS = 1_000_000;
+
 /** The part of a danfojs data frame that a table needs. */
 export interface FrameLike {
   readonly columns: readonly string[];
@@ -62,7 +87,7 @@ export interface FrameLike {
 /** Whether `value` looks like a danfojs data frame. */
 export function isFrame(value: unknown): value is FrameLike {
   const frame = value as Partial<FrameLike> | null;
-  return typeof value === 'object' && Array.isArray(frame?.columns) && Array.isArray(frame?.values) && Array.isArray(frame?.index);
+  return typeof value === 'object' && [frame?.columns, frame?.values, frame?.index].every((part) => Array.isArray(part) && part.length <= MOST_ROWS);
 }
 
 function frameBundle(frame: FrameLike): MimeBundle {
@@ -96,8 +121,16 @@ function plainTable(columns: readonly string[], text: readonly (readonly string[
 
 function cellText(value: unknown): string {
   if (value == null) return '';
-  if (typeof value !== 'number') return String(value);
+  if (typeof value !== 'number') return stringOf(value);
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
+}
+
+function stringOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return describeValue(value, {depth: 1});
+  }
 }
 
 /** Text with the characters that HTML reads as markup written out. */

@@ -1,4 +1,5 @@
 import {expect} from '../../errors';
+import {describeThrown} from '../describe';
 import {display, updatable, type UpdatableDisplay} from '../display';
 import {textBundle} from '../mime';
 import {currentHub, type WidgetHub} from './hub';
@@ -69,6 +70,6 @@ async function redraw(place: UpdatableDisplay, drawing: () => Promise<unknown>):
   try {
     await place.update(await drawing());
   } catch (error) {
-    await place.update(textBundle(`${(error as Error).name}: ${(error as Error).message}`));
+    await place.update(textBundle(describeThrown(error)));
   }
 }
