@@ -35,7 +35,7 @@ export class MissingDataError extends Error {
 }
 
 export interface LocateOptions {
-  /** Where to look, in this order. Default: `$OBSNODE_DATA`, `data/cache`, `../shared/data`, the last two from the project's folder. */
+  /** Where to look, in this order. Default: `$OBSNODE_DATA`, then `data/cache` of the project. */
   readonly roots?: readonly string[];
 }
 
@@ -70,7 +70,6 @@ export function changedFiles(name: string, options: LocateOptions = {}): string[
 }
 
 function defaultRoots(): string[] {
-  const project = resolve(__dirname, '..', '..');
   const own = process.env.OBSNODE_DATA ? [resolve(process.env.OBSNODE_DATA)] : [];
-  return [...own, join(project, 'data', 'cache'), resolve(project, '..', 'shared', 'data')];
+  return [...own, resolve(__dirname, '..', '..', 'data', 'cache')];
 }

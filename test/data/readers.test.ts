@@ -72,6 +72,26 @@ describe('the data registry', () => {
     assert.throws(() => readPublishedCancer('train', {roots: []}), /cancerCohort\(\) draws equivalent cohorts/);
   });
 
+  it('looks in $OBSNODE_DATA and in data/cache of the project, and nowhere else', () => {
+    const before = process.env.OBSNODE_DATA, cache = join(__dirname, '..', '..', 'data', 'cache');
+    const searched = () => {
+      try {
+        return `Searched: ${locate('propofol_eleveld')}`;
+      } catch (error) {
+        return (error as Error).message.split('\n')[1];
+      }
+    };
+    try {
+      delete process.env.OBSNODE_DATA;
+      assert.equal(searched().replace(/\.$/, ''), `Searched: ${join(cache, 'propofol_eleveld')}`);
+      process.env.OBSNODE_DATA = '/nowhere';
+      assert.ok([`Searched: /nowhere/propofol_eleveld, ${join(cache, 'propofol_eleveld')}.`, `Searched: ${join(cache, 'propofol_eleveld')}`].includes(searched()));
+    } finally {
+      if (before === undefined) delete process.env.OBSNODE_DATA;
+      else process.env.OBSNODE_DATA = before;
+    }
+  });
+
   it('takes the first root that has all files', () => {
     const root = mkdtempSync(join(tmpdir(), 'obsnode-'));
     try {
