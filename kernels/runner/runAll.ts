@@ -1,7 +1,8 @@
-import {mkdirSync} from 'node:fs';
-import {basename, join} from 'node:path';
+import {basename, join, resolve} from 'node:path';
 import {checkBeside} from '../checker/checkBeside';
 import type {CheckedCell} from '../checker/checkNotebooks';
+import {UsageError} from './arguments';
+import {makeFolder} from './folders';
 import {hasParameters, type Overrides, runNotebook, type RunResult} from './runNotebook';
 import {readNotebook, writeNotebook} from './notebook';
 import {ProgressLine, span} from './progressLine';
@@ -38,7 +39,8 @@ export interface Verdict {
 
 /** Runs notebooks and writes them executed, also those that fail or are interrupted. */
 export async function runAll(paths: readonly string[], options: RunAllOptions): Promise<Verdict[]> {
-  mkdirSync(join(options.out, 'notebooks'), {recursive: true});
+  refuseOverwriting(paths, options);
+  makeFolder(join(options.out, 'notebooks'));
   const timings = Timings.load(options.root);
   const progress = new ProgressLine(paths, options.profile, options.jobs, timings);
   const finished = new AbortController();
@@ -54,9 +56,19 @@ export async function runAll(paths: readonly string[], options: RunAllOptions): 
       if (verdict.report) progress.line(`\n${verdict.report}\n`);
     }
   };
-  await Promise.all(Array.from({length: Math.max(1, options.jobs)}, worker));
+  await Promise.all(Array.from({length: Math.min(options.jobs, paths.length)}, worker));
   finished.abort();
   return paths.flatMap((path) => verdicts.get(path) ?? []);
+}
+
+/** Only a complete run may replace a notebook, and only where that is asked for. */
+function refuseOverwriting(paths: readonly string[], {out}: RunAllOptions): void {
+  const same = paths.find((path) => resolve(path) === resolve(targetOf(path, out)));
+  if (same) throw new UsageError(`--out ${out} would write over ${same} itself; choose another folder, or --in-place`);
+}
+
+function targetOf(path: string, out: string): string {
+  return join(out, 'notebooks', basename(path));
 }
 
 interface RunOneOptions extends RunAllOptions {
@@ -82,7 +94,12 @@ async function executeAndWrite(path: string, options: RunOneOptions): Promise<Ve
   const stop = new AbortController();
   void ill.then((cells) => cells.length > 0 && stop.abort(), () => undefined);
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  const result = await runNotebook(path, notebook, {...options, signal, onCell: (done, total) => options.progress.cell(path, done, total)});
+  const result = await runNotebook(path, notebook, {
+    ...options,
+    signal,
+    onCell: (done, total) => options.progress.cell(path, done, total),
+    onProgress: (partial) => writeNotebook(targetOf(path, options.out), partial),
+  });
   const written = await write(path, result, options);
   // A cell that failed is reported at once; the check would only repeat it in other words.
   const isJudged = options.signal.aborted || (result.failed && !stop.signal.aborted);
@@ -105,7 +122,7 @@ function reportOf(path: string, {failed, complete}: RunResult, cells: readonly C
 
 /** A complete run may replace the notebook; a broken one never does. */
 async function write(path: string, result: RunResult, {out, inPlace}: RunAllOptions): Promise<string> {
-  const target = join(out, 'notebooks', basename(path));
+  const target = targetOf(path, out);
   await writeNotebook(target, result.notebook);
   if (inPlace && result.complete) await writeNotebook(path, result.notebook);
   return target;

@@ -15,12 +15,14 @@ export interface RunOptions {
   /** `quick` or `full`. */
   readonly profile: string;
   readonly overrides: Overrides;
-  /** Seconds a cell may take. */
+  /** Seconds a cell may take, infinity for no limit. */
   readonly timeout: number;
   /** Ends the run; the cells done so far are kept. */
   readonly signal?: AbortSignal;
   /** Called before each code cell with its number among `total`, counted from 0. */
   readonly onCell?: (done: number, total: number) => void;
+  /** Given the notebook as it is after each code cell, so that nothing is lost with this process. */
+  readonly onProgress?: (notebook: Notebook) => Promise<void>;
 }
 
 /** The first cell that failed. */
@@ -77,6 +79,7 @@ async function runCells(notebook: Notebook, session: Session, log: OutputLog, op
     counts.set(index, done + 1);
     log.end(index, done + 1, outcome);
     failed = failureOf(outcome, index, done + 1, source);
+    await options.onProgress?.(executed(notebook, log, counts, options));
   }
   return {notebook: executed(notebook, log, counts, options), failed, complete: counts.size === code.length && !failed, seconds};
 }

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import type {Writable} from 'node:stream';
 import type {CellEvent, CellOutcome, Failure} from '../executor';
 import type {ChildMessage} from './messages';
+import {after} from './timer';
 
 /** How the process of a notebook is started. */
 export interface SessionOptions {
@@ -15,7 +16,8 @@ export interface SessionOptions {
 
 interface Pending {
   readonly resolve: (outcome: CellOutcome) => void;
-  timer: NodeJS.Timeout;
+  /** Calls off what happens when its time is over. */
+  cancel: () => void;
   late?: CellOutcome;
   /** Seconds it was given, once they are over. */
   expired?: number;
@@ -29,6 +31,7 @@ export class Session {
   private readonly child: ChildProcess;
   private readonly pending = new Map<number, Pending>();
   private ended: Failure | undefined;
+  private present = 0;
   private readonly ready: Promise<void>;
   private markReady: () => void = () => undefined;
 
@@ -43,9 +46,13 @@ export class Session {
       // The compiler before tsx, which would read through it.
       execArgv: ['typescript', 'tsx/cjs'].flatMap((name) => ['--require', require.resolve(name)]),
       serialization: 'advanced',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     });
     this.child.on('message', (message) => this.receive(message as ChildMessage));
+    // What native code and processes of the cell write past Node's streams.
+    for (const name of ['stdout', 'stderr'] as const) {
+      this.child[name]!.setEncoding('utf8').on('data', (text: string) => options.onEvent(this.present, {type: 'stream', name, text}));
+    }
     this.child.on('exit', (code, signal) => this.close(exitFailure(code, signal)));
     this.child.on('error', (error) => this.close({ename: error.name, evalue: error.message, traceback: [error.message]}));
   }
@@ -53,13 +60,14 @@ export class Session {
   /**
    * Runs one cell.
    *
-   * @param timeout most seconds it may take; the process is ended when they are over
+   * @param timeout most seconds it may take, infinity for no limit; the process is ended when they are over
    */
   async execute(cell: number, source: string, timeout: number): Promise<CellOutcome> {
     await this.ready;
     if (this.ended) return {status: 'error', failure: this.ended};
     return new Promise((resolve) => {
-      this.pending.set(cell, {resolve, timer: setTimeout(() => this.expire(cell, timeout), timeout * 1000)});
+      this.present = cell;
+      this.pending.set(cell, {resolve, cancel: after(timeout * 1000, () => this.expire(cell, timeout))});
       this.child.send({cell, source});
     });
   }
@@ -69,7 +77,7 @@ export class Session {
     const running = this.pending.get(cell);
     if (!running) return;
     running.expired = seconds;
-    running.timer = setTimeout(() => this.kill(timeoutFailure(seconds)), GRACE);
+    running.cancel = after(GRACE, () => this.kill(timeoutFailure(seconds)));
     (this.child.stdio[4] as Writable).write('i');
   }
 
@@ -83,7 +91,8 @@ export class Session {
     if (message.type === 'ready') this.markReady();
     if (message.type === 'event') this.options.onEvent(message.cell, message.event);
     if (message.type === 'late-error') this.lateError(message.cell, message.outcome);
-    if (message.type === 'done') this.settle(message.cell, message.outcome);
+    // What the cell wrote past Node's streams lies in the pipes by now, and is read in this turn of the loop.
+    if (message.type === 'done') setImmediate(() => this.settle(message.cell, message.outcome));
   }
 
   /** An error of a callback fails the cell that runs, or is shown where it came from. */
@@ -96,7 +105,7 @@ export class Session {
   private settle(cell: number, outcome: CellOutcome): void {
     const running = this.pending.get(cell);
     if (!running) return;
-    clearTimeout(running.timer);
+    running.cancel();
     this.pending.delete(cell);
     if (running.expired !== undefined && outcome.status === 'error' && outcome.failure.ename === 'Interrupted') {
       const failure = timeoutFailure(running.expired, outcome.failure);

@@ -21,11 +21,15 @@ export class Timings {
     return this.known[keyOf(profile, notebook)]?.slice(done).reduce((sum, seconds) => sum + seconds, 0);
   }
 
-  /** Keeps the seconds of a complete run. */
+  /** Keeps the seconds of a complete run, where the cache can be written: the run counts without. */
   async record(profile: string, notebook: string, seconds: readonly number[]): Promise<void> {
     this.known[keyOf(profile, notebook)] = seconds.map((value) => Number(value.toFixed(2)));
-    mkdirSync(dirname(this.path), {recursive: true});
-    writeWhole(this.path, `${JSON.stringify(this.known, null, 1)}\n`);
+    try {
+      mkdirSync(dirname(this.path), {recursive: true});
+      writeWhole(this.path, `${JSON.stringify(this.known, null, 1)}\n`);
+    } catch {
+      // Only the guess of the time left is lost.
+    }
   }
 }
 

@@ -1,9 +1,11 @@
 """What nbclient, papermill and nbconvert make of notebooks on our kernel: success, error, allowed errors, rich output, input."""
 
+import os
 import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from pathlib import Path
 
 import nbformat
@@ -111,6 +113,12 @@ class Clients(unittest.TestCase):
             papermill.execute_notebook(FIXTURES / "success.ipynb", target, kernel_name="obsnode", language="typescript", cwd=FIXTURES, progress_bar=False)
             cells = nbformat.read(target, as_version=4).cells
             self.assertEqual(plain(cells[6]), ["bold", "43"])
+
+    def test_papermill_with_parameters_from_the_environment(self):
+        with tempfile.TemporaryDirectory() as folder, unittest.mock.patch.dict(os.environ, OBSNODE_SET='{"epochs": 9}', OBSNODE_PROFILE="full"):
+            target = Path(folder) / "out.ipynb"
+            papermill.execute_notebook(FIXTURES / "success.ipynb", target, kernel_name="obsnode", language="typescript", cwd=FIXTURES, progress_bar=False)
+            self.assertIn("epochs: 9", plain(nbformat.read(target, as_version=4).cells[2])[0])
 
     def test_nbconvert(self):
         with tempfile.TemporaryDirectory() as folder:
