@@ -27,6 +27,8 @@ export interface ResultRow {
   readonly note?: string;
   /** Whether it may win a column; default: not when it knows the truth or the equations. */
   readonly competes?: boolean;
+  /** Digits after the point of this line, where they are not those of the table: numbers taken from print have as many as were printed. */
+  readonly digits?: number;
   /** One a column: whether the number is marked as best. Default: the lowest (or highest) printed number of its group is. */
   readonly best?: readonly boolean[];
 }
@@ -128,7 +130,7 @@ function layoutTable(rows: readonly ResultRow[], options: ResultTableOptions): T
     title: options.title, head: [options.rowTitle ?? 'method', ...labelled.map(key => (key === 'information' ? 'knows' : key)), ...columns], labels: 1 + labelled.length,
     lines: ordered.map(row => ({
       group: row.group,
-      cells: [plain(row.method + mark(row)), ...labelled.map(key => plain(row[key] ?? '')), ...row.values.map((value, k) => ({text: format(value, digits), best: isBest(row, k, rows, options)}))],
+      cells: [plain(row.method + mark(row)), ...labelled.map(key => plain(row[key] ?? '')), ...row.values.map((value, k) => ({text: format(value, row.digits ?? digits), best: isBest(row, k, rows, options)}))],
     })),
     notes: [...notes.map((note, i) => `[${i + 1}] ${note}`), ...(options.notes ?? [])],
   };

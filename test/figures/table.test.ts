@@ -3,7 +3,7 @@ import {mkdtemp, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {parse} from 'csv-parse/sync';
-import {mimeSymbol, resultTable, type ResultRow} from '../../lib/figures';
+import {comparisonRows, mimeSymbol, resultTable, type ResultRow} from '../../lib/figures';
 
 const rows: readonly ResultRow[] = [
   {method: 'ObsNODE', source: 'published', information: 'last outcome', values: [{mean: 0.062, sd: 0.002}, {mean: 0.106, sd: 0.001}], note: 'one | step <ahead>'},
@@ -15,6 +15,16 @@ const options = {title: 'RMSE at 100 % of γ_4', columns: ['s = 1', 's = 2'], no
 
 describe('A table of results', () => {
   const table = resultTable(rows, options);
+
+  it('numbers taken from print keep the digits that were printed', () => {
+    const rows = comparisonRows({outcome: 'volume', decision: 8, horizons: [1], unit: 'sd', rows: [
+      {method: 'ObsNODE', source: 'published', information: '', data: '', note: '', failed: false, values: [{horizon: 1, mean: 0.06, sd: 0}]},
+      {method: 'ObsNODE', source: 'as written', information: 'history + plan', data: '', note: '', failed: false, values: [{horizon: 1, mean: 0.0093, sd: 0.0011}]},
+    ]});
+    const text = resultTable(rows, {title: 'error', columns: ['s = 1']}).toMarkdown();
+    assert.match(text, /published \| {2}\| 0\.06 ± 0\.00 \|/);
+    assert.match(text, /as written \| history \+ plan \| 0\.009 ± 0\.001 \|/);
+  });
 
   it('marks the best in each column, ties as printed together, and never one that knows the truth', () => {
     const starred = table.toMarkdown().split('\n').filter(line => line.startsWith('|')).slice(2).map(line => [...line.matchAll(/\*\*([^*]+)\*\*/g)].map(match => match[1]));

@@ -12,6 +12,7 @@ import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {writeWhole} from '../../../lib/files';
 import {programCosts, optimise, record} from '../../../lib/graph';
+import {collectProvenance} from '../../../lib/notebook';
 import {compare, type Row} from './compare';
 import {arithmetic, matMulRate, operationCost} from './floor';
 import {scaling, type Point} from './scaling';
@@ -33,7 +34,8 @@ async function main(): Promise<void> {
     const before = loadavg()[0], results = part === 'scaling' ? await measureScaling(options, rounds) : await measure(part, options, rounds);
     const machine = `${cpus()[0].model}, ${cpus().length} processors, Node ${process.version}, load average ${before.toFixed(1)} before and ${loadavg()[0].toFixed(1)} after`;
     console.log(machine);
-    if (values.save) save(part, {machine, ...results});
+    const measured = `${new Date().toISOString().slice(0, 10)}, by the code of ${collectProvenance().code}`;
+    if (values.save) save(part, {machine, measured, ...results});
   }
 }
 
