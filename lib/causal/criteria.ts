@@ -1,6 +1,8 @@
+import {expect} from '../errors';
 import {productOf, sumOver, probability, type Expression} from './expression';
-import {adjacency, descendants, mutilate, type CausalGraph} from './graph';
+import {adjacency, descendants, expectSets, mutilate, type CausalGraph} from './graph';
 import {mSeparation, type CausalPath} from './separation';
+import {countSubsets, expectFew, subsets} from './subsets';
 
 /** One condition of a graphical criterion, its verdict, and the path that breaks it where there is one. */
 export interface Condition {
@@ -25,8 +27,13 @@ export interface CriterionSets {
   readonly w?: readonly string[];
 }
 
-/** Back-door criterion: `w` holds no descendant of x and blocks every path into x. @reference Pearl 1993, doi:10.1214/ss/1177010894 */
+/**
+ * Back-door criterion: `w` holds no descendant of x and blocks every path into x.
+ * @throws ArgumentError for an empty x or y, unknown or repeated names, or sets that overlap.
+ * @reference Pearl 1993, doi:10.1214/ss/1177010894
+ */
 export function checkBackDoor(graph: CausalGraph, {x, y, w = []}: CriterionSets): CriterionCheck {
+  expectQuestion(graph, {x, y, w}, 'checkBackDoor');
   return verdict([noDescendants(graph, x, w, 'the treatment'), blocked(graph, x, y, w, 'every back-door path from treatment to outcome is blocked')]);
 }
 
@@ -49,9 +56,11 @@ export interface ConditionalFrontDoorOptions {
 /**
  * Conditional front-door criterion: (i) m catches every directed path from x to y, (ii) w blocks every back-door path from
  * x to m, (iii) x and w block every back-door path from m to y, and (iv) w holds no descendant of x or m, which theorem 3.2 leaves unsaid.
+ * @throws ArgumentError for an empty x or y, unknown or repeated names, or sets that overlap.
  * @paper theorem 3.2
  */
 export function checkConditionalFrontDoor(graph: CausalGraph, {x, y, m = [], w = []}: CriterionSets, {asPrinted = false}: ConditionalFrontDoorOptions = {}): CriterionCheck {
+  expectQuestion(graph, {x, y, m, w}, 'checkConditionalFrontDoor');
   const conditions = [
     caught(graph, x, y, m),
     blocked(graph, x, m, w, '(ii) every back-door path from treatment to mediator is blocked'),
@@ -75,34 +84,77 @@ export function averagedFrontDoorEstimand(sets: CriterionSets): Expression {
 
 /** Options of the set finders. */
 export interface FindOptions {
-  /** Largest set tried, >= 0; default all measured nodes. */
+  /** Largest set tried, a whole number >= 0; default all candidates. Only sets up to this size are ever made. */
   readonly largest?: number;
 }
 
-/** Every back-door set of measured nodes, smallest first. */
+/**
+ * Every back-door set of measured nodes, smallest first.
+ * @throws ArgumentError for a bad question or size, or when more than a million sets would have to be looked at.
+ */
 export function backDoorSets(graph: CausalGraph, {x, y}: CriterionSets, {largest = Infinity}: FindOptions = {}): string[][] {
-  return subsets(candidates(graph, [...x, ...y]), largest).filter(w => checkBackDoor(graph, {x, y, w}).holds);
+  expectQuestion(graph, {x, y}, 'backDoorSets');
+  expectSize(largest, 'backDoorSets');
+  const free = candidates(graph, [...descendants(graph, x), ...y]);
+  expectFew(countSubsets(free.length, largest), free.length, 'backDoorSets');
+  return [...subsets(free, largest)].filter(w => checkBackDoor(graph, {x, y, w}).holds);
 }
 
-/** Every front-door set of measured nodes, smallest first. */
-export function frontDoorSets(graph: CausalGraph, sets: CriterionSets, options: FindOptions = {}): string[][] {
-  return conditionalFrontDoorSets(graph, sets, options).filter(found => found.w.length === 0).map(found => found.m);
+/** Every front-door set of measured nodes, smallest first. @throws ArgumentError as {@link backDoorSets} */
+export function frontDoorSets(graph: CausalGraph, {x, y}: CriterionSets, {largest = Infinity}: FindOptions = {}): string[][] {
+  return mediators(graph, x, y, largest, 'frontDoorSets').filter(m => checkFrontDoor(graph, {x, y, m}).holds);
 }
 
-/** Every pair (m, w) of disjoint measured sets that fulfils the conditional front-door criterion, smallest first. */
+/**
+ * Every pair (m, w) of disjoint measured sets that fulfils the conditional front-door criterion, smallest first; `largest` bounds each of the two.
+ * @throws ArgumentError as {@link backDoorSets}
+ */
 export function conditionalFrontDoorSets(graph: CausalGraph, {x, y}: CriterionSets, {largest = Infinity}: FindOptions = {}): {m: string[]; w: string[]}[] {
+  const fn = 'conditionalFrontDoorSets', found: {m: string[]; w: string[]}[] = [];
+  let tried = 0;
+  for (const m of mediators(graph, x, y, largest, fn)) {
+    const free = candidates(graph, [...descendants(graph, [...x, ...m]), ...y]);
+    tried += countSubsets(free.length, largest);
+    expectFew(tried, free.length, fn);
+    for (const w of subsets(free, largest)) if (checkConditionalFrontDoor(graph, {x, y, m, w}).holds) found.push({m, w});
+  }
+  return found.sort((a, b) => a.m.length + a.w.length - b.m.length - b.w.length);
+}
+
+/** Sets that catch every directed path from x to y. */
+function mediators(graph: CausalGraph, x: readonly string[], y: readonly string[], largest: number, fn: string): string[][] {
+  expectQuestion(graph, {x, y}, fn);
+  expectSize(largest, fn);
   const free = candidates(graph, [...x, ...y]);
-  const mediators = subsets(free, largest).filter(m => m.length > 0 && caught(graph, x, y, m).holds);
-  const found = mediators.flatMap(m => subsets(free.filter(n => !m.includes(n)), largest).map(w => ({m, w})));
-  return found.filter(({m, w}) => checkConditionalFrontDoor(graph, {x, y, m, w}).holds).sort((a, b) => a.m.length + a.w.length - b.m.length - b.w.length);
+  expectFew(countSubsets(free.length, largest), free.length, fn);
+  return [...subsets(free, largest)].filter(m => m.length > 0 && caught(graph, x, y, m).holds);
+}
+
+function expectQuestion(graph: CausalGraph, sets: Readonly<Record<'x' | 'y', readonly string[]> & Record<string, readonly string[]>>, fn: string): void {
+  expect(sets.x.length > 0 && sets.y.length > 0, {fn, argument: 'x, y', expected: 'at least one treatment and one outcome', received: [sets.x.length, sets.y.length]});
+  expectSets(graph, sets, fn);
+}
+
+function expectSize(largest: number, fn: string): void {
+  expect(largest >= 0 && (Number.isInteger(largest) || largest === Infinity), {fn, argument: 'largest', expected: 'a whole number >= 0', received: largest});
 }
 
 const verdict = (conditions: readonly Condition[]): CriterionCheck => ({holds: conditions.every(c => c.holds), conditions});
 
 /** Separation in the graph without the edges out of `from`: what is left are the back-door paths. */
 function blocked(graph: CausalGraph, from: readonly string[], to: readonly string[], given: readonly string[], text: string): Condition {
-  const answer = mSeparation(mutilate(graph, {outOf: from}), from, to, given);
+  const answer = mSeparation(withoutEdgesOutOf(graph, from), from, to, given);
   return answer.separated ? {text, holds: true} : {text, holds: false, path: answer.path};
+}
+
+const cuts = new WeakMap<CausalGraph, Map<string, CausalGraph>>();
+
+/** A finder asks for the same few cut graphs again and again; the latest are kept. */
+function withoutEdgesOutOf(graph: CausalGraph, from: readonly string[]): CausalGraph {
+  const kept = cuts.get(graph) ?? new Map<string, CausalGraph>(), key = JSON.stringify(from), found = kept.get(key) ?? mutilate(graph, {outOf: from});
+  if (kept.size >= 8) kept.clear();
+  cuts.set(graph, kept.set(key, found));
+  return found;
 }
 
 /** Every directed path from x to y meets m. */
@@ -134,9 +186,4 @@ function noDescendants(graph: CausalGraph, of: readonly string[], w: readonly st
 /** Measured nodes that may stand in a set. */
 function candidates(graph: CausalGraph, without: readonly string[]): string[] {
   return graph.nodes.filter(n => !graph.hidden.has(n) && !without.includes(n));
-}
-
-function subsets(items: readonly string[], largest: number): string[][] {
-  const all = Array.from({length: 2 ** items.length}, (_, bits) => items.filter((_item, i) => (bits >> i) & 1));
-  return all.filter(s => s.length <= largest).sort((a, b) => a.length - b.length);
 }

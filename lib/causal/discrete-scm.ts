@@ -1,7 +1,8 @@
 import {expect} from '../errors';
 import {fold, uniform, type Rng} from '../math/rng';
-import {factor, multiplyFactors, scalarFactor, sliceFactor, sumOut, type Factor} from './factor';
+import {eliminate, emptyTable, factor, multiplyFactors, scalarFactor, sliceFactor, type Factor} from './factor';
 import {adjacency, ancestors, expectNodes, type CausalGraph} from './graph';
+import {own} from './own';
 
 /** Values of some variables, by name. */
 export type Assignment = Readonly<Record<string, number>>;
@@ -24,9 +25,10 @@ export interface RandomScmOptions {
   readonly deterministic?: readonly string[];
 }
 
-/** A model on `graph` (a DAG, hidden nodes included) with random tables. @throws ArgumentError for a graph with `<->`. */
+/** A model on `graph` (a DAG, hidden nodes included) with random tables. @throws ArgumentError for a graph with `<->`, a bad size or floor, or a name that is no node. */
 export function randomScm(graph: CausalGraph, rng: Rng, {sizes = {}, floor = 0.05, deterministic = []}: RandomScmOptions = {}): DiscreteScm {
-  const all = Object.fromEntries(graph.nodes.map(n => [n, sizes[n] ?? 2]));
+  expectNodes(graph, [...Object.keys(sizes), ...deterministic], 'randomScm', 'sizes, deterministic');
+  const all = Object.fromEntries(graph.nodes.map(n => [n, own(sizes, n) ?? 2]));
   expect(floor > 0 && graph.nodes.every(n => floor * all[n] < 1), {fn: 'randomScm', argument: 'floor', expected: 'in (0, 1 / number of values)', received: floor});
   return discreteScm(graph, all, (node, rows, size) => {
     const draws = uniform(fold(rng, node), rows * size);
@@ -37,10 +39,14 @@ export function randomScm(graph: CausalGraph, rng: Rng, {sizes = {}, floor = 0.0
 /** A model whose tables come from `fill(node, rows, size)`: `rows x size` numbers, rows over the parents' values (topological order, last fastest). */
 export function discreteScm(graph: CausalGraph, sizes: Readonly<Record<string, number>>, fill: (node: string, rows: number, size: number) => Float64Array): DiscreteScm {
   expect(graph.bidirected.length === 0, {fn: 'discreteScm', argument: 'graph', expected: 'a DAG', received: graph.bidirected.map(e => e.join(' <-> ')), remedy: 'Use canonicalDag(graph) to put hidden causes in place of <->.'});
+  for (const node of graph.nodes) {
+    const size = own(sizes, node);
+    expect(size !== undefined && Number.isInteger(size) && size >= 1, {fn: 'discreteScm', argument: 'sizes', expected: `a whole number of values >= 1 for ${node}`, received: size});
+  }
   const tables = new Map(graph.nodes.map(node => {
     const names = parentsInOrder(graph, node);
     const shape = [...names, node].map(n => sizes[n]);
-    const rows = shape.slice(0, -1).reduce((a, b) => a * b, 1);
+    const rows = emptyTable(shape).length / sizes[node];
     return [node, factor([...names, node], shape, fill(node, rows, sizes[node]))];
   }));
   return {graph, sizes, tables};
@@ -68,10 +74,10 @@ export function scmMarginal(scm: DiscreteScm, names: readonly string[], {interve
   const cut = new Set(Object.keys(intervened));
   expectNodes(scm.graph, [...names, ...cut, ...Object.keys(evidence)], 'scmMarginal', 'names');
   const fixed = {...evidence, ...intervened};
-  const wanted = names.filter(n => fixed[n] === undefined);
+  const wanted = names.filter(n => own(fixed, n) === undefined);
   const needed = neededNodes(scm, [...wanted, ...Object.keys(evidence)], cut);
   const tables = needed.map(n => sliceFactor(scm.tables.get(n)!, fixed));
-  const rest = needed.filter(n => fixed[n] === undefined && !wanted.includes(n));
+  const rest = needed.filter(n => own(fixed, n) === undefined && !wanted.includes(n));
   return eliminate(tables, rest).reduce(multiplyFactors, scalarFactor(1));
 }
 
@@ -85,24 +91,6 @@ function neededNodes(scm: DiscreteScm, of: readonly string[], cut: ReadonlySet<s
     stack.push(...adjacency(scm.graph).parents.get(node)!.filter(p => !cut.has(p)));
   }
   return scm.graph.nodes.filter(n => seen.has(n));
-}
-
-/** Variable elimination; next is always the variable whose tables have the fewest axes in all. */
-function eliminate(tables: readonly Factor[], rest: readonly string[]): Factor[] {
-  let pool = [...tables];
-  for (const left = [...rest]; left.length > 0;) {
-    const costs = left.map(name => cost(pool, name));
-    const [name] = left.splice(costs.indexOf(Math.min(...costs)), 1);
-    const touched = pool.filter(f => f.names.includes(name));
-    pool = [...pool.filter(f => !f.names.includes(name)), sumOut(touched.reduce(multiplyFactors), [name])];
-  }
-  return pool;
-}
-
-function cost(pool: readonly Factor[], name: string): number {
-  let axes = 0;
-  for (const f of pool) if (f.names.includes(name)) axes += f.names.length;
-  return axes;
 }
 
 function normaliseRows(draws: Float64Array, size: number, floor: number): Float64Array {

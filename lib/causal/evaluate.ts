@@ -1,7 +1,9 @@
 import {expect} from '../errors';
 import {scmMarginal, type Assignment, type DiscreteScm} from './discrete-scm';
-import {plainText, variableOf, type Expression, type ProbabilityTerm} from './expression';
-import {divideFactors, factor, multiplyFactors, renameFactor, scalarFactor, sliceFactor, sumOut, type Factor} from './factor';
+import {plainText, symbolsOf, variableOf, type Expression, type ProbabilityTerm} from './expression';
+import {divideFactors, eliminate, emptyTable, factor, multiplyFactors, renameFactor, scalarFactor, sliceFactor, sumOut, type Factor} from './factor';
+import {expectNodes} from './graph';
+import {own} from './own';
 
 /** Computes expressions on one model; remembers the marginals it has summed, so many expressions on one model are cheap. */
 export interface Evaluator {
@@ -23,18 +25,23 @@ export function evaluator(scm: DiscreteScm): Evaluator {
       case 'term': return termTable(scm, e, values, memo);
       case 'product': return e.factors.map(f => visit(f, values)).reduce(multiplyFactors, scalarFactor(1));
       case 'quotient': return divideFactors(visit(e.over, values), visit(e.under, values));
-      case 'sum': return sumFactor(scm, visit(e.body, without(values, e.over)), e.over);
+      case 'sum': return sumFactor(scm, factorsOf(e.body).map(f => visit(f, without(values, e.over))), e.over);
     }
   };
-  return {scm, evaluate: (e, values = {}) => defined(visit(e, values), e)};
+  return {scm, evaluate: (e, values = {}) => {
+    expectNodes(scm.graph, [...symbolsOf(e), ...Object.keys(values)].map(variableOf), 'evaluate', 'expression, values');
+    return defined(visit(e, values), e);
+  }};
 }
+
+const factorsOf = (e: Expression): readonly Expression[] => (e.kind === 'product' ? e.factors : [e]);
 
 /** P(of | do, given) as a table over the open symbols. */
 function termTable(scm: DiscreteScm, t: ProbabilityTerm, values: Assignment, memo: Map<string, Factor>): Factor {
-  const key = `${plainText(t)}|${[...t.of, ...t.given, ...t.intervened].map(s => values[s] ?? '').join()}`;
+  const key = JSON.stringify([t.of, t.given, t.intervened].map(side => side.map(s => [s, own(values, s)])));
   const found = memo.get(key);
   if (found) return found;
-  const open = t.intervened.filter(s => values[s] === undefined);
+  const open = t.intervened.filter(s => own(values, s) === undefined);
   const slices = assignments(scm, open).map(extra => conditional(scm, t, {...values, ...extra}));
   const table = stack(slices, open, open.map(s => scm.sizes[variableOf(s)]));
   memo.set(key, table);
@@ -45,17 +52,18 @@ function termTable(scm: DiscreteScm, t: ProbabilityTerm, values: Assignment, mem
 function conditional(scm: DiscreteScm, t: ProbabilityTerm, values: Assignment): Factor {
   const symbols = new Map([...t.of, ...t.given].map(s => [variableOf(s), s]));
   const intervened = Object.fromEntries(t.intervened.map(s => [variableOf(s), values[s]]));
-  const evidence = Object.fromEntries(t.given.filter(s => values[s] !== undefined).map(s => [variableOf(s), values[s]]));
+  const evidence = Object.fromEntries(t.given.filter(s => own(values, s) !== undefined).map(s => [variableOf(s), values[s]]));
   const joint = scmMarginal(scm, [...t.of, ...t.given].map(variableOf), {intervened, evidence});
   const given = sumOut(joint, t.of.map(variableOf));
-  const fixed = Object.fromEntries(t.of.filter(s => values[s] !== undefined).map(s => [variableOf(s), values[s]]));
+  const fixed = Object.fromEntries(t.of.filter(s => own(values, s) !== undefined).map(s => [variableOf(s), values[s]]));
   return renameFactor(divideFactors(sliceFactor(joint, fixed), given), name => symbols.get(name)!);
 }
 
-/** Summing over a symbol the table does not depend on counts its values. */
-function sumFactor(scm: DiscreteScm, body: Factor, over: readonly string[]): Factor {
-  const absent = over.filter(s => !body.names.includes(s)).reduce((n, s) => n * scm.sizes[variableOf(s)], 1);
-  return multiplyFactors(sumOut(body, over), scalarFactor(absent));
+/** Summing over a symbol no table depends on counts its values. */
+function sumFactor(scm: DiscreteScm, body: readonly Factor[], over: readonly string[]): Factor {
+  const used = new Set(body.flatMap(f => f.names));
+  const absent = over.filter(s => !used.has(s)).reduce((n, s) => n * scm.sizes[variableOf(s)], 1);
+  return eliminate(body, over).reduce(multiplyFactors, scalarFactor(absent));
 }
 
 function assignments(scm: DiscreteScm, symbols: readonly string[]): Assignment[] {
@@ -65,7 +73,7 @@ function assignments(scm: DiscreteScm, symbols: readonly string[]): Assignment[]
 
 function stack(slices: readonly Factor[], names: readonly string[], sizes: readonly number[]): Factor {
   if (names.length === 0) return slices[0];
-  const data = new Float64Array(slices.length * slices[0].data.length);
+  const data = emptyTable([slices.length, slices[0].data.length]);
   slices.forEach((s, i) => data.set(s.data, i * s.data.length));
   return factor([...names, ...slices[0].names], [...sizes, ...slices[0].sizes], data);
 }

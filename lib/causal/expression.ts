@@ -88,6 +88,13 @@ export function isObservational(e: Expression, graph: Pick<CausalGraph, 'hidden'
   return termsOf(e).every(t => t.intervened.length === 0 && ![...t.of, ...t.given].some(s => graph.hidden.has(variableOf(s))));
 }
 
+/** Equality as written. */
+export function sameExpression(a: Expression, b: Expression): boolean {
+  return JSON.stringify(a, KEYS) === JSON.stringify(b, KEYS);
+}
+
+const KEYS = ['kind', 'of', 'intervened', 'given', 'over', 'body', 'factors', 'under'];
+
 /** Equality of terms up to the order of variables. */
 export function sameTerm(a: ProbabilityTerm, b: ProbabilityTerm): boolean {
   const same = (x: readonly string[], y: readonly string[]) => x.length === y.length && x.every(s => y.includes(s));

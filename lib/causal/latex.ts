@@ -1,10 +1,13 @@
 import type {Expression} from './expression';
 
-/** Writes a symbol in LaTeX: small letter, digits as an index, primes kept; `Z0` gives `z_{0}`, `ε1` gives `\epsilon_{1}`. */
+/**
+ * Writes a symbol in LaTeX as the paper does: a single capital as a small letter, digits as an index, primes kept; `Z0` gives `z_{0}`,
+ * `ε1` gives `\epsilon_{1}`. Any other name stands upright as it is, so that two names never look alike: `x` is `\mathrm{x}`.
+ */
 export function symbolLatex(symbol: string): string {
-  const [, letters, index, primes] = /^(.*?)_?(\d*)('*)$/u.exec(symbol)!;
-  const name = GREEK[letters] ?? (letters.length === 1 ? letters.toLowerCase() : `\\mathrm{${letters.toLowerCase()}}`);
-  return name + primes + (index ? `_{${index}}` : '');
+  const [, name, primes] = /^(.*?)('*)$/u.exec(symbol)!;
+  const [, letters, index] = /^(.*?\D)(\d*)$/u.exec(name) ?? ['', name, ''];
+  return letterLatex(letters) + primes + (index ? `_{${index}}` : '');
 }
 
 /** Writes an expression in LaTeX, values in small letters as the paper does. */
@@ -20,7 +23,22 @@ export function expressionLatex(e: Expression): string {
   }
 }
 
-const GREEK: Readonly<Record<string, string>> = {ε: '\\epsilon', α: '\\alpha', β: '\\beta'};
+const GREEK: ReadonlyMap<string, string> = new Map([['ε', '\\epsilon'], ['α', '\\alpha'], ['β', '\\beta']]);
+
+function letterLatex(letters: string): string {
+  if (/^[A-Z]$/.test(letters)) return letters.toLowerCase();
+  return GREEK.get(letters) ?? (/^[A-Za-z]+$/.test(letters) ? `\\mathrm{${letters}}` : `\\text{${escaped(letters)}}`);
+}
+
+const SPECIAL: ReadonlyMap<string, string> = new Map([
+  ...[...'_%&#${}'].map(c => [c, `\\${c}`] as const), ['\\', '\\textbackslash{}'], ['^', '\\textasciicircum{}'], ['~', '\\textasciitilde{}'],
+  // These have a meaning outside mathematics, in tables and pages.
+  ['|', '\\textbar{}'], ['<', '\\textless{}'], ['>', '\\textgreater{}'], ['`', '\\textquoteleft{}'],
+]);
+
+function escaped(text: string): string {
+  return Array.from(text, c => SPECIAL.get(c) ?? c).join('');
+}
 
 const list = (symbols: readonly string[]) => symbols.map(symbolLatex).join(', ');
 

@@ -1,5 +1,4 @@
-import {expect} from '../errors';
-import {adjacency, ancestors, expectNodes, type CausalGraph} from './graph';
+import {adjacency, ancestors, expectNodes, expectSets, type CausalGraph} from './graph';
 
 /** How two neighbouring nodes of a path are joined, read left to right. */
 export type Link = '->' | '<-' | '<->';
@@ -30,16 +29,15 @@ export type Separation =
  * @reference Shachter 1998, Bayes-Ball, UAI. Koller & Friedman 2009, algorithm 3.1. Richardson 2003, doi:10.1111/1467-9469.00323 (m-separation).
  */
 export function mSeparation(graph: CausalGraph, xs: readonly string[], ys: readonly string[], zs: readonly string[] = []): Separation {
-  for (const [name, set] of [['xs', xs], ['ys', ys], ['zs', zs]] as const) expectNodes(graph, set, 'mSeparation', name);
-  const names = [...xs, ...ys, ...zs];
-  expect(new Set(names).size === names.length, {fn: 'mSeparation', argument: 'xs, ys, zs', expected: 'disjoint and free of repeats', received: names});
+  expectSets(graph, {xs, ys, zs}, 'mSeparation');
   const search = roll(graph, xs, ys, zs);
   if (search.hit < 0) return {separated: true, reached: search.queue.map(s => ({node: graph.nodes[s >> 1], head: (s & 1) === 1}))};
   return {separated: false, path: loopFree(trace(graph, search))};
 }
 
-/** Every node that is not separated from `xs` given `zs` (nodes of `zs` left out). */
+/** Every node that is not separated from `xs` given `zs` (nodes of `zs` left out). @throws ArgumentError when a name is no node. */
 export function mConnected(graph: CausalGraph, xs: readonly string[], zs: readonly string[] = []): Set<string> {
+  for (const [name, set] of Object.entries({xs, zs})) expectNodes(graph, set, 'mConnected', name);
   const found = new Set(roll(graph, xs, [], zs).queue.map(s => graph.nodes[s >> 1]));
   for (const z of zs) found.delete(z);
   return found;
@@ -70,6 +68,7 @@ export function isSeparationProof(graph: CausalGraph, reached: readonly SearchSt
   const moves = (node: string, open: (leavesByHead: boolean) => boolean) =>
     (!open(false) || children.get(node)!.every(n => has(n, true))) &&
     (!open(true) || (parents.get(node)!.every(n => has(n, false)) && spouses.get(node)!.every(n => has(n, true))));
+  for (const [name, set] of Object.entries({reached: reached.map(s => s.node), xs})) expectNodes(graph, set, 'isSeparationProof', name);
   const closed = reached.every(({node, head}) => moves(node, leavesByHead => (head && leavesByHead ? ancestral.has(node) : !given.has(node))));
   return closed && xs.every(x => moves(x, () => true)) && !reached.some(s => ys.includes(s.node));
 }

@@ -1,4 +1,4 @@
-import {freeSymbols, isOne, one, plainText, productOf, quotientOf, sumOver, probability, type Expression, type ProbabilityTerm} from './expression';
+import {freeSymbols, isOne, one, productOf, quotientOf, sumOver, probability, sameExpression, type Expression, type ProbabilityTerm} from './expression';
 
 /**
  * Shortens an expression by identities that hold for every law: a sum over a variable that one term alone is about
@@ -49,7 +49,7 @@ function simplifyQuotient(over: Expression, under: Expression): Expression {
   if (isOne(under)) return over;
   const top = over.kind === 'product' ? [...over.factors] : [over];
   const rest = (under.kind === 'product' ? under.factors : [under]).filter(f => {
-    const at = top.findIndex(g => plainText(g) === plainText(f));
+    const at = top.findIndex(g => sameExpression(g, f));
     if (at >= 0) top.splice(at, 1);
     return at < 0;
   });
