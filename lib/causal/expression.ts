@@ -28,15 +28,16 @@ export interface ProbabilityOptions {
 /** `P(of | do(intervened), given)`. @throws ArgumentError when a variable stands on two sides. */
 export function probability(of: readonly string[], {intervened = [], given = []}: ProbabilityOptions = {}): ProbabilityTerm {
   const all = [...of, ...intervened, ...given].map(variableOf);
-  expect(of.length > 0 && new Set(all).size === all.length, {fn: 'probability', argument: 'of, intervened, given', expected: 'disjoint, with at least one variable in `of`', received: all});
+  expect(of.length > 0 && new Set(all).size === all.length, {fn: 'probability', argument: 'of, intervened, given', expected: 'disjoint, without repeats and with at least one variable in `of`', received: all});
   return Object.freeze({kind: 'term', of, intervened, given});
 }
 
 /** The number one. */
 export const one: Expression = Object.freeze({kind: 'product', factors: []});
 
-/** Sum of `body` over all values of the symbols `over`; nested sums are merged. */
+/** Sum of `body` over all values of the symbols `over`; nested sums are merged. @throws ArgumentError for a repeated symbol. */
 export function sumOver(over: readonly string[], body: Expression): Expression {
+  expect(new Set(over).size === over.length, {fn: 'sumOver', argument: 'over', expected: 'free of repeats', received: over});
   if (over.length === 0) return body;
   const inner = body.kind === 'sum' && !body.over.some(s => over.includes(s)) ? body : undefined;
   return Object.freeze({kind: 'sum', over: [...over, ...(inner?.over ?? [])], body: inner?.body ?? body});
@@ -70,6 +71,16 @@ export function freeSymbols(e: Expression): Set<string> {
     case 'product': return new Set(e.factors.flatMap(f => [...freeSymbols(f)]));
     case 'quotient': return new Set([...freeSymbols(e.over), ...freeSymbols(e.under)]);
     case 'sum': return new Set([...freeSymbols(e.body)].filter(s => !e.over.includes(s)));
+  }
+}
+
+/** Every symbol that occurs, summed over or not. */
+export function symbolsOf(e: Expression): string[] {
+  switch (e.kind) {
+    case 'term': return [...e.of, ...e.intervened, ...e.given];
+    case 'product': return e.factors.flatMap(symbolsOf);
+    case 'quotient': return [...symbolsOf(e.over), ...symbolsOf(e.under)];
+    case 'sum': return [...e.over, ...symbolsOf(e.body)];
   }
 }
 

@@ -34,13 +34,34 @@ export function causalGraph(edges: readonly string[], options: CausalGraphOption
   return makeGraph([...(options.nodes ?? []), ...directed.flat(), ...bidirected.flat()], options.hidden ?? [], directed, bidirected);
 }
 
-/** As {@link causalGraph}, from arrows instead of text. */
+/**
+ * As {@link causalGraph}, from arrows instead of text: names may then hold what the text form cannot write, such as spaces.
+ * @throws ArgumentError also for an edge that leads to no node, or a name that is empty, breaks a line or ends in a prime
+ * (which marks a second value of the same variable).
+ */
 export function makeGraph(names: Iterable<string>, hidden: Iterable<string>, directed: readonly Arrow[], bidirected: readonly Arrow[] = []): CausalGraph {
-  const nodes = topologicalOrder([...new Set(names)], directed);
-  const hiddenSet = new Set(hidden);
-  const stray = [...hiddenSet].find(name => !nodes.includes(name));
-  expect(stray === undefined, {fn: 'causalGraph', argument: 'hidden', expected: `nodes of the graph (${nodes.join(', ')})`, received: stray});
-  return Object.freeze({nodes, hidden: hiddenSet, directed: unique(directed, pair => pair.join('→')), bidirected: unique(bidirected, pair => [...pair].sort().join('↔'))});
+  const distinct = new Set(names), hiddenSet = new Set(hidden);
+  for (const name of distinct) expectName(name);
+  const isNode = (name: string) => expect(distinct.has(name), {fn: 'makeGraph', argument: 'directed, bidirected', expected: `between nodes of the graph (${listed(distinct)})`, received: name});
+  for (const [a, b] of [...directed, ...bidirected]) { isNode(a); isNode(b); }
+  const own = bidirected.find(([a, b]) => a === b);
+  expect(own === undefined, {fn: 'makeGraph', argument: 'bidirected', expected: 'edges between two different nodes', received: own});
+  for (const name of hiddenSet) expect(distinct.has(name), {fn: 'causalGraph', argument: 'hidden', expected: `nodes of the graph (${listed(distinct)})`, received: name});
+  const arrows = unique(directed, pair => pair);
+  return Object.freeze({nodes: topologicalOrder([...distinct], arrows), hidden: hiddenSet, directed: arrows, bidirected: unique(bidirected, pair => [...pair].sort())});
+}
+
+function expectName(name: unknown): void {
+  const well = typeof name === 'string' && /^[^\p{Cc}\u2028\u2029]+$/u.test(name) && !name.endsWith('\'');
+  expect(well, {fn: 'causalGraph', argument: 'nodes', expected: 'names: text without line breaks that is not empty and does not end in a prime (\')', received: name});
+}
+
+/** `wish`, or the first of `wish_`, `wish__`, ... that is not in `taken`; it is put there. Whatever the user's names are, a generated one is new. */
+export function freshName(wish: string, taken: Set<string>): string {
+  let name = wish;
+  while (taken.has(name)) name += '_';
+  taken.add(name);
+  return name;
 }
 
 /** The graph's edges as text, the form {@link causalGraph} reads. */
@@ -73,17 +94,17 @@ export function adjacency(graph: CausalGraph): Adjacency {
 
 /** Nodes with a directed path into `of`, `of` included. */
 export function ancestors(graph: CausalGraph, of: Iterable<string>): Set<string> {
-  return closure(of, adjacency(graph).parents);
+  return closure(nodesOf(graph, of, 'ancestors', 'of'), adjacency(graph).parents);
 }
 
 /** Nodes that `of` has a directed path into, `of` included. */
 export function descendants(graph: CausalGraph, of: Iterable<string>): Set<string> {
-  return closure(of, adjacency(graph).children);
+  return closure(nodesOf(graph, of, 'descendants', 'of'), adjacency(graph).children);
 }
 
 /** The graph on `keep` alone, with the edges between kept nodes. */
 export function inducedSubgraph(graph: CausalGraph, keep: Iterable<string>): CausalGraph {
-  const kept = new Set(keep);
+  const kept = nodesOf(graph, keep, 'inducedSubgraph', 'keep');
   const inside = ([a, b]: Arrow) => kept.has(a) && kept.has(b);
   return makeGraph(graph.nodes.filter(n => kept.has(n)), [...graph.hidden].filter(n => kept.has(n)), graph.directed.filter(inside), graph.bidirected.filter(inside));
 }
@@ -96,7 +117,7 @@ export interface Surgery {
 
 /** The mutilated graph, in Pearl's notation G with a bar over `into` and a bar under `outOf`. */
 export function mutilate(graph: CausalGraph, {into = [], outOf = []}: Surgery): CausalGraph {
-  const heads = new Set(into), tails = new Set(outOf);
+  const heads = nodesOf(graph, into, 'mutilate', 'into'), tails = nodesOf(graph, outOf, 'mutilate', 'outOf');
   return makeGraph(graph.nodes, graph.hidden,
     graph.directed.filter(([a, b]) => !heads.has(b) && !tails.has(a)),
     graph.bidirected.filter(([a, b]) => !heads.has(a) && !heads.has(b)));
@@ -108,7 +129,7 @@ export function districts(graph: CausalGraph): string[][] {
   const seen = new Set<string>();
   return graph.nodes.flatMap(node => {
     if (seen.has(node)) return [];
-    const members = closure([node], spouses);
+    const members = closure(new Set([node]), spouses);
     members.forEach(m => seen.add(m));
     return [graph.nodes.filter(n => members.has(n))];
   });
@@ -116,25 +137,48 @@ export function districts(graph: CausalGraph): string[][] {
 
 /** The graph with more edges, e.g. to break an assumption on purpose. */
 export function withEdges(graph: CausalGraph, edges: readonly string[]): CausalGraph {
-  return causalGraph([...edgeList(graph), ...edges], {nodes: graph.nodes, hidden: graph.hidden});
+  const more = causalGraph(edges);
+  return makeGraph([...graph.nodes, ...more.nodes], graph.hidden, [...graph.directed, ...more.directed], [...graph.bidirected, ...more.bidirected]);
 }
 
 /** The graph without some edges. @throws ArgumentError for an edge that is not there. */
 export function withoutEdges(graph: CausalGraph, edges: readonly string[]): CausalGraph {
-  const gone = new Set(edgeList(causalGraph(edges)));
-  const kept = edgeList(graph).filter(edge => !gone.has(edge));
-  expect(kept.length === edgeList(graph).length - gone.size, {fn: 'withoutEdges', argument: 'edges', expected: `edges of the graph (${edgeList(graph).join(', ')})`, received: edges});
-  return causalGraph(kept, {nodes: graph.nodes, hidden: graph.hidden});
+  const {directed, bidirected} = causalGraph(edges), same = ([a, b]: Arrow, [c, d]: Arrow) => a === c && b === d;
+  const either = (p: Arrow, [c, d]: Arrow) => same(p, [c, d]) || same(p, [d, c]);
+  const kept = {directed: graph.directed.filter(e => !directed.some(g => same(e, g))), bidirected: graph.bidirected.filter(e => !bidirected.some(g => either(e, g)))};
+  const found = kept.directed.length === graph.directed.length - directed.length && kept.bidirected.length === graph.bidirected.length - bidirected.length;
+  expect(found, {fn: 'withoutEdges', argument: 'edges', expected: `edges of the graph (${listed(edgeList(graph))})`, received: edges});
+  return makeGraph(graph.nodes, graph.hidden, kept.directed, kept.bidirected);
 }
 
 /** Throws unless every name is a node of `graph`. */
 export function expectNodes(graph: CausalGraph, names: Iterable<string>, fn: string, argument: string): void {
+  const {parents} = adjacency(graph);
   for (const name of names) {
-    expect(adjacency(graph).parents.has(name), {fn, argument, expected: `nodes of the graph (${graph.nodes.join(', ')})`, received: name});
+    expect(parents.has(name), {fn, argument, expected: `nodes of the graph (${listed(graph.nodes)})`, received: name});
   }
 }
 
-function closure(start: Iterable<string>, next: ReadonlyMap<string, readonly string[]>): Set<string> {
+/** Throws unless the named sets hold nodes of `graph`, each once. */
+export function expectSets(graph: CausalGraph, sets: Readonly<Record<string, readonly string[]>>, fn: string): void {
+  for (const [argument, set] of Object.entries(sets)) expectNodes(graph, set, fn, argument);
+  const all = Object.values(sets).flat();
+  expect(new Set(all).size === all.length, {fn, argument: Object.keys(sets).join(', '), expected: 'disjoint and free of repeats', received: all});
+}
+
+/** The first dozen names, for a message. */
+export function listed(names: Iterable<string>): string {
+  const all = [...names];
+  return all.length > 12 ? `${all.slice(0, 12).join(', ')}, ... ${all.length} in all` : all.join(', ');
+}
+
+function nodesOf(graph: CausalGraph, names: Iterable<string>, fn: string, argument: string): Set<string> {
+  const set = new Set(names);
+  expectNodes(graph, set, fn, argument);
+  return set;
+}
+
+function closure(start: ReadonlySet<string>, next: ReadonlyMap<string, readonly string[]>): Set<string> {
   const seen = new Set(start);
   const stack = [...seen];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
@@ -159,33 +203,30 @@ function readEdge(edge: string, directed: Arrow[], bidirected: Arrow[]): void {
 function topologicalOrder(names: readonly string[], directed: readonly Arrow[]): string[] {
   const waiting = new Map(names.map(name => [name, 0]));
   const next = new Map<string, string[]>(names.map(name => [name, []]));
-  for (const [a, b] of new Set(directed)) { waiting.set(b, waiting.get(b)! + 1); next.get(a)!.push(b); }
+  for (const [a, b] of directed) { waiting.set(b, waiting.get(b)! + 1); next.get(a)!.push(b); }
   const order: string[] = [];
-  for (let free = names.filter(n => waiting.get(n) === 0); free.length > 0;) {
-    const node = free.shift()!;
-    order.push(node);
-    for (const child of next.get(node)!) {
-      waiting.set(child, waiting.get(child)! - 1);
-      if (waiting.get(child) === 0) free.push(child);
-    }
+  for (const node of names) if (waiting.get(node) === 0) order.push(node);
+  // The list grows while it is read.
+  for (const node of order) for (const child of next.get(node)!) {
+    waiting.set(child, waiting.get(child)! - 1);
+    if (waiting.get(child) === 0) order.push(child);
   }
-  expect(order.length === names.length, {fn: 'causalGraph', argument: 'edges', expected: 'free of directed cycles', received: findCycle(next, names.filter(n => !order.includes(n))), remedy: 'Give the variables time indices if they influence each other in turn.'});
+  const placed = new Set(order), cycle = placed.size < names.length ? findCycle(next, names.filter(n => !placed.has(n))) : '';
+  expect(cycle === '', {fn: 'causalGraph', argument: 'edges', expected: 'free of directed cycles', received: cycle, remedy: 'Give the variables time indices if they influence each other in turn.'});
   return order;
 }
 
-function findCycle(next: Map<string, string[]>, among: readonly string[]): string {
-  const inside = new Set(among);
-  const trail: string[] = [];
+function findCycle(next: ReadonlyMap<string, readonly string[]>, among: readonly string[]): string {
+  const before = new Map(among.flatMap(node => next.get(node)!.map(child => [child, node] as const)));
+  const trail = new Set<string>();
   // Every node left over by Kahn's algorithm has a predecessor among the others; walking back must close a loop.
-  for (let node: string | undefined = among[0]; node !== undefined && !trail.includes(node);) {
-    trail.push(node);
-    const here: string = node;
-    node = [...inside].find(other => next.get(other)!.includes(here));
-    if (node !== undefined && trail.includes(node)) return [node, ...trail.slice(trail.indexOf(node)).reverse()].join(' -> ');
-  }
-  return trail.join(' -> ');
+  let node: string | undefined = among[0];
+  while (node !== undefined && !trail.has(node)) { trail.add(node); node = before.get(node); }
+  const walk = [...trail];
+  return node === undefined ? walk.join(' -> ') : [node, ...walk.slice(walk.indexOf(node)).reverse()].join(' -> ');
 }
 
-function unique(pairs: readonly Arrow[], key: (pair: Arrow) => string): readonly Arrow[] {
-  return Object.freeze([...new Map(pairs.map(pair => [key(pair), pair])).values()]);
+/** The first of each pair; `key` says which pairs are the same. */
+function unique(pairs: readonly Arrow[], key: (pair: Arrow) => readonly string[]): readonly Arrow[] {
+  return Object.freeze([...new Map(pairs.map(pair => [JSON.stringify(key(pair)), pair])).values()]);
 }

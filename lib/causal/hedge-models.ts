@@ -1,6 +1,7 @@
+import {expect} from '../errors';
 import {discreteScm, type DiscreteScm} from './discrete-scm';
-import {adjacency, makeGraph, mutilate, type Arrow, type CausalGraph} from './graph';
-import type {Hedge} from './hedge';
+import {adjacency, freshName, makeGraph, mutilate, type Arrow, type CausalGraph} from './graph';
+import {checkHedge, type Hedge} from './hedge';
 
 /** Two models that nobody can tell apart by watching, yet that answer `P(y | do(x))` differently. */
 export interface RivalModels {
@@ -13,13 +14,16 @@ export interface RivalModels {
  * the second the inner set does not listen to the rest of the outer one. Watched, both give the same law, positive on the
  * hedge; under do(x) the parity of the roots, and so of the outcomes below them, differs.
  * `undefined` when the only way from the roots to y leads back through the hedge (the construction then needs more care).
+ * @throws ArgumentError when `hedge` is none.
  * @param graph ADMG that the hedge belongs to
  * @reference Shpitser & Pearl 2006, AAAI, theorem 4 (the parity construction; the coin on the inner set is ours and keeps positivity).
  */
 export function rivalModels(graph: CausalGraph, hedge: Hedge): RivalModels | undefined {
+  const {valid, problem} = checkHedge(graph, hedge);
+  expect(valid, {fn: 'rivalModels', argument: 'hedge', expected: 'a hedge of this graph', received: problem});
   const next = forestChildren(graph, hedge), onward = wayToOutcome(graph, hedge);
   if (!onward) return undefined;
-  const confounders = spanningTree(graph, hedge).map(([a, b], i) => ({name: `U${i}`, a, b}));
+  const taken = new Set(graph.nodes), confounders = spanningTree(graph, hedge).map(([a, b], i) => ({name: freshName(`U${i}`, taken), a, b}));
   const arrows: Arrow[] = [...next, ...onward, ...confounders.flatMap(({name, a, b}): Arrow[] => [[name, a], [name, b]])];
   const dag = makeGraph([...confounders.map(c => c.name), ...graph.nodes], confounders.map(c => c.name), arrows);
   const inner = new Set(hedge.inner), outer = new Set(hedge.forest);

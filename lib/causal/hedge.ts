@@ -1,4 +1,4 @@
-import {adjacency, ancestors, districts, inducedSubgraph, mutilate, type CausalGraph} from './graph';
+import {adjacency, ancestors, districts, expectNodes, inducedSubgraph, mutilate, type CausalGraph} from './graph';
 
 /**
  * Why `P(y | do(x))` cannot be computed from the observed law: two nested sets, each joined by `<->` and each flowing
@@ -24,9 +24,11 @@ export interface HedgeCheck {
  * finds hedges, and nothing else; `rivalModels` is evidence of another kind.
  * Being joined by `<->` and having every node flow into the roots inside the set is enough: one child a node (the next
  * one towards the roots) then leaves a forest with just these roots.
+ * @throws ArgumentError for a name that is no node of `graph`.
  */
 export function checkHedge(graph: CausalGraph, hedge: Hedge): HedgeCheck {
   const {forest, inner, roots, x, y} = hedge;
+  for (const [name, set] of Object.entries({forest, inner, roots, x, y})) expectNodes(graph, set, 'checkHedge', `hedge.${name}`);
   const above = ancestors(mutilate(graph, {into: x}), y);
   const fails: readonly (readonly [boolean, string])[] = [
     [roots.length > 0 && roots.every(r => inner.includes(r)), 'the roots must be a non-empty part of the inner set'],

@@ -1,4 +1,4 @@
-import {adjacency, makeGraph, type Arrow, type CausalGraph} from './graph';
+import {adjacency, freshName, makeGraph, type Arrow, type CausalGraph} from './graph';
 
 /** A latent projection and the reason for each edge that stands for hidden nodes. */
 export interface Projection {
@@ -26,9 +26,9 @@ export function latentProjection(graph: CausalGraph): Projection {
   return {graph: makeGraph(measured, [], directed, sources.map(s => s.edge)), sources};
 }
 
-/** The DAG that puts one hidden common cause behind every `<->`; inverse of the projection up to names. */
+/** The DAG that puts one hidden common cause behind every `<->`; inverse of the projection up to names. The new nodes' names are new. */
 export function canonicalDag(graph: CausalGraph): CausalGraph {
-  const causes = graph.bidirected.map(([a, b]) => ({name: `U_${a}${b}`, a, b}));
+  const taken = new Set(graph.nodes), causes = graph.bidirected.map(([a, b]) => ({name: freshName(`U_${a}${b}`, taken), a, b}));
   const arrows = causes.flatMap(({name, a, b}): Arrow[] => [[name, a], [name, b]]);
   const names = causes.map(c => c.name);
   return makeGraph([...names, ...graph.nodes], [...graph.hidden, ...names], [...graph.directed, ...arrows]);

@@ -46,16 +46,28 @@ export interface UnrollOptions {
   readonly measured?: readonly string[];
 }
 
-/** The time-unrolled DAG of a model: node `Z` at time 2 is `Z2`. @throws ArgumentError for a bad edge or number of steps. */
+/**
+ * The time-unrolled DAG of a model: node `Z` at time 2 is `Z2`. A process whose name ends in a digit or an underscore is set off by
+ * one more underscore, so that `Z1` at time 0, `Z1_0`, is not `Z` at time 10.
+ * @throws ArgumentError for a bad edge or number of steps, or a hidden or measured name that no edge mentions.
+ */
 export function unroll(model: TemporalModel, {steps, measured = []}: UnrollOptions): CausalGraph {
   expect(Number.isInteger(steps) && steps >= 1, {fn: 'unroll', argument: 'steps', expected: 'a whole number >= 1', received: steps});
   const edges = model.edges.map(readTemplate);
   const processes = [...new Set(edges.flatMap(e => [e.from.process, e.to.process]))];
+  for (const [argument, names] of [['model.hidden', model.hidden], ['measured', measured]] as const) {
+    const stray = names.find(p => !processes.includes(p));
+    expect(stray === undefined, {fn: 'unroll', argument, expected: `processes of the model (${processes.join(', ')})`, received: stray});
+  }
   const times = Array.from({length: steps}, (_, t) => t);
-  const nodes = times.flatMap(t => processes.map(p => `${p}${t}`));
+  const nodes = times.flatMap(t => processes.map(p => nodeAt(p, t)));
   const arrows = edges.flatMap(edge => times.flatMap(t => instances(edge, t, steps)));
   const hidden = model.hidden.filter(p => !measured.includes(p));
-  return makeGraph(nodes, times.flatMap(t => hidden.map(p => `${p}${t}`)), arrows);
+  return makeGraph(nodes, times.flatMap(t => hidden.map(p => nodeAt(p, t))), arrows);
+}
+
+function nodeAt(process: string, time: number): string {
+  return `${process}${/[\d_]$/.test(process) ? '_' : ''}${time}`;
 }
 
 interface End { readonly process: string; readonly past: '' | '<' | '<='; readonly shift: number }
@@ -73,5 +85,5 @@ function instances({from, to}: Template, t: number, steps: number): Arrow[] {
   if (target < 0 || target >= steps) return [];
   const first = from.past === '' ? last : 0;
   const sources = Array.from({length: Math.max(0, last - first + 1)}, (_, i) => first + i).filter(s => s >= 0 && s < steps);
-  return sources.map((s): Arrow => [`${from.process}${s}`, `${to.process}${target}`]);
+  return sources.map((s): Arrow => [nodeAt(from.process, s), nodeAt(to.process, target)]);
 }
