@@ -2,8 +2,9 @@ import {expect} from '../errors';
 import {isConfirmed, type Confirmed} from './confirm';
 import {claimText} from './do-calculus';
 import type {Derivation} from './derivation';
-import type {CausalGraph} from './graph';
+import {expectNodes, type CausalGraph} from './graph';
 import {expressionLatex} from './latex';
+import {own} from './own';
 import {formatPath} from './separation';
 
 /**
@@ -23,15 +24,20 @@ export function identifiedMarkdown(confirmed: Confirmed): string {
  */
 export function derivationMarkdown({lines}: Derivation): string {
   const rows = lines.map(({number, reason, expression, check}) => {
-    const verdict = !check ? 'by the axioms' : check.verdict.separated ? '✓' : `✗ open: ${formatPath(check.verdict.path)}`;
-    return `| ${number} | ${reason} | ${check ? claimText(check).replaceAll('|', '\\|') : ''} | ${number === 0 ? '' : verdict} | $${expressionLatex(expression).replaceAll('|', '\\mid')}$ |`;
+    const verdict = !check ? 'by the axioms' : check.verdict.separated ? '✓' : `✗ open: ${markdownText(formatPath(check.verdict.path))}`;
+    return `| ${number} | ${markdownText(reason)} | ${check ? markdownText(claimText(check)) : ''} | ${number === 0 ? '' : verdict} | $${expressionLatex(expression)}$ |`;
   });
   return ['| | step | claim | verdict | line |', '|---|---|---|---|---|', ...rows].join('\n');
 }
 
+/** Text as it is, in a Markdown table: names may hold what Markdown or HTML would read as its own. */
+function markdownText(text: string): string {
+  return text.replace(/[&<>]/g, c => ({'&': '&amp;', '<': '&lt;'}[c] ?? '&gt;')).replace(/[\\`*_[\]|$~]/g, '\\$&');
+}
+
 /** What a drawing of a causal graph needs: plain data in the form of `dagFigure`'s arguments. */
 export interface GraphDrawing {
-  readonly nodes: readonly {readonly id: string; readonly label: string; readonly hidden: boolean; readonly role?: 'treatment' | 'outcome'; readonly conditioned: boolean}[];
+  readonly nodes: readonly {readonly id: string; readonly label?: string; readonly hidden: boolean; readonly role?: 'treatment' | 'outcome'; readonly conditioned: boolean}[];
   readonly edges: readonly {readonly from: string; readonly to: string; readonly kind: 'directed' | 'bidirected'; readonly dashed: boolean}[];
   /** Column and row of each node, where the names carry times. */
   readonly positions?: Readonly<Record<string, readonly [number, number]>>;
@@ -48,8 +54,10 @@ export interface GraphDrawingOptions {
 
 /** Nodes and edges of `graph` for drawing. Unrolled state-space graphs are laid out by time: A above, Z in the middle, Y below, ε last. */
 export function graphDrawing(graph: CausalGraph, {treatments = [], outcomes = [], conditioned = [], dashed = []}: GraphDrawingOptions = {}): GraphDrawing {
+  for (const [argument, names] of Object.entries({treatments, outcomes, conditioned})) expectNodes(graph, names, 'graphDrawing', argument);
   const nodes = graph.nodes.map(id => ({
-    id, label: id.replace(/^(\D+)(\d+)$/u, '$1_$2'), hidden: graph.hidden.has(id), conditioned: conditioned.includes(id),
+    // Only letters with a time get an index; any other name is drawn as it is.
+    id, ...(/^\p{L}+\d+$/u.test(id) ? {label: id.replace(/\d+$/, '_$&')} : {}), hidden: graph.hidden.has(id), conditioned: conditioned.includes(id),
     ...(treatments.includes(id) ? {role: 'treatment' as const} : outcomes.includes(id) ? {role: 'outcome' as const} : {}),
   }));
   const edges = [
@@ -64,6 +72,6 @@ export function graphDrawing(graph: CausalGraph, {treatments = [], outcomes = []
 const ROWS: Readonly<Record<string, readonly [number, number]>> = {A: [0.42, 0], Z: [0, 1], Y: [0, 2], ε: [0.42, 2.8]};
 
 function place(id: string): readonly [number, number] | undefined {
-  const match = /^(\D+)(\d+)$/u.exec(id), row = match && ROWS[match[1]];
+  const match = /^(\D+)(\d+)$/u.exec(id), row = match && own(ROWS, match[1]);
   return match && row ? [Number(match[2]) + row[0], row[1]] : undefined;
 }

@@ -8,7 +8,7 @@ import {ink, palette} from './theme';
 /** A variable of a causal graph. */
 export interface DagNode {
   readonly id: string;
-  /** Default the id; `Z_{t+s}` is written with a small index where the letters exist. */
+  /** Default the id as it is; in a label, `Z_{t+s}` is written with a small index where the letters exist. */
   readonly label?: string;
   /** Not observed: dashed outline. */
   readonly hidden?: boolean;
@@ -47,23 +47,25 @@ export function dagFigure(nodes: readonly DagNode[], edges: readonly DagEdge[], 
   const grid = options.positions ?? layeredPositions(nodes, edges);
   const place = new Map(nodes.map(({id}) => [id, [grid[id][0] * spacing[0], grid[id][1] * spacing[1]] as const]));
   const routes = edgeRoutes(edges, place, radius);
-  const lit = new Set((options.paths ?? []).flatMap(path => path.slice(1).flatMap((to, k) => [`${path[k]}>${to}`, `${to}>${path[k]}`])));
+  const lit = new Set((options.paths ?? []).flatMap(path => path.slice(1).flatMap((to, k) => [pairKey(path[k], to), pairKey(to, path[k])])));
   const onPath = new Set((options.paths ?? []).flat());
-  const highlighted = ({from, to}: DagEdge) => lit.has(`${from}>${to}`);
+  const highlighted = ({from, to}: DagEdge) => lit.has(pairKey(from, to));
   const rows: FigureRow[] = [
-    ...nodes.map(node => ({part: 'node', id: node.id, label: subscripted(node.label ?? node.id), x: place.get(node.id)![0], y: place.get(node.id)![1], hidden: node.hidden ?? false, role: node.role ?? '', conditioned: node.conditioned ?? false, lit: onPath.has(node.id)})),
+    ...nodes.map(node => ({part: 'node', id: node.id, label: node.label === undefined ? node.id : subscripted(node.label), x: place.get(node.id)![0], y: place.get(node.id)![1], hidden: node.hidden ?? false, role: node.role ?? '', conditioned: node.conditioned ?? false, lit: onPath.has(node.id)})),
     ...edges.map((edge, k) => ({part: 'edge', id: `edge ${k + 1}`, from: edge.from, to: edge.to, kind: edge.kind ?? 'directed', dashed: edge.dashed ?? edge.kind === 'bidirected', lit: highlighted(edge)})),
   ];
   const description = options.description ?? describeDag(nodes, edges);
   return figure({...options, description}, rows, {...canvas(routes, [...place.values()], radius), layer: [...edgeLayers(routes, highlighted), ...nodeLayers(radius)]} as never);
 }
 
+const pairKey = (from: string, to: string) => JSON.stringify([from, to]);
+
 function checkGraph(nodes: readonly DagNode[], edges: readonly DagEdge[], {positions, paths}: DagOptions) {
   const fn = 'dagFigure';
   const ids = new Set(nodes.map(node => node.id));
   expect(nodes.length > 0 && ids.size === nodes.length, {fn, argument: 'nodes', expected: 'at least one node, each id once', received: nodes.map(node => node.id)});
   edges.forEach((edge, i) => expect(ids.has(edge.from) && ids.has(edge.to) && edge.from !== edge.to, {fn, argument: `edges[${i}]`, expected: 'between two different nodes of the graph', received: `${edge.from} to ${edge.to}`}));
-  const unplaced = positions && nodes.find(node => !positions[node.id]?.every(Number.isFinite));
+  const unplaced = positions && nodes.find(({id}) => !(Object.hasOwn(positions, id) && positions[id].every(Number.isFinite)));
   expect(!unplaced, {fn, argument: 'positions', expected: 'a [column, row] for each node', received: unplaced && unplaced.id, remedy: 'Place this node too, or leave positions out.'});
   const joined = (a: string, b: string) => edges.some(({from, to}) => (from === a && to === b) || (from === b && to === a));
   paths?.forEach((path, i) => expect(path.every((id, k) => k === 0 || joined(path[k - 1], id)), {fn, argument: `paths[${i}]`, expected: 'a walk along edges', received: path}));
