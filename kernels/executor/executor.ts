@@ -7,40 +7,36 @@ import {noteCell} from '../../lib/notebook/cells';
 import {property} from '../../lib/notebook/describe';
 import {type MimeBundle, toMimeBundle} from '../../lib/notebook/mime';
 import {DISPLAY_SINK, type DisplayOptions, type DisplaySink} from '../../lib/notebook/sink';
-import {currentSink, endCapture, type StreamName, withCapture} from './capture';
+import {beyondRun, currentRun, currentSink, endCapture, endText, type StreamName, withCapture} from './capture';
 import {CellSyntaxError, type CompiledCell} from './cell';
 import {describeFailure, type Failure, mapFrame, syntaxFailure} from './failure';
+import {hideBookkeeping} from './inspection';
 import {ModuleLoader} from './modules';
 import {createNamespace, type Namespace} from './namespace';
+import {Interrupted, Run} from './run';
+import {mapStackTraces} from './stackTrace';
+import {guardTimers} from './timers';
+import {watchChildren} from './children';
 
 /** What a cell sends while it runs, and after it when its callbacks go on. */
 export type CellEvent =
   | {readonly type: 'stream'; readonly name: StreamName; readonly text: string}
-  | {readonly type: 'display'; readonly bundle: MimeBundle; readonly id?: string; readonly update: boolean};
+  | {readonly type: 'display'; readonly bundle: MimeBundle; readonly id?: string; readonly update: boolean}
+  /** Removes the outputs of the cell; when `wait`, as soon as there is another. */
+  | {readonly type: 'clear'; readonly wait: boolean};
 
 /** How a cell ended. */
 export type CellOutcome = {readonly status: 'ok'; readonly result: MimeBundle | null} | {readonly status: 'error'; readonly failure: Failure};
 
-/** Thrown into a cell that the user has stopped. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
-
-  /** @param frames where the code was, innermost first; empty when it waited */
-  constructor(frames: readonly string[] = []) {
-    const place = frames.map((frame) => /cell-\d+\.ts:\d+:\d+/.exec(frame)?.[0]).find(Boolean);
-    super(`stopped by the user${place ? ` at ${place}` : ''}`);
-    this.stack = [`Interrupted: ${this.message}`, ...frames].join('\n');
-  }
-}
-
 /** Name of what a front end asks for beside the cells. */
 export const EXPRESSION = 'expression';
 
-/** One execution of a cell, which can be stopped. */
-interface Run {
-  stopped: Interrupted | null;
-  stop: (error: Interrupted) => void;
-}
+/** Deepest nesting of console groups that is undone. */
+const MOST_GROUPS = 100;
+
+// The user's mocks are no business of ours.
+const immediately = setImmediate;
+const groupEnd = console.groupEnd.bind(console);
 
 /** A compiled cell; its result comes in a list. */
 type CellBody = (...args: unknown[]) => Promise<[result: unknown] | undefined>;
@@ -69,6 +65,10 @@ export class Executor {
   constructor(private readonly options: ExecutorOptions) {
     this.root = options.root ?? options.directory;
     this.modules = new ModuleLoader(options.directory, this.namespace);
+    guardTimers();
+    watchChildren();
+    hideBookkeeping();
+    mapStackTraces((file) => this.maps.get(file));
     process.on('unhandledRejection', this.lateError);
     process.on('uncaughtException', this.lateError);
   }
@@ -81,74 +81,80 @@ export class Executor {
    * @param name what stack traces call the cell; default `cell-1`, `cell-2`, ...
    */
   async execute(source: string | CompiledCell, emit: (event: CellEvent) => void, name = `cell-${++this.count}`): Promise<CellOutcome> {
-    const {run, stopped} = this.begin();
-    const guarded = (event: CellEvent): void => {
-      // Output is where loops of a stopped cell come by: they end here.
-      if (run.stopped) throw run.stopped;
-      emit(event);
-    };
-    return withCapture((name, text) => guarded({type: 'stream', name, text}), async () => {
-      const waiting = installSink(guarded);
+    const run = this.begin(emit);
+    return this.within(run, async (waiting) => {
       try {
-        const result = await Promise.race([this.run(source, `${name}.ts`, run), stopped]);
-        await Promise.race([settle(waiting), stopped]);
-        return {status: 'ok', result};
+        const result = await Promise.race([this.run(source, `${name}.ts`), run.over]);
+        await Promise.race([settle(waiting), run.over]);
+        if (!run.stopped) return {status: 'ok', result};
+        throw run.stopped;
       } catch (error) {
-        await Promise.race([Promise.allSettled(waiting), stopped]).catch(() => undefined);
-        return {status: 'error', failure: this.describe(error, `${name}.ts`)};
-      } finally {
-        if (this.running === run) this.running = null;
+        await Promise.race([Promise.allSettled(waiting), run.over]).catch(() => undefined);
+        endGroups();
+        return {status: 'error', failure: this.describe(run.stopped ?? error, `${name}.ts`)};
       }
     });
   }
 
   /** Runs `body`, which is no cell, with its output going to `emit`; errors are written to its stderr. It can be stopped like a cell. */
   attribute(emit: (event: CellEvent) => void, body: () => Promise<void>): Promise<void> {
-    const write = (name: StreamName, text: string): void => emit({type: 'stream', name, text});
-    const {run, stopped} = this.begin();
-    return withCapture(write, async () => {
-      const waiting = installSink(emit);
+    const run = this.begin(emit);
+    return this.within(run, async (waiting) => {
       try {
-        await Promise.race([turn().then(body), stopped]);
-        await Promise.race([settle(waiting), stopped]);
+        await Promise.race([turn().then(body), run.over]);
+        await Promise.race([settle(waiting), run.over]);
       } catch (error) {
-        write('stderr', `${this.describe(error).traceback.join('\n')}\n`);
-      } finally {
-        if (this.running === run) this.running = null;
+        emit({type: 'stream', name: 'stderr', text: `${this.describe(run.stopped ?? error).traceback.join('\n')}\n`});
       }
     });
   }
 
-  private begin(): {run: Run; stopped: Promise<never>} {
-    const run: Run = {stopped: null, stop: () => undefined};
-    const stopped = new Promise<never>((_, reject) => {
-      run.stop = (error) => reject((run.stopped = error));
-    });
-    stopped.catch(() => undefined);
-    this.running = run;
-    return {run, stopped};
+  private begin(emit: (event: CellEvent) => void): Run {
+    this.running = new Run(emit);
+    return this.running;
+  }
+
+  /** Runs `body` as a part of `run`, which is over when it ends if it was stopped. @param body given the displays that are still being drawn */
+  private within<T>(run: Run, body: (waiting: readonly Promise<unknown>[]) => Promise<T>): Promise<T> {
+    const work = async (): Promise<T> => {
+      try {
+        return await body(installSink(run.emit));
+      } finally {
+        if (!run.isOver) endText();
+        run.end();
+        if (this.running === run) this.running = null;
+      }
+    };
+    return withCapture(run.write, work, run);
   }
 
   /**
-   * Stops the cell that runs: it fails at once, and what is left of it ends at its next `await` or output. Code that never comes back to the event loop
-   * must be stopped from outside before this can be called.
+   * Stops the cell that runs: what of it waits is thrown out of its waiting, and a moment later the cell is over. Code that never comes back to the
+   * event loop must be stopped from outside before this can be called.
    *
    * @param frames where the code was, innermost first
    * @returns whether a cell was running
    */
   interrupt(frames: readonly string[] = []): boolean {
-    this.running?.stop(new Interrupted(frames.map((frame) => mapFrame(frame, this.maps))));
+    const reason = new Interrupted(frames.map((frame) => mapFrame(frame, this.maps)));
+    // Code that was ended from outside cannot tidy up.
+    this.running?.stop(reason, frames.length > 0 ? 50 : undefined);
     return this.running !== null;
   }
 
-  private async run(source: string | CompiledCell, fileName: string, run: Run): Promise<MimeBundle | null> {
+  /** Fails the cell that runs, as an interrupt does, but with an error of its own. */
+  fail(error: Error): void {
+    this.running?.stop(error);
+  }
+
+  private async run(source: string | CompiledCell, fileName: string): Promise<MimeBundle | null> {
     const cell = typeof source === 'string' ? this.compile(source, fileName) : source;
     if (fileName !== `${EXPRESSION}.ts`) noteCell(cell.source);
     if (this.options.reload !== false) await this.modules.refresh();
     this.modules.release(cell.declared);
-    await this.modules.bind(cell.imports);
+    await beyondRun(() => this.modules.bind(cell.imports));
     await turn();
-    const returned = await this.start(cell, run);
+    const returned = await this.start(cell);
     return cell.hasResult ? await this.show(returned![0]) : null;
   }
 
@@ -168,7 +174,7 @@ export class Executor {
     return Object.keys(this.namespace);
   }
 
-  private start(cell: CompiledCell, run: Run): Promise<[result: unknown] | undefined> {
+  private start(cell: CompiledCell): Promise<[result: unknown] | undefined> {
     this.maps.set(cell.fileName, new SourceMap(JSON.parse(cell.sourceMap)));
     // The wrapper stands on a line of its own, hence the offset.
     const body = new Script(cell.script, {filename: cell.fileName, lineOffset: -1}).runInThisContext() as CellBody;
@@ -176,16 +182,13 @@ export class Executor {
     const path = join(directory, cell.fileName);
     const module = {exports: {}, id: path, filename: path};
     const meta = {url: `file://${path}`, dirname: directory, filename: path};
-    const alive = <T>(value: T): T => {
-      if (run.stopped) throw run.stopped;
-      return value;
-    };
-    return body(this.namespace, this.modules.import, meta, alive, requireFromCell, module, module.exports, path, directory);
+    const load = (specifier: string): unknown => beyondRun(() => this.modules.import(specifier));
+    return body(this.namespace, load, meta, alive, requireFromCell, module, module.exports, path, directory);
   }
 
   private describe(error: unknown, fileName = ''): Failure {
     if (types.isNativeError(error) && error instanceof CellSyntaxError) return syntaxFailure(error, fileName);
-    return describeFailure(error, {maps: this.maps, root: this.root});
+    return describeFailure(error, {root: this.root});
   }
 
   private readonly lateError = (error: unknown): void => {
@@ -209,7 +212,8 @@ function installSink(emit: (event: CellEvent) => void): Promise<unknown>[] {
   const waiting: Promise<unknown>[] = [];
   const sink: DisplaySink = {
     display: (bundle: MimeBundle, {id, update = false}: DisplayOptions = {}) =>
-      emit({type: 'display', bundle: checkedBundle(bundle), update: Boolean(update), ...(id ? {id: String(id)} : {})}),
+      (currentRun()?.emit ?? emit)({type: 'display', bundle: checkedBundle(bundle), update: Boolean(update), ...(id ? {id: String(id)} : {})}),
+    clear: (wait) => (currentRun()?.emit ?? emit)({type: 'clear', wait}),
     wait: (work) => {
       const judged = Promise.resolve(work);
       judged.catch(() => undefined); // judged when the cell ends, not before
@@ -220,9 +224,17 @@ function installSink(emit: (event: CellEvent) => void): Promise<unknown>[] {
   return waiting;
 }
 
+/** How compiled cells await: what they wait for fails when they are stopped. The cell that waits is the one that called, wherever the code stands. */
+const alive = Object.assign((value: unknown): unknown => currentRun()?.wait(value) ?? value, {each: (iterable: unknown): unknown => currentRun()?.each(iterable) ?? iterable});
+
+/** Groups of the console that a failed cell has left open would indent what later ones print. */
+function endGroups(): void {
+  for (let open = 0; open < MOST_GROUPS; open++) groupEnd();
+}
+
 /** A new turn of the event loop: a loop that is ended from outside takes with it the stack and the jobs that wait behind it in the same turn. */
 function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => immediately(resolve));
 }
 
 /** Waits for all displays, also those that others start; fails with the first failure. */

@@ -1,8 +1,9 @@
-import {SourceMap} from 'node:module';
+import type {SourceMap} from 'node:module';
 import {types} from 'node:util';
 import {clip, describeValue, property, textProperty} from '../../lib/notebook/describe';
 import type {CellSyntaxError} from './cell';
 import {NAMESPACE} from './namespace';
+import {mapped} from './stackTrace';
 
 /** An error of a cell as notebooks record it. */
 export interface Failure {
@@ -13,10 +14,8 @@ export interface Failure {
   readonly line?: number;
 }
 
-/** Where and in what an error happened. */
+/** Where an error happened. */
 export interface FailureContext {
-  /** Source maps of compiled cells by file name. */
-  readonly maps: ReadonlyMap<string, SourceMap>;
   /** Project root: paths below it are shown relative to it. */
   readonly root: string;
 }
@@ -51,7 +50,7 @@ function failureOf(error: unknown, context: FailureContext, seen: Set<unknown>):
   seen.add(error);
   const ename = nameOf(error);
   const evalue = clip(tidy(textProperty(error, 'message') ?? '', context.root), MOST_MESSAGE);
-  const frames = stackFrames(error).map((frame) => tidy(mapFrame(frame, context.maps), context.root));
+  const frames = stackFrames(error).map((frame) => tidy(tidyFrame(frame), context.root));
   const line = frames.map((frame) => /cell-\d+\.ts:(\d+)/.exec(frame)?.[1]).find(Boolean);
   const traceback = [`${ename}: ${evalue}`, ...frames, ...fieldsOf(error), ...others(error, context, seen)];
   return {ename, evalue, traceback, ...(line ? {line: Number(line)} : {})};
@@ -116,13 +115,13 @@ function stackFrames(error: unknown): string[] {
   return lines.filter((line) => /^\s+at /.test(line) && !MACHINERY.test(line));
 }
 
-/** A stack frame with the place in the compiled cell replaced by the place in its source. */
+/** A stack frame that was never mapped, with the place in the compiled cell replaced by the place in its source. */
 export function mapFrame(frame: string, maps: ReadonlyMap<string, SourceMap>): string {
-  const mapped = frame.replace(/(cell-\d+\.ts):(\d+):(\d+)/, (all, file: string, line: string, column: string) => {
-    const entry = maps.get(file)?.findEntry(Number(line) - 1, Number(column) - 1);
-    return entry && 'originalLine' in entry ? `${file}:${entry.originalLine + 1}:${entry.originalColumn + 1}` : all;
-  });
-  return mapped.replace(/ async null\.<anonymous>|^(\s+at )(?:async )?(?:null\.)?<anonymous> \((cell-[^)]*)\)/, '$1$2');
+  return tidyFrame(mapped(frame, (file) => maps.get(file)));
+}
+
+function tidyFrame(frame: string): string {
+  return frame.replace(/ async null\.<anonymous>|^(\s+at )(?:async )?(?:null\.)?<anonymous> \((cell-[^)]*)\)/, '$1$2');
 }
 
 function tidy(text: string, root: string): string {

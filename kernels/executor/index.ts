@@ -1,2 +1,3 @@
-export {type CellEvent, type CellOutcome, Executor, EXPRESSION, type ExecutorOptions, Interrupted} from './executor';
+export {type CellEvent, type CellOutcome, Executor, EXPRESSION, type ExecutorOptions} from './executor';
 export {type Failure} from './failure';
+export {Interrupted} from './run';

@@ -4,6 +4,7 @@
 const inspector = require('node:inspector');
 const {Socket} = require('node:net');
 const {parentPort, workerData} = require('node:worker_threads');
+const {childrenOf, interruptProcess, killProcess} = require('./processTree.cjs');
 
 const answered = new Int32Array(workerData.answered);
 const session = new inspector.Session();
@@ -14,8 +15,20 @@ const PATIENCE = 100;
 /** Most attempts to find the main thread in code of the user rather than of Node, whose bookkeeping must not be cut short. */
 const ATTEMPTS = 300;
 
+/** The kernel's own code is not cut short either: a message may be half written. */
+const KERNEL = /[/\\]kernels[/\\](executor|jupyter|runner)[/\\]/;
+
 /** Most frames of the stack that are told. */
 const FRAMES = 10;
+
+/** Time in ms that a child process has to end when it is interrupted. */
+const CHILD_PATIENCE = 700;
+
+/** Time in ms that the process has to end by itself when the kernel is gone. */
+const FAREWELL = 2000;
+
+/** Places in the shared memory, see children.ts. */
+const [BLOCKED, STOPPED, OTHERS] = [2, 3, 4];
 
 const post = (method, params) =>
   new Promise((resolve, reject) => session.post(method, params, (error, result) => (error ? reject(new Error(error.message)) : resolve(result))));
@@ -25,15 +38,29 @@ const next = (event) => new Promise((resolve) => session.once(event, resolve));
 async function interrupt() {
   const before = Atomics.load(answered, 0);
   parentPort.postMessage({asked: true});
-  if (Atomics.wait(answered, 0, before, PATIENCE) !== 'timed-out') return;
+  if (hasAnswered(before, PATIENCE) || endBlocking(before)) return;
   Atomics.store(answered, 1, 1); // the question, still unread, is settled by what follows
   parentPort.postMessage({asked: false, frames: await terminate()});
+}
+
+const hasAnswered = (before, patience) => Atomics.wait(answered, 0, before, patience) !== 'timed-out';
+
+/** Ends the child process that the main thread waits for, if it does. @returns whether the main thread then answers */
+function endBlocking(before) {
+  for (const end of [interruptProcess, killProcess]) {
+    if (Atomics.load(answered, BLOCKED) !== 1) return false;
+    Atomics.store(answered, STOPPED, 1);
+    const others = new Set(answered.subarray(OTHERS));
+    childrenOf(process.pid).filter((pid) => !others.has(pid)).forEach(end);
+    if (hasAnswered(before, CHILD_PATIENCE)) return true;
+  }
+  return false;
 }
 
 /** Pauses the main thread in its loop, clears Node's record of nested callbacks, and ends the execution there. */
 async function terminate() {
   await post('Debugger.enable');
-  await post('Debugger.setBlackboxPatterns', {patterns: ['^node:']});
+  await post('Debugger.setBlackboxPatterns', {patterns: ['^node:', KERNEL.source]});
   try {
     let paused = next('Debugger.paused');
     await post('Debugger.pause');
@@ -61,7 +88,7 @@ session.on('Debugger.scriptParsed', ({params: {scriptId, url}}) => urls.set(scri
 
 const urlOf = ({location}) => urls.get(location.scriptId) ?? '';
 
-const isNode = (frame) => urlOf(frame).startsWith('node:');
+const isNode = (frame) => urlOf(frame).startsWith('node:') || KERNEL.test(urlOf(frame));
 
 /** A frame as it stands in the stack of an error. */
 const inWords = (frame) =>
@@ -73,4 +100,4 @@ let queue = Promise.resolve();
 pipe.on('data', () => {
   queue = queue.then(interrupt);
 });
-pipe.on('close', () => process.kill(process.pid, 'SIGKILL'));
+pipe.on('close', () => setTimeout(() => process.kill(process.pid, 'SIGKILL'), FAREWELL));

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {Worker} from 'node:worker_threads';
+import {SHARED, watchChildren} from './children';
 
 /**
  * Listens for interrupts in a thread of its own.
@@ -9,8 +10,9 @@ import {Worker} from 'node:worker_threads';
  */
 export function listenForInterrupts(fd: number, onInterrupt: (frames?: readonly string[]) => void): void {
   offerCallbackClearing();
-  // [answers given, whether the thread has taken over because no answer came]
-  const answered = new Int32Array(new SharedArrayBuffer(8));
+  // [answers given, whether the thread has taken over because no answer came, and what it must know about child processes]
+  const answered = new Int32Array(new SharedArrayBuffer(4 * SHARED.length));
+  watchChildren(answered);
   const worker = new Worker(join(__dirname, 'interruptWorker.cjs'), {workerData: {fd, answered: answered.buffer}, execArgv: []});
   worker.on('message', ({asked, frames}: {asked: boolean; frames?: readonly string[]}) => {
     if (asked && Atomics.load(answered, 1) === 1) return;

@@ -10,7 +10,7 @@ export const IMPORT = '$import';
 /** Name of the object that stands in for `import.meta` in compiled cells. */
 export const META = '$meta';
 
-/** Name of the function through which awaited values pass, so that an interrupted cell stops at its next `await`. */
+/** Name of the function through which awaited values pass, so that an interrupted cell is thrown out of its waiting. */
 export const ALIVE = '$alive';
 
 /** Parameters of every compiled cell, in order. */

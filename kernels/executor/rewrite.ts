@@ -128,7 +128,7 @@ class CellRewriter {
     if (ts.isShorthandPropertyAssignment(node)) return this.shorthand(node);
     if (ts.isCallExpression(node)) return this.call(node);
     if (ts.isTaggedTemplateExpression(node)) return this.taggedTemplate(node);
-    if (ts.isAwaitExpression(node)) return at(f.createCallExpression(f.createIdentifier(ALIVE), undefined, [ts.visitEachChild(node, this.visit, this.context)]), node);
+    if (ts.isAwaitExpression(node)) return f.updateAwaitExpression(node, this.alive(f.createIdentifier(ALIVE), ts.visitNode(node.expression, this.visit) as ts.Expression));
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) return at(f.createIdentifier(META), node);
     if (ts.isVariableStatement(node) && isNamespaced(node.declarationList, this.file)) return this.variables(node);
     if (ts.isForStatement(node)) return this.forLoop(node);
@@ -223,8 +223,18 @@ class CellRewriter {
     return f.updateForStatement(visited, start, visited.condition, visited.incrementor, visited.statement);
   }
 
+  private interruptible(node: ts.ForInStatement | ts.ForOfStatement): ts.ForInStatement | ts.ForOfStatement {
+    if (!ts.isForOfStatement(node) || !node.awaitModifier) return node;
+    const each = f.createPropertyAccessExpression(f.createIdentifier(ALIVE), 'each');
+    return f.updateForOfStatement(node, node.awaitModifier, node.initializer, this.alive(each, node.expression), node.statement);
+  }
+
+  private alive(guard: ts.Expression, value: ts.Expression): ts.Expression {
+    return at(f.createCallExpression(guard, undefined, [value]), value);
+  }
+
   private forEach(node: ts.ForInStatement | ts.ForOfStatement): ts.Node {
-    const visited = ts.visitEachChild(node, this.visit, this.context);
+    const visited = this.interruptible(ts.visitEachChild(node, this.visit, this.context));
     const list = node.initializer;
     if (!ts.isVariableDeclarationList(list) || !isNamespaced(list, this.file)) return visited;
     const target = this.target(list.declarations[0].name);

@@ -44,7 +44,7 @@ export class Cells {
   private start(): Engine {
     return new Engine(this.options.root, this.options.directory, {
       receive: (message) => this.hear(message),
-      write: (name, text) => this.options.front.publish(this.latest, 'stream', {name, text}),
+      write: (name, text) => this.show(this.latest, {type: 'stream', name, text}),
       died: (how) => this.revive(how),
     });
   }
@@ -66,6 +66,7 @@ export class Cells {
     return new Promise((resolve) => {
       const finish = (ended: Ended): void => {
         this.running = null;
+        this.asking = null;
         resolve(ended);
       };
       this.running = {message, silent, finish};
@@ -133,7 +134,8 @@ export class Cells {
     this.engine.interrupt();
   }
 
-  close(): void {
-    this.engine.close();
+  /** Ends the process; resolves once it has said its last. */
+  close(): Promise<void> {
+    return this.engine.close();
   }
 }

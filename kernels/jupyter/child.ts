@@ -1,7 +1,11 @@
 import {type CellEvent, Executor, EXPRESSION, type Failure} from '../executor';
 import {withCapture} from '../executor/capture';
+import {messageWriter} from '../executor/channel';
+import {endChildren} from '../executor/children';
+import {Input} from '../executor/input';
 import {listenForInterrupts} from '../executor/interrupts';
 import type {CompiledCell} from '../executor/cell';
+import {describeThrown} from '../../lib/notebook/describe';
 import type {MimeBundle} from '../../lib/notebook/mime';
 import {COMM_HUB} from '../../lib/notebook/widgets/hub';
 import {CommHub} from './comms';
@@ -10,18 +14,22 @@ import type {EngineMessage, EngineRequest, ExpressionValue} from './messages';
 // The process in which the cells of a Jupyter notebook run. It knows nothing of sockets: it is told what to run and says what happens.
 
 const INTERRUPT_FD = 4;
+const MESSAGE_FD = 5;
 
 let present = '';
-let answer: ((value: string) => void) | null = null;
 let allowInput = false;
 let foreseen: CellEvent[] = [];
 
-const executor = new Executor({directory: process.cwd(), root: process.env.OBSNODE_ROOT ?? process.cwd()});
-const comms = new CommHub((message) => send({type: 'comm', id: present, message}));
-
-function send(message: EngineMessage): void {
-  process.send?.(message);
+/** A question that the reader has not answered. */
+interface Question extends Pick<Extract<EngineMessage, {type: 'input'}>, 'id' | 'prompt' | 'password'> {
+  readonly answer: (value: string) => void;
 }
+
+const questions: Question[] = [];
+const send: (message: EngineMessage) => void = messageWriter(MESSAGE_FD);
+const executor = new Executor({directory: process.cwd(), root: process.env.OBSNODE_ROOT ?? process.cwd()});
+const input = new Input(executor, ask);
+const comms = new CommHub((message) => send({type: 'comm', id: present, message}));
 
 /** Loads modules ahead of the cell that imports them; what they print is kept for that cell. */
 function foresee(specifiers: readonly string[]): void {
@@ -38,7 +46,8 @@ async function execute({id, cell, expressions, allowInput: mayAsk}: Extract<Engi
   if (outcome.status === 'ok') {
     for (const [name, expression] of Object.entries(expressions)) values[name] = await evaluate(expression);
   }
-  answer = null;
+  questions.length = 0;
+  input.close();
   send({type: 'done', id, outcome, names: executor.names(), expressions: values});
 }
 
@@ -50,12 +59,23 @@ async function evaluate(expression: CompiledCell | Failure): Promise<ExpressionV
   return {status: 'ok', data: bundle.data, metadata: bundle.metadata ?? {}};
 }
 
-function input(prompt = '', {password = false}: {readonly password?: boolean} = {}): Promise<string> {
+/** Questions are put one after the other. */
+function ask(prompt: string, password: boolean): Promise<string> {
   if (!allowInput) return Promise.reject(new Error('input: this front end cannot ask; use a parameter instead'));
-  send({type: 'input', id: present, prompt: String(prompt), password});
-  return new Promise((resolve) => {
-    answer = resolve;
+  return new Promise((answer) => {
+    if (questions.push({id: present, prompt, password, answer}) === 1) putQuestion();
   });
+}
+
+function putQuestion(): void {
+  if (questions.length === 0) return;
+  const {id, prompt, password} = questions[0];
+  send({type: 'input', id, prompt, password});
+}
+
+function takeAnswer(value: string): void {
+  questions.shift()?.answer(value);
+  putQuestion();
 }
 
 /** Comm messages run the callbacks of widgets: their output belongs to the message. */
@@ -65,16 +85,25 @@ async function handleComm({id, message}: Extract<EngineRequest, {type: 'comm'}>)
   send({type: 'handled', id});
 }
 
+/** A request is answered whatever happens; this should not. */
+function giveUp({id, type}: Extract<EngineRequest, {id: string}>, error: unknown): void {
+  const evalue = describeThrown(error);
+  if (type === 'comm') return send({type: 'handled', id});
+  const failure = {ename: 'Error', evalue, traceback: [evalue]};
+  send({type: 'done', id, outcome: {status: 'error', failure}, names: executor.names(), expressions: {}});
+}
+
 let queue = Promise.resolve();
 process.on('message', (request: EngineRequest) => {
-  if (request.type === 'input') return answer?.(request.value);
+  if (request.type === 'input') return takeAnswer(request.value);
+  if (request.type === 'exit') process.exit(0);
   if (request.type === 'foresee') return foresee(request.specifiers);
   const work = request.type === 'comm' ? () => handleComm(request) : () => execute(request);
-  queue = queue.then(work).catch((error: Error) => void process.stderr.write(`${error.stack}\n`));
+  queue = queue.then(work).catch((error) => giveUp(request, error));
 });
 process.on('disconnect', () => process.exit(0));
+process.on('exit', endChildren);
 // Signals are for the kernel, which passes interrupts on by the pipe.
 process.on('SIGINT', () => undefined);
-Object.assign(globalThis, {input});
 (globalThis as Record<symbol, unknown>)[COMM_HUB] = comms;
 listenForInterrupts(INTERRUPT_FD, (frames) => executor.interrupt(frames));

@@ -1,6 +1,8 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {join} from 'node:path';
-import type {Writable} from 'node:stream';
+import type {Readable, Writable} from 'node:stream';
+import {onEnd, readMessages} from '../executor/channel';
+import {killProcess} from '../executor/processTree.cjs';
 import type {EngineMessage, EngineRequest} from './messages';
 
 /** What the kernel hears of the process that runs cells. */
@@ -12,9 +14,13 @@ export interface EngineListener {
   died(how: string): void;
 }
 
+/** Time in ms that the process has to end by itself; then again as much twice. */
+const PATIENCE = 500;
+
 /** The process that runs cells, seen from the kernel. */
 export class Engine {
   private readonly child: ChildProcess;
+  private readonly ended: Promise<void>;
   private closing = false;
 
   constructor(root: string, directory: string, listener: EngineListener) {
@@ -23,13 +29,15 @@ export class Engine {
       env: {...process.env, OBSNODE_ROOT: root, FORCE_COLOR: '0'},
       execArgv: ['--require', require.resolve('tsx/cjs')],
       serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe', 'pipe'],
     });
-    this.child.on('message', (message) => listener.receive(message as EngineMessage));
+    const messages = (this.child.stdio as readonly unknown[])[5] as Readable;
+    readMessages(messages, (message) => listener.receive(message as EngineMessage));
     for (const name of ['stdout', 'stderr'] as const) this.child[name]!.setEncoding('utf8').on('data', (text: string) => listener.write(name, text));
-    this.child.on('exit', (code, signal) => {
-      if (!this.closing) listener.died(signal ? `was ended by ${signal}` : `exited with code ${code}`);
-    });
+    this.ended = new Promise((resolve) => onEnd(this.child, messages, (how) => {
+      if (!this.closing) listener.died(how);
+      resolve();
+    }));
   }
 
   send(request: EngineRequest): void {
@@ -41,8 +49,12 @@ export class Engine {
     (this.child.stdio[4] as Writable).write('i');
   }
 
-  close(): void {
+  /** Asks the process to end; what does not is interrupted, then ended with all that it has started. */
+  async close(): Promise<void> {
     this.closing = true;
-    this.child.kill('SIGKILL');
+    this.send({type: 'exit'});
+    const timers = [setTimeout(() => this.interrupt(), PATIENCE), setTimeout(() => killProcess(this.child.pid), 3 * PATIENCE)];
+    await this.ended;
+    for (const timer of timers) clearTimeout(timer);
   }
 }

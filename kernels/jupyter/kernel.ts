@@ -121,8 +121,8 @@ export class Kernel {
     if (this.closing) return;
     this.closing = true;
     this.executions.stop();
-    this.cells.close();
     this.language.close();
+    await this.cells.close();
     await this.transport.close();
     this.options.onExit();
   }

@@ -22,6 +22,8 @@ export type EngineRequest =
   | {readonly type: 'execute'; readonly id: string; readonly cell: CompiledCell; readonly expressions: Readonly<Record<string, CompiledCell | Failure>>; readonly allowInput: boolean}
   | {readonly type: 'foresee'; readonly specifiers: readonly string[]}
   | {readonly type: 'input'; readonly value: string}
+  /** Asks the process to end. */
+  | {readonly type: 'exit'}
   | {readonly type: 'comm'; readonly id: string; readonly message: CommMessage};
 
 /** What that process says; `id` names the request it belongs to. */

@@ -3,6 +3,8 @@ import {joined, type Output} from './notebook';
 
 /** Gathers the outputs of the cells of one notebook in the form of the file. */
 export class OutputLog {
+  /** Cells whose outputs go when the next one comes. */
+  private readonly cleared = new Set<number>();
   private readonly cells = new Map<number, Output[]>();
   private readonly named = new Map<string, Extract<Output, {output_type: 'display_data'}>[]>();
 
@@ -17,8 +19,15 @@ export class OutputLog {
 
   /** Adds what a cell sent; an update changes the outputs of that name wherever they are. */
   add(cell: number, event: CellEvent): void {
+    if (event.type === 'clear') return this.clear(cell, event.wait);
+    if (this.cleared.delete(cell)) this.clear(cell, false);
     if (event.type === 'stream') this.write(cell, event.name, event.text);
     else this.display(cell, event);
+  }
+
+  private clear(cell: number, wait: boolean): void {
+    if (wait) this.cleared.add(cell);
+    else this.of(cell).length = 0;
   }
 
   private write(cell: number, name: 'stdout' | 'stderr', text: string): void {
@@ -42,6 +51,8 @@ export class OutputLog {
 
   /** Adds the result or the error that ended a cell. */
   end(cell: number, count: number, outcome: CellOutcome): void {
+    const isShown = outcome.status === 'error' || outcome.result !== null;
+    if (isShown && this.cleared.delete(cell)) this.clear(cell, false);
     if (outcome.status === 'error') {
       const {ename, evalue, traceback} = outcome.failure;
       this.of(cell).push({output_type: 'error', ename, evalue, traceback});

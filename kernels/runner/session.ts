@@ -1,7 +1,9 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {join} from 'node:path';
-import type {Writable} from 'node:stream';
+import type {Readable, Writable} from 'node:stream';
 import type {CellEvent, CellOutcome, Failure} from '../executor';
+import {onEnd, readMessages} from '../executor/channel';
+import {killProcess} from '../executor/processTree.cjs';
 import type {ChildMessage} from './messages';
 import {after} from './timer';
 
@@ -46,14 +48,15 @@ export class Session {
       // The compiler before tsx, which would read through it.
       execArgv: ['typescript', 'tsx/cjs'].flatMap((name) => ['--require', require.resolve(name)]),
       serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe', 'pipe'],
     });
-    this.child.on('message', (message) => this.receive(message as ChildMessage));
+    const messages = (this.child.stdio as readonly unknown[])[5] as Readable;
+    readMessages(messages, (message) => this.receive(message as ChildMessage));
     // What native code and processes of the cell write past Node's streams.
     for (const name of ['stdout', 'stderr'] as const) {
       this.child[name]!.setEncoding('utf8').on('data', (text: string) => options.onEvent(this.present, {type: 'stream', name, text}));
     }
-    this.child.on('exit', (code, signal) => this.close(exitFailure(code, signal)));
+    onEnd(this.child, messages, (how) => this.close(exitFailure(how)));
     this.child.on('error', (error) => this.close({ename: error.name, evalue: error.message, traceback: [error.message]}));
   }
 
@@ -84,7 +87,7 @@ export class Session {
   /** Ends the process; the cell that runs, if any, fails with `failure`. */
   kill(failure: Failure): void {
     this.close(failure);
-    this.child.kill('SIGKILL');
+    killProcess(this.child.pid);
   }
 
   private receive(message: ChildMessage): void {
@@ -130,8 +133,7 @@ function timeoutFailure(seconds: number, where?: Failure): Failure {
   return {ename: 'CellTimeout', evalue, traceback: [`CellTimeout: ${evalue}`, ...(where?.traceback.slice(1) ?? [])], ...(line ? {line} : {})};
 }
 
-function exitFailure(code: number | null, signal: NodeJS.Signals | null): Failure {
-  const how = signal ? `was ended by ${signal}` : `exited with code ${code}`;
+function exitFailure(how: string): Failure {
   const evalue = `the process of the notebook ${how} while the cell ran`;
   return {ename: 'DeadKernel', evalue, traceback: [`DeadKernel: ${evalue}`]};
 }

@@ -64,6 +64,15 @@ export function updatable(value: unknown, {id = nextId()}: {readonly id?: string
   return Object.freeze({update: (next: unknown) => display(next, {id, update: true})});
 }
 
+/**
+ * Removes what the cell has shown so far, where a kernel can.
+ *
+ * @param options.wait keeps it until the next output, so that the page does not flicker; default false
+ */
+export function clearOutput({wait = false}: {readonly wait?: boolean} = {}): void {
+  currentSink()?.clear?.(Boolean(wait));
+}
+
 /** Shows a text with Markdown markup and `$math$`. */
 export function markdown(text: string): void {
   void display({data: {'text/markdown': text, 'text/plain': text}, metadata: {}});

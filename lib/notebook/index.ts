@@ -1,5 +1,5 @@
 export {claim, ClaimError} from './claim';
-export {display, latex, markdown, table, type TableOptions, updatable, type UpdatableDisplay} from './display';
+export {clearOutput, display, latex, markdown, table, type TableOptions, updatable, type UpdatableDisplay} from './display';
 export {type FrameLike} from './mime';
 export {activeParameters, type ActiveParameters, activeProfile, type ParameterSet, type ParameterValue, parameters} from './parameters';
 export {type Progress, progress} from './progress';

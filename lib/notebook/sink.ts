@@ -14,6 +14,8 @@ export interface DisplayOptions {
 /** What a kernel puts at `globalThis[Symbol.for('obsnode.display')]`. */
 export interface DisplaySink {
   display(bundle: MimeBundle, options?: DisplayOptions): void;
+  /** Removes what the cell has shown. @param wait only once there is something else to show */
+  clear?(wait: boolean): void;
   /** Keeps the cell from ending before `work` has. */
   wait(work: Promise<unknown>): void;
 }

@@ -29,7 +29,7 @@ class ObsnodeKernelTests(jupyter_kernel_test.KernelTests):
     code_history_pattern = "1 +*"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "parseInt"
-    code_clear_output = ""  # displays are updated instead
+    code_clear_output = "import {clearOutput} from '../../lib/notebook';\nclearOutput();"
 
     completion_samples = [
         {"text": "parseI", "matches": {"parseInt"}},

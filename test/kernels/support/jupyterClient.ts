@@ -34,8 +34,8 @@ export class JupyterClient {
   readonly wire: Wire;
   readonly published: Message[] = [];
   readonly replies: Message[] = [];
-  /** Answers requests for input. */
-  onInput: (prompt: string) => string = () => '';
+  /** Answers requests for input; undefined leaves one open. */
+  onInput: (prompt: string) => string | undefined = () => '';
   log = '';
   exited = false;
   private readonly sockets: {shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber; heartbeat: Request};
@@ -80,7 +80,8 @@ export class JupyterClient {
   private async answerInput(): Promise<void> {
     for await (const frames of this.sockets.stdin) {
       const message = this.wire.decode(frames);
-      await this.send('stdin', 'input_reply', {value: this.onInput(String(message.content.prompt))}, message.header);
+      const value = this.onInput(String(message.content.prompt));
+      if (value !== undefined) await this.send('stdin', 'input_reply', {value}, message.header);
     }
   }
 

@@ -1,0 +1,33 @@
+import {findSourceMap, type SourceMap} from 'node:module';
+
+/** A place in a stack trace: file, line and column. */
+const PLACE = /((?:file:\/\/)?[^\s()]+):(\d+):(\d+)\)?$/;
+
+/**
+ * Stack traces speak of the lines that were written, also where a program reads `error.stack` or prints `console.trace` itself.
+ *
+ * @param mapOf source map of a compiled cell, by file name
+ */
+export function mapStackTraces(mapOf: (file: string) => SourceMap | undefined): void {
+  Error.prepareStackTrace = (error, sites) => {
+    const frames = sites.map((site) => `    at ${mapped(String(site), (file) => mapOf(file) ?? findSourceMap(file.replace(/^file:\/\//, '')))}`);
+    return [headOf(error), ...frames].join('\n');
+  };
+}
+
+function headOf(error: Error): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return '<error>';
+  }
+}
+
+/** A frame with the place in compiled text replaced by the place in its source. */
+export function mapped(frame: string, mapOf: (file: string) => SourceMap | undefined): string {
+  return frame.replace(PLACE, (all, file: string, line: string, column: string) => {
+    const entry = mapOf(file)?.findEntry(Number(line) - 1, Number(column) - 1);
+    if (!entry || !('originalLine' in entry)) return all;
+    return `${file}:${entry.originalLine + 1}:${entry.originalColumn + 1}${all.endsWith(')') ? ')' : ''}`;
+  });
+}
