@@ -40,7 +40,9 @@ export interface BarsOptions extends FigureText, PanelOptions {
 /** Bars from zero, grouped by series, with error bars. @throws ArgumentError on values that are not finite or negative sd */
 export function barsFigure(bars: readonly Bar[], options: BarsOptions): Figure {
   const fn = 'barsFigure';
-  expect(bars.length > 0, {fn, argument: 'bars', expected: 'at least one bar', received: bars});
+  expect(bars.length >= 1 && bars.length <= 500, {fn, argument: 'bars', expected: '1 to 500 bars', received: bars.length, remedy: 'Draw the largest, or a histogram of the values.'});
+  const {thickness = 18} = options;
+  expect(thickness >= 4 && thickness <= 60, {fn, argument: 'thickness', expected: 'in [4, 60] px', received: thickness});
   bars.forEach((bar, i) => expect(bar.sd === undefined || bar.sd >= 0, {fn, argument: `bars[${i}].sd`, expected: '>= 0', received: bar.sd}));
   const rows = bars.map<FigureRow>(({category, value, series, sd, panel}) => ({
     panel: panel ?? '', category, series: series ?? '', value, ...(sd === undefined ? {} : {sd, low: value - sd, high: value + sd}),

@@ -44,6 +44,7 @@ export interface DagOptions extends FigureText {
 export function dagFigure(nodes: readonly DagNode[], edges: readonly DagEdge[], options: DagOptions): Figure {
   checkGraph(nodes, edges, options);
   const {spacing = [90, 80], radius = 17} = options;
+  expect([...spacing, radius].every(px => px > 0 && px <= 1000), {fn: 'dagFigure', argument: 'spacing or radius', expected: 'in (0, 1000] px', received: [...spacing, radius]});
   const grid = options.positions ?? layeredPositions(nodes, edges);
   const place = new Map(nodes.map(({id}) => [id, [grid[id][0] * spacing[0], grid[id][1] * spacing[1]] as const]));
   const routes = edgeRoutes(edges, place, radius);
@@ -63,6 +64,7 @@ const pairKey = (from: string, to: string) => JSON.stringify([from, to]);
 function checkGraph(nodes: readonly DagNode[], edges: readonly DagEdge[], {positions, paths}: DagOptions) {
   const fn = 'dagFigure';
   const ids = new Set(nodes.map(node => node.id));
+  expect(nodes.length <= 150 && edges.length <= 500, {fn, argument: 'nodes', expected: 'at most 150, with at most 500 edges', received: [nodes.length, edges.length], remedy: 'Draw a part of the graph.'});
   expect(nodes.length > 0 && ids.size === nodes.length, {fn, argument: 'nodes', expected: 'at least one node, each id once', received: nodes.map(node => node.id)});
   edges.forEach((edge, i) => expect(ids.has(edge.from) && ids.has(edge.to) && edge.from !== edge.to, {fn, argument: `edges[${i}]`, expected: 'between two different nodes of the graph', received: `${edge.from} to ${edge.to}`}));
   const unplaced = positions && nodes.find(({id}) => !(Object.hasOwn(positions, id) && positions[id].every(Number.isFinite)));
@@ -114,7 +116,7 @@ function nodeLayers(radius: number) {
         strokeDash: {condition: {test: 'datum.hidden', value: [4, 3]}, value: []},
       },
     },
-    {transform: [node], mark: {type: 'text', fontSize: Math.round(radius * 0.76), fontStyle: 'italic', color: ink.text}, encoding: {text: {field: 'label'}}},
+    {transform: [node], mark: {type: 'text', fontSize: Math.round(radius * 0.76), fontStyle: 'italic', color: ink.text, limit: 200}, encoding: {text: {field: 'label'}}},
   ];
 }
 

@@ -1,6 +1,7 @@
 import {expect} from '../errors';
 import type {NdArray} from '../math/ndarray';
 import {figure, type Figure, type FigureRow, type FigureText} from './figure';
+import {extent} from './axes';
 import {headingLines} from './text';
 import {distinct} from './series';
 import {houseTheme, ink} from './theme';
@@ -40,17 +41,22 @@ export interface HeatmapOptions extends FigureText {
   readonly cell?: number;
 }
 
+/** More cells are no longer seen one by one. */
+const MOST_CELLS = 50_000;
+
 /** Small multiples of values over (x, y) on one viridis scale: dark is low. @paper Figures 2-4 @throws ArgumentError on wrong shapes, infinite values or panels without any value */
 export function heatmapFigure(panels: readonly HeatmapPanel[], options: HeatmapOptions): Figure {
   const fn = 'heatmapFigure';
   expect(panels.length > 0, {fn, argument: 'panels', expected: 'at least one panel', received: panels});
-  const clip = options.clip ?? Infinity;
+  const clip = options.clip ?? Infinity, {cell} = options;
+  expect(cell === undefined || (cell >= 4 && cell <= 60), {fn, argument: 'cell', expected: 'in [4, 60] px', received: cell});
+  expect(!Number.isNaN(clip), {fn, argument: 'clip', expected: 'a number', received: clip});
   const rows = panels.flatMap((panel, p) => panelRows(panel, p, clip));
-  const most = Math.max(...rows.map(row => row.shown as number));
-  const least = Math.min(...rows.map(row => row.shown as number)), log = options.colorScale === 'log';
+  expect(rows.length <= MOST_CELLS, {fn, argument: 'panels', expected: `of at most ${MOST_CELLS} cells in all`, received: rows.length, remedy: 'Average blocks of cells, or draw fewer panels.'});
+  const [least, most] = extent(rows.map(row => row.shown as number)), log = options.colorScale === 'log';
   expect(!log || least > 0, {fn, argument: 'panels', expected: 'positive values on a logarithmic colour scale', received: least});
   const domain = options.domain ?? [log ? least : 0, options.clip ?? most];
-  expect(domain[0] < domain[1], {fn, argument: 'domain', expected: 'of increasing limits', received: domain, remedy: 'All values may be zero; give `domain`.'});
+  expect(domain[0] < domain[1] && domain.every(Number.isFinite), {fn, argument: 'domain', expected: 'of increasing limits', received: domain, remedy: 'All values may be zero; give `domain`.'});
   const columns = new Set(rows.map(row => row.x)).size, lines = new Set(rows.map(row => row.y)).size;
   const width = options.cell ?? Math.min(36, Math.max(8, Math.floor(Math.min(250, 950 / distinct(panels.map(panel => panel.column)).length) / columns)));
   const height = Math.min(width, Math.max(8, Math.round(width * 0.72)));
@@ -67,20 +73,24 @@ export function heatmapFigure(panels: readonly HeatmapPanel[], options: HeatmapO
 
 function panelRows(panel: HeatmapPanel, index: number, clip: number): FigureRow[] {
   const [C, S] = [panel.x.length, panel.y.length];
-  const {shape, data} = dense(panel.values);
-  expect(shape.length === 2 && shape[0] === C && shape[1] === S && data.length === C * S,
-    {fn: 'heatmapFigure', argument: `panels[${index}].values`, expected: `of shape [${C}, ${S}] = [x, y]`, received: shape});
+  const fn = 'heatmapFigure', argument = `panels[${index}].values`, {shape, data} = dense(panel.values, fn, argument);
+  expect(shape.length === 2 && shape[0] === C && shape[1] === S, {fn, argument, expected: `of shape [${C}, ${S}] = [x, y]`, received: shape});
+  expect(data.length === C * S, {fn, argument, expected: `${C * S} values for its shape`, received: data.length});
   const rows: FigureRow[] = [];
   for (let c = 0; c < C; c++) for (let s = 0; s < S; s++) {
     const value = data[c * S + s];
+    expect(Math.abs(value) !== Infinity, {fn, argument, expected: 'finite, or NaN where there is no cell', received: value});
     if (!Number.isNaN(value)) rows.push({row: panel.row ?? '', column: panel.column ?? '', x: panel.x[c], y: panel.y[s], value, shown: Math.min(value, clip)});
   }
-  expect(rows.length > 0, {fn: 'heatmapFigure', argument: `panels[${index}].values`, expected: 'not NaN everywhere', received: data});
+  expect(rows.length > 0, {fn, argument, expected: 'not NaN everywhere', received: data});
   return rows;
 }
 
-function dense(values: HeatmapPanel['values']): {readonly shape: readonly number[]; readonly data: ArrayLike<number>} {
-  return 'shape' in values ? values : {shape: [values.length, values[0]?.length ?? 0], data: values.flatMap(row => row.map(value => value ?? NaN))};
+function dense(values: HeatmapPanel['values'], fn: string, argument: string): {readonly shape: readonly number[]; readonly data: ArrayLike<number>} {
+  if ('shape' in values) return values;
+  const ragged = values.findIndex(row => row.length !== values[0].length);
+  expect(ragged < 0, {fn, argument: `${argument}[${ragged}]`, expected: `${values[0]?.length} values, as many as the first row has`, received: values[ragged]?.length});
+  return {shape: [values.length, values[0]?.length ?? 0], data: values.flatMap(row => row.map(value => value ?? NaN))};
 }
 
 function facets(panels: readonly HeatmapPanel[], room: Readonly<Record<'row' | 'column', number>>) {
@@ -128,8 +138,8 @@ function labels(options: HeatmapOptions, [low, high]: readonly [number, number])
 }
 
 function describeHeatmap(panels: readonly HeatmapPanel[], rows: readonly FigureRow[], options: HeatmapOptions): string {
-  const values = rows.map(row => row.value as number);
+  const [low, high] = extent(rows.map(row => row.value as number));
   const names = [...new Set(panels.map(panel => [panel.row, panel.column].filter(Boolean).join(', ')).filter(Boolean))];
   return `Heat map${panels.length > 1 ? 's' : ''} of ${options.color ?? 'RMSE'} over ${options.x ?? 'assimilation time t_c'} and ${options.y ?? 'forecast horizon s'}`
-    + `${names.length > 0 ? ` for ${names.join('; ')}` : ''}; values from ${Math.min(...values).toPrecision(3)} to ${Math.max(...values).toPrecision(3)}.`;
+    + `${names.length > 0 ? ` for ${names.join('; ')}` : ''}; values from ${low.toPrecision(3)} to ${high.toPrecision(3)}.`;
 }

@@ -1,4 +1,4 @@
-import {expect} from '../errors';
+import {expect, expectWhole} from '../errors';
 import {extent} from './axes';
 import {figure, type Figure, type FigureRow, type FigureText} from './figure';
 import {panelled, type PanelOptions} from './panels';
@@ -32,7 +32,7 @@ export function histogramFigure(samples: readonly Sample[], options: HistogramOp
   const fn = 'histogramFigure';
   const bins = options.bins ?? 30;
   expect(samples.length > 0, {fn, argument: 'samples', expected: 'at least one sample', received: samples});
-  expect(Number.isInteger(bins) && bins >= 1 && bins <= 200, {fn, argument: 'bins', expected: 'a whole number in [1, 200]', received: bins});
+  expectWhole(fn, {bins}, 1, 200);
   samples.forEach(({values}, i) => {
     expect(values.length > 0, {fn, argument: `samples[${i}].values`, expected: 'at least one value', received: values});
     const bad = Array.from(values).find(value => !Number.isFinite(value));
@@ -50,7 +50,9 @@ export function histogramFigure(samples: readonly Sample[], options: HistogramOp
 /** Edges at multiples of 1, 2 or 5 times a power of ten, about `bins` between the extremes. */
 function roundEdges(samples: readonly ArrayLike<number>[], bins: number): number[] {
   const [low, high] = extent(samples.flatMap(values => extent(Array.from(values))));
-  const raw = high > low ? (high - low) / bins : Math.max(Math.abs(high), 1) / bins;
+  // edges have twelve digits: what differs by less has one bin
+  const size = Math.max(Math.abs(low), Math.abs(high)), apart = high - low > Math.max(1e-290, 1e-10 * size);
+  const raw = (apart ? high - low : Math.max(size, 1)) / bins;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map(k => k * power).reduce((best, k) => (Math.abs(Math.log(k / raw)) < Math.abs(Math.log(best / raw)) ? k : best));
   const [first, last] = [Math.floor(low / step), Math.max(Math.floor(low / step) + 1, Math.ceil(high / step))];

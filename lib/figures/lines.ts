@@ -1,10 +1,11 @@
 import {expect} from '../errors';
 import {figure, type Figure, type FigureRow, type FigureText} from './figure';
-import {panelled, type PanelOptions} from './panels';
-import {quantitative} from './axes';
+import {panelled, panelWidth, type PanelOptions} from './panels';
+import {extent, quantitative} from './axes';
 import {ruleLabel, ruleLayer, type ReferenceRule} from './rules';
 import {distinct, lineLegend, seriesScales, shapeEncoding, shapeOf} from './series';
 import {ink} from './theme';
+import {columnsFor, thinLine, thinned} from './thin';
 
 /** One line. */
 export interface LineSeries {
@@ -47,9 +48,11 @@ export function linesFigure(series: readonly LineSeries[], options: LinesOptions
   const fn = 'linesFigure';
   expect(series.length > 0, {fn, argument: 'series', expected: 'at least one series', received: series});
   const floor = bandFloor(series, options);
-  const rows = series.flatMap((one, i) => lineRows(one, i, options, floor));
+  const each = series.map((one, i) => lineRows(one, i, options, floor)), rows = each.flat();
+  const panels = distinct(series.map(one => one.panel ?? '')), columns = columnsFor(series.length, panelWidth(panels.length, options));
+  const shown = each.flatMap(line => thinLine(line, columns, ['y', 'low', 'high'], ({x}) => (options.xScale === 'log' ? Math.log(x as number) : x as number)));
   const names = distinct(series.map(one => one.name));
-  const longest = Math.max(...series.map(one => one.x.length));
+  const [, longest] = extent(series.map(one => one.x.length));
   const at = axes(rows, options);
   const layers = [
     ...(options.rules ?? []).map(ruleLayer),
@@ -57,8 +60,8 @@ export function linesFigure(series: readonly LineSeries[], options: LinesOptions
     ...lineLayers(at, names, options, options.points ?? longest <= 30),
     ...(options.rules ?? []).flatMap(ruleLabel),
   ];
-  return figure({...options, description: options.description ?? describeLines(series, options)}, rows,
-    panelled(layers, distinct(series.map(one => one.panel ?? '')), options));
+  const description = (options.description ?? describeLines(series, options)) + thinned(rows.length, shown.length, `values, the first, last, lowest and highest in each of ${columns} columns`);
+  return figure({...options, description}, rows, panelled(layers, panels, options), shown);
 }
 
 function lineRows(one: LineSeries, index: number, options: LinesOptions, floor: number): FigureRow[] {
@@ -80,7 +83,7 @@ function lineRows(one: LineSeries, index: number, options: LinesOptions, floor: 
 
 /** A band that reaches zero has no lower limit on a log axis: it is cut at half the smallest value. */
 function bandFloor(series: readonly LineSeries[], options: LinesOptions): number {
-  return options.yScale === 'log' ? Math.min(...series.flatMap(one => Array.from(one.y)).filter(y => y > 0)) / 2 : -Infinity;
+  return options.yScale === 'log' ? extent(series.flatMap(one => Array.from(one.y)).filter(y => y > 0))[0] / 2 : -Infinity;
 }
 
 function axes(rows: readonly FigureRow[], {x, y, xScale, yScale, zero}: LinesOptions) {

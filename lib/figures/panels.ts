@@ -1,3 +1,4 @@
+import {expect, expectWhole} from '../errors';
 import type {FigureBody} from './figure';
 import {headingLines} from './text';
 
@@ -15,7 +16,8 @@ export interface PanelOptions {
 
 /** One plot of `layers`, or small multiples by the field `panel` when it has several values. */
 export function panelled(layers: readonly object[], panels: readonly string[], options: PanelOptions): FigureBody {
-  const width = options.width ?? (panels.length > 2 ? 220 : 320);
+  checkPanels(panels.length, options);
+  const width = panelWidth(panels.length, options);
   const spec = {width, height: options.height ?? Math.round(width * 0.65), layer: layers};
   if (panels.length < 2) return spec as unknown as FigureBody;
   return {
@@ -24,6 +26,20 @@ export function panelled(layers: readonly object[], panels: readonly string[], o
     spacing: 22, spec,
     resolve: {axis: {}, scale: {y: options.freeY ? 'independent' : 'shared'}},
   } as unknown as FigureBody;
+}
+
+/** Width in px of one of so many panels. */
+export function panelWidth(panels: number, {width}: PanelOptions): number {
+  return width ?? (panels > 2 ? 220 : 320);
+}
+
+function checkPanels(panels: number, {width, height, columns}: PanelOptions): void {
+  const fn = 'figure';
+  for (const [argument, px, low] of [['width', width, 60], ['height', height, 40]] as const) {
+    expect(px === undefined || (px >= low && px <= 2000), {fn, argument, expected: `in [${low}, 2000] px`, received: px});
+  }
+  if (columns !== undefined) expectWhole(fn, {columns});
+  expect(panels <= 100, {fn, argument: 'panel', expected: 'of at most 100 values', received: panels, remedy: 'Draw several figures.'});
 }
 
 /** At most three panels side by side, and no row much shorter than the others: four stand two by two. */

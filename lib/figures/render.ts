@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import type {TopLevelSpec} from 'vega-lite';
 import {expect} from '../errors';
-import {fontFace, fontFiles, textMeasure} from './text';
+import {fontFace, fontFiles, missingLetters, textMeasure} from './text';
 
 /** A Vega-Lite 5 specification. */
 export type FigureSpec = TopLevelSpec;
@@ -14,10 +14,29 @@ export async function renderSvg(spec: FigureSpec): Promise<string> {
   const complaints: string[] = [];
   const logger = listener(complaints);
   const compiled = vegaLite.compile(structuredClone(spec), {logger});
-  const view = new vega.View(vega.parse(compiled.spec), {renderer: 'none', logger});
+  const view = new vega.View(vega.parse(compiled.spec), {renderer: 'none', logger, loader: closed});
   const svg = await view.toSVG().finally(() => view.finalize());
   if (complaints.length > 0) throw new Error(`renderSvg: Vega complains: ${complaints.join('; ')}`);
   return withOwnIds(svg);
+}
+
+/** A drawing has everything inside: it reads no file and asks no server, and its marks lead nowhere. */
+const closed = (() => {
+  const refuse = async (uri: unknown): Promise<never> => {
+    throw new Error(`a figure may not load ${String(uri)}`);
+  };
+  return {options: {}, load: refuse, sanitize: refuse, http: refuse, file: refuse, fileAccess: false} as unknown as import('vega').Loader;
+})();
+
+const warned = new Set<string>();
+
+/** Warns once of letters that print as boxes. */
+async function warnOfBoxes(svg: string): Promise<void> {
+  const missing = (await missingLetters(svg)).filter(char => !warned.has(char));
+  if (missing.length === 0) return;
+  missing.forEach(char => warned.add(char));
+  process.emitWarning(`The typeface of figures has no letters for ${missing.slice(0, 20).join(' ')}${missing.length > 20 ? ` and ${missing.length - 20} others` : ''}: `
+    + 'they print as boxes in PNG and PDF. SVG and the specification keep them, and a browser shows them in a typeface of its own.', {type: 'FigureWarning'});
 }
 
 /** Vega numbers gradients and clips through the whole process. Names made from the drawing itself are the same each time, and differ between two drawings on one page. */
@@ -31,6 +50,7 @@ function withOwnIds(svg: string): string {
 /** Pixels of `svg` with the shipped typeface. `width` and `height` are in CSS pixels. @param scale in (0, 10] */
 export async function renderPng(svg: string, scale = 2): Promise<{readonly png: Uint8Array; readonly width: number; readonly height: number}> {
   expect(scale > 0 && scale <= 10, {fn: 'toPng', argument: 'scale', expected: 'in (0, 10]', received: scale});
+  await warnOfBoxes(svg);
   const {Resvg} = await import('@resvg/resvg-js');
   const picture = new Resvg(svg, {
     fitTo: {mode: 'zoom', value: scale}, background: 'white',
@@ -42,6 +62,7 @@ export async function renderPng(svg: string, scale = 2): Promise<{readonly png: 
 /** One PDF page of the size of `svg`, with its texts as document information and no date, so that equal figures give equal bytes. */
 export async function renderPdf(svg: string, text: {readonly title: string; readonly description: string}): Promise<Uint8Array> {
   const [{default: PDFDocument}, {default: svgToPdf}] = await Promise.all([import('pdfkit'), import('svg-to-pdfkit')]);
+  await warnOfBoxes(svg);
   const [width, height] = svgSize(svg).map(px => px * pointsPerPixel);
   const document = new PDFDocument({size: [width, height], margin: 0, info: {Title: text.title, Subject: text.description, CreationDate: new Date(0)}});
   const chunks: Buffer[] = [];
@@ -70,13 +91,18 @@ let libraries: Promise<[typeof import('vega'), typeof import('vega-lite')]> | un
 function drawing(): Promise<[typeof import('vega'), typeof import('vega-lite')]> {
   libraries ??= Promise.all([import('vega'), import('vega-lite'), textMeasure()]).then(([vega, vegaLite, measure]) => {
     const {textMetrics} = vega as unknown as {textMetrics: {width: (item: TextItem, text: unknown) => number}};
-    textMetrics.width = (item, text) => text == null ? 0 : measure(String(text), item.fontSize ?? 11, fontFace(item.fontWeight, item.fontStyle));
+    textMetrics.width = (item, text) => {
+      const width = text == null ? 0 : measure(String(text), item.fontSize ?? 11, fontFace(item.fontWeight, item.fontStyle));
+      return Math.min(width, item.limit || Infinity);
+    };
     return [vega, vegaLite];
   });
   return libraries;
 }
 
 interface TextItem {
+  /** Longer texts are cut there. */
+  readonly limit?: number;
   readonly fontSize?: number;
   readonly fontWeight?: string | number;
   readonly fontStyle?: string;

@@ -5,6 +5,7 @@ import {panelled, type PanelOptions} from './panels';
 import {ruleLabel, ruleLayer, type ReferenceRule} from './rules';
 import {distinct, seriesScales, shapeScale} from './series';
 import {ink} from './theme';
+import {thinned, thinPoints} from './thin';
 
 /** One cloud of points. */
 export interface ScatterSeries {
@@ -37,7 +38,10 @@ export interface ScatterOptions extends FigureText, PanelOptions {
 
 /** Points in colour and shape by series. @throws ArgumentError on unequal lengths, values that are not finite, or a log axis with values <= 0 */
 export function scatterFigure(series: readonly ScatterSeries[], options: ScatterOptions): Figure {
-  const rows = series.flatMap((one, i) => scatterRows(one, i, options));
+  const fn = 'scatterFigure', {size = 1, opacity = 1} = options;
+  expect(size > 0 && Number.isFinite(size), {fn, argument: 'size', expected: 'a number > 0', received: size});
+  expect(opacity > 0 && opacity <= 1, {fn, argument: 'opacity', expected: 'in (0, 1]', received: opacity});
+  const clouds = series.map((one, i) => scatterRows(one, i, options)), rows = clouds.flat(), shown = thinPoints(clouds, ['x', 'y']);
   const names = distinct(series.map(one => one.name));
   const [xs, ys] = [rows.map(row => row.x as number), rows.map(row => row.y as number)];
   const shared = options.diagonal ? [...xs, ...ys] : undefined;
@@ -50,8 +54,8 @@ export function scatterFigure(series: readonly ScatterSeries[], options: Scatter
     pointLayer(names, rows.length, axes, options),
     ...(options.rules ?? []).flatMap(ruleLabel),
   ];
-  const description = options.description ?? `Scatter plot of ${options.y} against ${options.x}, ${rows.length} points${names.length > 1 ? `: ${names.join(', ')}` : ''}.`;
-  return figure({...options, description}, rows, panelled(layers, distinct(series.map(one => one.panel ?? '')), options.diagonal ? {height: options.width ?? 240, width: 240, ...options} : options));
+  const description = (options.description ?? `Scatter plot of ${options.y} against ${options.x}, ${rows.length} points${names.length > 1 ? `: ${names.join(', ')}` : ''}.`) + thinned(rows.length, shown.length, 'points, a random sample of each series with its extremes');
+  return figure({...options, description}, rows, panelled(layers, distinct(series.map(one => one.panel ?? '')), options.diagonal ? {height: options.width ?? 240, width: 240, ...options} : options), shown);
 }
 
 function scatterRows(one: ScatterSeries, index: number, {xScale, yScale}: ScatterOptions): FigureRow[] {

@@ -1,5 +1,5 @@
 import type {DataFrame} from 'danfojs-node';
-import {expect} from '../errors';
+import {expect, expectWhole} from '../errors';
 import {mimeSymbol, type MimeBundle, type RichDisplay} from './mime';
 import {saveFiles} from './save';
 import {tableToHtml, tableToLatex, tableToMarkdown, tableToText} from './tableFormats';
@@ -106,7 +106,7 @@ function checkTable(rows: readonly ResultRow[], {columns, digits = 3}: ResultTab
   const fn = 'resultTable';
   expect(rows.length > 0, {fn, argument: 'rows', expected: 'at least one row', received: rows});
   expect(new Set(columns).size === columns.length && columns.length > 0, {fn, argument: 'columns', expected: 'different headings', received: columns});
-  expect(Number.isInteger(digits) && digits >= 0 && digits <= 10, {fn, argument: 'digits', expected: 'a whole number in [0, 10]', received: digits});
+  expectWhole(fn, {digits}, 0, 10);
   rows.forEach((row, i) => {
     expect(row.values.length === columns.length, {fn, argument: `rows[${i}].values`, expected: `${columns.length} values, one a column`, received: row.values.length});
     row.values.forEach((value, k) => {

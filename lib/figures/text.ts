@@ -24,7 +24,7 @@ export async function textMeasure(): Promise<(text: string, fontSize: number, fa
   const advances = new Map<string, number>();
   const faces = Object.fromEntries(Object.entries(fontFiles).map(([face, file]) => {
     const font = fontkit.openSync(file);
-    return [face, (char: string) => ('glyphForCodePoint' in font ? font.glyphForCodePoint(char.codePointAt(0)!).advanceWidth / font.unitsPerEm : 0.6)];
+    return [face, (char: string) => (isWide(char) ? 1 : 'glyphForCodePoint' in font ? font.glyphForCodePoint(char.codePointAt(0)!).advanceWidth / font.unitsPerEm : 0.6)];
   })) as Record<FontFace, (char: string) => number>;
   const advance = (face: FontFace, char: string) => {
     const key = face + char;
@@ -47,12 +47,51 @@ export function subscripted(text: string): string {
   });
 }
 
-/** Vega expression that breaks the headings `names` into lines of at most `width` px, bold 11 px; a single word is never broken. */
+/** Vega expression that breaks the headings `names` into lines of at most `width` px, bold 11 px; a word is broken only where it is longer than 24 letters, and more than 8 lines are cut. */
 export function headingLines(names: readonly string[], width: number): string {
-  const letters = Math.max(6, Math.floor(width / 6.4));
-  const lines = (name: string) => name.split(' ').reduce<string[]>((done, word) => {
+  const letters = Math.max(6, Math.floor(width / 6.4)), short = (lines: string[]) => (lines.length > 8 ? [...lines.slice(0, 7), '…'] : lines);
+  return lookup(names, names.map(name => short(wrapped(name, letters, 24))), 'datum.label');
+}
+
+/** Lines of at most `letters` letters, wide ones counted twice; words longer than that and than `unbroken` are broken. */
+export function wrapped(text: string, letters: number, unbroken = letters): string[] {
+  const words = text.split(/[\n\r\u2028\u2029]+/).flatMap(line => line.split(' ').flatMap(word => (wide(word) <= Math.max(letters, unbroken) ? [word] : pieces(word, letters))));
+  return words.reduce<string[]>((done, word) => {
     const last = done[done.length - 1];
-    return last !== undefined && last.length + 1 + word.length <= letters ? [...done.slice(0, -1), `${last} ${word}`] : [...done, word];
+    return last !== undefined && wide(last) + 1 + wide(word) <= letters ? [...done.slice(0, -1), `${last} ${word}`] : [...done, word];
   }, []);
-  return `${JSON.stringify(Object.fromEntries(names.map(name => [name, lines(name)])))}[datum.label]`;
+}
+
+const wide = (text: string): number => Array.from(text).reduce((sum, char) => sum + (isWide(char) ? 2 : 1), 0);
+
+/** Letters of Chinese, Japanese and Korean, and pictures, are as wide as two others. */
+const isWide = (char: string): boolean => /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{Extended_Pictographic}\uff01-\uff60]/u.test(char) && char > '\u02ff';
+
+function pieces(word: string, letters: number): string[] {
+  return Array.from(word).reduce<string[]>((done, char) => {
+    const last = done[done.length - 1];
+    return last !== undefined && wide(last) + wide(char) <= letters ? [...done.slice(0, -1), last + char] : [...done, char];
+  }, []);
+}
+
+/** Vega expression for the one of `values` that stands where `of` stands in `names`; names are never keys, which objects have of their own. */
+export function lookup(names: readonly string[], values: readonly unknown[], of: string): string {
+  return `${literal(values)}[indexof(${literal(names)}, ${of})]`;
+}
+
+/** `value` in a Vega expression, its texts as they are drawn. */
+export function literal(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? drawn(part) : part));
+}
+
+/** `text` as it can be drawn: what XML or Vega's expressions cannot hold becomes the replacement character; Vega takes names of members of every object for its own, but not with a space behind. */
+export function drawn(text: string): string {
+  const clean = text.replace(/(?![\t\n\r])\p{Cc}|\p{Cs}|[\u2028\u2029\ufffe\uffff]/gu, '\ufffd');
+  return clean in Object.prototype ? `${clean} ` : clean;
+}
+
+/** Letters of `text` that the shipped typeface lacks; they print as boxes. */
+export async function missingLetters(text: string): Promise<string[]> {
+  const fontkit = await import('fontkit'), font = fontkit.openSync(fontFiles.regular);
+  return [...new Set(text)].filter(char => !/[\s\p{Cf}\p{M}]/u.test(char) && 'hasGlyphForCodePoint' in font && !font.hasGlyphForCodePoint(char.codePointAt(0)!));
 }

@@ -38,7 +38,7 @@ export const houseTheme: Config = Object.freeze<Config>({
   header: {labelFontSize: 11, labelFontWeight: 'bold', labelColor: ink.text, titleFontSize: 11, titleColor: ink.text, labelPadding: 6},
   legend: {
     labelFontSize: 10, titleFontSize: 11, titleFontWeight: 'normal', labelColor: ink.text, titleColor: ink.text,
-    symbolStrokeWidth: 2, symbolSize: 60, labelLimit: 260, titleLimit: 260, rowPadding: 4,
+    symbolStrokeWidth: 2, symbolSize: 60, labelLimit: 260, titleLimit: 260, symbolLimit: 100, rowPadding: 4,
   },
   line: {strokeWidth: 2, strokeCap: 'butt', strokeJoin: 'round'},
   point: {size: 40, filled: true, opacity: 1},

@@ -1,9 +1,11 @@
-import {expect} from '../errors';
+import {expect, expectWhole} from '../errors';
 import {figure, type Figure, type FigureRow, type FigureText} from './figure';
-import {quantitative} from './axes';
+import {extent, quantitative} from './axes';
 import {balancedColumns} from './panels';
 import {distinct, lineLegend, seriesScales} from './series';
+import {literal} from './text';
 import {ink} from './theme';
+import {columnsFor, thinLine, thinned, thinPoints} from './thin';
 
 /** What was forecast for a patient under one plan. */
 export interface ForecastLine {
@@ -66,29 +68,36 @@ export interface TrajectoriesOptions extends FigureText {
  */
 export function trajectoriesFigure(patients: readonly PatientPanel[], options: TrajectoriesOptions): Figure {
   const fn = 'trajectoriesFigure';
-  expect(patients.length > 0, {fn, argument: 'patients', expected: 'at least one patient', received: patients});
+  expect(patients.length >= 1 && patients.length <= 60, {fn, argument: 'patients', expected: '1 to 60 patients', received: patients.length});
   expect(new Set(patients.map(one => one.name)).size === patients.length, {fn, argument: 'patients', expected: 'named differently', received: patients.map(one => one.name)});
   patients.forEach((one, i) => check(one, i, options.yScale === 'log'));
   const names = distinct(patients.flatMap(one => (one.forecasts ?? []).map(line => line.name)));
   const most = largestDoses(patients);
-  const rows = patients.flatMap(one => patientRows(one, most));
+  const lines = patients.flatMap(one => [...(one.truth ? [1] : []), ...(one.forecasts ?? [])]).length;
+  const parts = patients.map(one => patientRows(one, most)), rows = parts.flatMap(({observed, curves, doses}) => [...observed, ...curves.flat(), ...doses]);
+  const room = columnsFor(lines || 1, options.width ?? 250), observed = thinPoints(parts.map(part => part.observed), ['time', 'value']);
+  const shown = [...observed, ...parts.flatMap(({curves, doses}) => [...curves.flatMap(line => thinLine(line, room, ['value', 'low', 'high'], row => row.time as number)), ...doses])];
   const range = sharedRange(rows, options);
   const columns = options.columns ?? balancedColumns(patients.length);
+  expectWhole(fn, {columns});
   const concat = patients.map((one, i) => {
     const first = i % columns === 0;
     const lanes = distinct(rows.filter(row => row.patient === one.name && row.part === 'dose').map(row => String(row.lane)));
     const outcome = outcomePlot(one, names, {...options, y: first ? options.y : ''}, range, lanes.length === 0);
     return lanes.length === 0 ? outcome : {vconcat: [outcome, dosePlot(one, lanes, names, options, first)], spacing: 8};
   });
-  return figure({...options, description: options.description ?? describePatients(patients, options)}, rows, {
+  const description = (options.description ?? describePatients(patients, options)) + thinned(rows.length, shown.length, 'rows, measurements a random sample with the extremes, curves by column');
+  return figure({...options, description}, rows, {
     concat, columns, spacing: {row: 26, column: 26}, resolve: {scale: {x: 'independent', y: 'independent'}},
-  } as never);
+  } as never, shown);
 }
 
 function check(one: PatientPanel, i: number, log: boolean) {
   const fn = 'trajectoriesFigure';
   const drawn = [one.observed, one.truth?.value ?? [], ...(one.forecasts ?? []).flatMap(line => [line.mean, line.low ?? [], line.high ?? []])].flatMap(part => Array.from(part));
   expect(!log || drawn.every(value => value > 0), {fn, argument: `patients[${i}]`, expected: 'positive throughout on a log axis', received: drawn.find(value => !(value > 0)), remedy: "Use yScale: 'linear', or cut the bands."});
+  const {truth} = one;
+  expect(!truth || truth.time.length === truth.value.length, {fn, argument: `patients[${i}].truth.value`, expected: `${truth?.time.length} values, as many as time`, received: truth?.value.length});
   expect(one.time.length === one.observed.length, {fn, argument: `patients[${i}].observed`, expected: `${one.time.length} values, as many as time`, received: one.observed.length});
   one.forecasts?.forEach((line, k) => (['mean', 'low', 'high'] as const).forEach(key => expect(line[key] === undefined || line[key].length === line.time.length,
     {fn, argument: `patients[${i}].forecasts[${k}].${key}`, expected: `${line.time.length} values, as many as time`, received: line[key]?.length})));
@@ -102,16 +111,18 @@ function largestDoses(patients: readonly PatientPanel[]): Map<string, number> {
   return most;
 }
 
-function patientRows(one: PatientPanel, most: ReadonlyMap<string, number>): FigureRow[] {
+function patientRows(one: PatientPanel, most: ReadonlyMap<string, number>): Readonly<{observed: FigureRow[]; curves: FigureRow[][]; doses: FigureRow[]}> {
   const patient = one.name;
   const points = (part: string, time: ArrayLike<number>, value: ArrayLike<number>, more: (k: number) => object = () => ({})) =>
     Array.from(time, (t, k) => ({patient, part, time: t, value: value[k], ...more(k)}) as FigureRow);
-  return [
-    ...points('observed', one.time, one.observed),
-    ...(one.truth ? points('truth', one.truth.time, one.truth.value) : []),
-    ...(one.forecasts ?? []).flatMap(line => points('forecast', line.time, line.mean, k => ({series: line.name, ...(line.low && line.high ? {low: line.low[k], high: line.high[k]} : {})}))),
-    ...doseRows(one, most),
-  ];
+  return {
+    observed: points('observed', one.time, one.observed),
+    curves: [
+      ...(one.truth ? [points('truth', one.truth.time, one.truth.value)] : []),
+      ...(one.forecasts ?? []).map(line => points('forecast', line.time, line.mean, k => ({series: line.name, ...(line.low && line.high ? {low: line.low[k], high: line.high[k]} : {})}))),
+    ],
+    doses: doseRows(one, most),
+  };
 }
 
 /** One lane a treatment, and one for each plan where plans differ; the history stands in every lane. */
@@ -127,15 +138,15 @@ function doseRows({name, doses = []}: PatientPanel, most: ReadonlyMap<string, nu
 function sharedRange(rows: readonly FigureRow[], options: TrajectoriesOptions): readonly number[] | undefined {
   if (!options.sharedY) return undefined;
   const values = rows.filter(row => row.part !== 'dose').flatMap(row => [row.value, row.low, row.high].filter(v => typeof v === 'number'));
-  return [Math.min(...values), Math.max(...values)];
+  return extent(values);
 }
 
-const of = (patient: string, part: string) => ({filter: `datum.patient === ${JSON.stringify(patient)} && datum.part === '${part}'`});
+const of = (patient: string, part: string) => ({filter: `datum.patient === ${literal(patient)} && datum.part === '${part}'`});
 
 function timeAxis(one: PatientPanel, options: TrajectoriesOptions, labelled: boolean) {
   const times = [...Array.from(one.time), ...Array.from(one.truth?.time ?? []), ...(one.forecasts ?? []).flatMap(line => Array.from(line.time)), ...(one.doses ?? []).flatMap(bar => [bar.from, bar.to])];
   const shown = labelled ? {tickCount: 6} : {labels: false, ticks: false, domain: false};
-  return {type: 'quantitative', title: labelled ? options.x : null, scale: {domain: [Math.min(...times), Math.max(...times)], nice: false}, axis: shown};
+  return {type: 'quantitative', title: labelled ? options.x : null, scale: {domain: extent(times), nice: false}, axis: shown};
 }
 
 function outcomePlot(one: PatientPanel, names: readonly string[], options: TrajectoriesOptions, range: readonly number[] | undefined, last: boolean) {
@@ -173,8 +184,8 @@ function decisionLayers(decision: number) {
 
 function dosePlot(one: PatientPanel, lanes: readonly string[], names: readonly string[], options: TrajectoriesOptions, labelled: boolean) {
   const x = {...timeAxis(one, options, true), field: 'time'};
-  const y = {type: 'quantitative', title: null, scale: {domain: [0, lanes.length], nice: false}, axis: {values: lanes.map((_, k) => lanes.length - k - 0.6), labelExpr: `${JSON.stringify(lanes)}[round(${lanes.length} - 0.6 - datum.value)]`, grid: false, labelLimit: 200, labels: labelled}};
-  const base = `${lanes.length} - 1 - indexof(${JSON.stringify(lanes)}, datum.lane)`;
+  const y = {type: 'quantitative', title: null, scale: {domain: [0, lanes.length], nice: false}, axis: {values: lanes.map((_, k) => lanes.length - k - 0.6), labelExpr: `${literal(lanes)}[round(${lanes.length} - 0.6 - datum.value)]`, grid: false, labelLimit: 200, labels: labelled}};
+  const base = `${lanes.length} - 1 - indexof(${literal(lanes)}, datum.lane)`;
   const {domain, range} = seriesScales(names, options.colors).color;
   const color = {field: 'series', type: 'nominal', scale: {domain: ['', ...domain], range: [ink.quiet, ...range]}, legend: null};
   const rule = one.decision === undefined ? [] : decisionLayers(one.decision).slice(0, 1);
