@@ -1,25 +1,32 @@
-import {simplify as simplifyExactly, type MathNode} from 'mathjs';
+import {fraction, type Fraction, type MathNode} from 'mathjs';
 import {signOn, type Box} from './interval';
-import {addUp, gradient, symbolsIn, times, type ControlSystem} from './system';
+import {add, constantValue, derivative, isZero, multiply, nodeOf, scale, ZERO, type Polynomial} from './polynomial';
+import type {ControlSystem} from './system';
 
-const simplify = (node: MathNode | string): MathNode => simplifyExactly(node as MathNode, {}, {exactFractions: false});
-
-/** Determinant of a square matrix of formulas, by the first row, simplified. */
-export function determinant(rows: readonly (readonly MathNode[])[]): MathNode {
-  return simplify(expand(rows));
+/** Determinant of a square matrix of formulas, by rows, each set of columns once. @throws FormulaTooLarge */
+export function determinant(rows: readonly (readonly Polynomial[])[]): Polynomial {
+  const done = new Map<string, Polynomial>();
+  const minor = (columns: readonly number[]): Polynomial => {
+    const row = rows[rows.length - columns.length], key = columns.join();
+    if (columns.length === 1) return row[columns[0]];
+    if (!done.has(key)) done.set(key, add(...columns.map((column, j) => (row[column].size === 0 ? ZERO : signed(multiply(row[column], minor(columns.filter(c => c !== column))), j)))));
+    return done.get(key)!;
+  };
+  return minor(rows.map((_, i) => i));
 }
 
-function expand(rows: readonly (readonly MathNode[])[]): MathNode {
-  if (rows.length === 1) return rows[0][0];
-  return addUp(rows[0].map((entry, j) => {
-    const minor = expand(rows.slice(1).map(row => row.filter((_, k) => k !== j)));
-    return times(j % 2 === 0 ? entry : times(simplify('-1'), entry), minor);
-  }));
+const signed = (p: Polynomial, j: number): Polynomial => (j % 2 === 0 ? p : scale(p, fraction(-1)));
+
+/** Jacobian of a map of the states. */
+export function jacobianFormulas(map: readonly Polynomial[], states: readonly string[]): Polynomial[][] {
+  return map.map(p => states.map(state => derivative(p, state)));
 }
 
-/** Simplified Jacobian of a map of the states. */
-export function jacobianFormulas(map: readonly MathNode[], states: readonly string[]): MathNode[][] {
-  return map.map(node => gradient(node, states).map(entry => simplify(entry)));
+/** Why a map of the states is one-to-one, and along which directions its later components alone change. */
+export interface Injectivity {
+  readonly reason: string;
+  /** Whether the slopes `row [n]` of a function of the state are made of those of the first `count` components, wherever the state is: by exact cancellation. */
+  spannedBy(row: readonly Polynomial[], count: number): boolean;
 }
 
 /**
@@ -28,22 +35,47 @@ export function jacobianFormulas(map: readonly MathNode[], states: readonly stri
  * a reordering of the states, a triangular Jacobian whose diagonal keeps its sign (proved by interval arithmetic): each component is then monotone
  * in one more state, so the states follow one after the other, and fixing the first components fixes the first states.
  */
-export function injectivityProof(map: readonly MathNode[], {states, region}: ControlSystem): string | undefined {
+export function injectivityProof(map: readonly Polynomial[], {states, region}: ControlSystem): Injectivity | undefined {
   const jacobian = jacobianFormulas(map, states), box: Box = Object.fromEntries(states.map((s, i) => [s, region[i]]));
-  if (jacobian.flat().every(entry => symbolsIn(entry).length === 0)) {
-    const det = determinant(jacobian);
-    return signOn(det, box) === 0 ? undefined : `linear, determinant ${shortFormula(det)}`;
+  const numbers = jacobian.map(row => row.map(constantValue));
+  if (numbers.every(row => row.every(v => v !== undefined))) return linearInjectivity(numbers as Fraction[][]);
+  const order: number[] = [];
+  for (const row of jacobian) {
+    const fresh = row.flatMap((entry, j) => (order.includes(j) || isZero(entry) ? [] : [j]));
+    if (fresh.length !== 1 || signOn(nodeOf(row[fresh[0]]), box) === 0) return undefined;
+    order.push(fresh[0]);
   }
-  const order = permutations(states.map((_, i) => i)).find(o => jacobian.every((row, i) => o.slice(i + 1).every(j => row[j].toString() === '0')));
-  if (!order || jacobian.some((row, i) => signOn(row[order[i]], box) === 0)) return undefined;
-  return `triangular, diagonal ${jacobian.map((row, i) => shortFormula(row[order[i]])).join(', ')} of one sign`;
+  const reason = `triangular, diagonal ${jacobian.map((row, i) => shortFormula(nodeOf(row[order[i]]))).join(', ')} of one sign`;
+  return {reason, spannedBy: (row, count) => order.slice(count).every(j => isZero(row[j]))};
+}
+
+function linearInjectivity(jacobian: readonly (readonly Fraction[])[]): Injectivity | undefined {
+  const inverse = inverted(jacobian);
+  if (!inverse) return undefined;
+  const {rows, determinant: det} = inverse;
+  return {
+    reason: `linear, determinant ${Number(det.valueOf().toPrecision(6))}`,
+    spannedBy: (row, count) => rows[0].every((_, k) => k < count || isZero(add(...row.map((p, j) => scale(p, rows[j][k]))))),
+  };
+}
+
+/** Inverse and determinant by Gauss-Jordan elimination in fractions; nothing for a singular matrix. */
+function inverted(matrix: readonly (readonly Fraction[])[]): {rows: Fraction[][]; determinant: Fraction} | undefined {
+  const n = matrix.length, rows = matrix.map((row, i) => [...row, ...row.map((_, j) => fraction(i === j ? 1 : 0))]);
+  let det = fraction(1);
+  for (let i = 0; i < n; i++) {
+    const p = rows.findIndex((row, k) => k >= i && row[i].n !== 0n);
+    if (p < 0) return undefined;
+    if (p !== i) [rows[i], rows[p], det] = [rows[p], rows[i], det.neg()];
+    const pivot = rows[i][i];
+    det = det.mul(pivot);
+    rows[i] = rows[i].map(v => v.div(pivot));
+    for (let k = 0; k < n; k++) if (k !== i && rows[k][i].n !== 0n) { const factor = rows[k][i]; rows[k] = rows[k].map((v, j) => v.sub(factor.mul(rows[i][j]))); }
+  }
+  return {rows: rows.map(row => row.slice(n)), determinant: det};
 }
 
 /** A formula with numbers of at most six digits. */
 export function shortFormula(node: MathNode): string {
   return node.toString({handler: (part: {type: string; value?: number}) => (part.type === 'ConstantNode' ? String(Number(Number(part.value).toPrecision(6))) : undefined)} as never);
-}
-
-function permutations(items: readonly number[]): number[][] {
-  return items.length <= 1 ? [[...items]] : items.flatMap(first => permutations(items.filter(i => i !== first)).map(rest => [first, ...rest]));
 }

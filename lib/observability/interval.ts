@@ -1,4 +1,5 @@
 import type {MathNode} from 'mathjs';
+import {isNumber} from './numeric-node';
 
 /** Closed interval; the ends may be infinite. */
 export type Interval = readonly [low: number, high: number];
@@ -18,10 +19,14 @@ const ALL: Interval = [-Infinity, Infinity];
 export function enclose(node: MathNode, box: Box): Interval {
   const part = node as unknown as Part, inside = (part.args ?? []).map(arg => enclose(arg, box));
   switch (part.type) {
-    case 'ConstantNode': return [Number(part.value), Number(part.value)];
+    case 'ConstantNode': return widen([Number(part.value), Number(part.value)]);
     case 'SymbolNode': return box[part.name!] ?? ALL;
     case 'ParenthesisNode': return enclose(part.content!, box);
-    case 'OperatorNode': return widen(operation(part.fn as string, inside));
+    case 'OperatorNode': {
+      // An exponent is the number that is written there.
+      const [, exponent] = part.fn === 'pow' ? part.args! : [];
+      return widen(operation(part.fn as string, exponent && isNumber(exponent) ? [inside[0], [exponent.evaluate() as number, exponent.evaluate() as number]] : inside));
+    }
     case 'FunctionNode': return widen(call((part.fn as {name: string}).name, inside));
     default: return ALL;
   }
@@ -38,7 +43,7 @@ export function signOn(node: MathNode, box: Box, cells = 2000): -1 | 0 | 1 {
     if (seen >= cells) return 0;
     const cell = queue.pop()!, [low, high] = enclose(node, cell), here = low > 0 ? 1 : high < 0 ? -1 : 0;
     if (here === 0) {
-      const halves = halve(cell);
+      const halves = halve(cell, box);
       if (!halves) return 0;
       queue.push(...halves);
     } else if (sign === -here) return 0;
@@ -47,9 +52,10 @@ export function signOn(node: MathNode, box: Box, cells = 2000): -1 | 0 | 1 {
   return sign;
 }
 
-/** The two halves of a box across its longest side; nothing where all sides are points. */
-function halve(box: Box): [Box, Box] | undefined {
-  const longest = Object.entries(box).reduce<[string, number]>((best, [name, [low, high]]) => (high - low > best[1] ? [name, high - low] : best), ['', 0]);
+/** The two halves of a box across the side that is longest beside that of the `whole`, whatever the units; nothing where all sides are points. */
+function halve(box: Box, whole: Box): [Box, Box] | undefined {
+  const share = (name: string, [low, high]: Interval) => (high - low) / (whole[name][1] - whole[name][0] || 1);
+  const longest = Object.entries(box).reduce<[string, number]>((best, [name, side]) => (share(name, side) > best[1] ? [name, share(name, side)] : best), ['', 0]);
   if (longest[1] === 0) return undefined;
   const [low, high] = box[longest[0]], middle = (low + high) / 2;
   return [{...box, [longest[0]]: [low, middle]}, {...box, [longest[0]]: [middle, high]}];
@@ -74,15 +80,17 @@ function product(a: Interval, b: Interval): Interval {
 }
 
 function power(a: Interval, n: number): Interval {
-  if (a[0] > 0) return n >= 0 ? [a[0] ** n, a[1] ** n] : [a[1] ** n, a[0] ** n];
+  if (a[0] > 0 || (a[0] === 0 && n > 0)) return n >= 0 ? [a[0] ** n, a[1] ** n] : [a[1] ** n, a[0] ** n];
   if (!Number.isInteger(n) || n < 0) return ALL;
   if (n % 2 === 1) return [a[0] ** n, a[1] ** n];
   const ends = [a[0] ** n, a[1] ** n];
   return [a[0] <= 0 && a[1] >= 0 ? (n === 0 ? 1 : 0) : Math.min(...ends), Math.max(...ends)];
 }
 
+const RISING = new Set(['exp', 'sinh', 'tanh', 'atan']);
+
 function call(name: string, [a]: readonly Interval[]): Interval {
-  if (name === 'exp') return [Math.exp(a[0]), Math.exp(a[1])];
+  if (RISING.has(name)) { const f = Math[name as 'exp']; return [f(a[0]), f(a[1])]; }
   if (name === 'log' && a[0] > 0) return [Math.log(a[0]), Math.log(a[1])];
   if (name === 'sqrt' && a[0] >= 0) return [Math.sqrt(a[0]), Math.sqrt(a[1])];
   if (name === 'sin') return cosine([a[0] - Math.PI / 2, a[1] - Math.PI / 2]);

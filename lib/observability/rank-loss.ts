@@ -1,4 +1,4 @@
-import {Matrix, SVD} from 'ml-matrix';
+import {determinant, Matrix, SVD} from 'ml-matrix';
 import {fold, uniform, type Rng} from '../math';
 
 /** A named variable and where to look for it. */
@@ -20,58 +20,92 @@ export interface RankLoss {
   readonly point: readonly number[];
 }
 
-/** Smallest over largest singular value that counts as lost. */
+/** Smallest singular value that counts as lost, rows scaled to at most 1. */
 const LOST = 1e-9;
 
 /**
  * Looks for rank loss along the coordinate lines through random points of a box: smallest singular values are scanned and
- * their minima refined. Hypersurfaces are found this way; a smaller set (a single state) is missed unless a line meets it.
+ * their minima refined; of square matrices, changes of the determinant's sign as well. Hypersurfaces are found this way; a smaller set (a single state) is missed unless a line meets it.
+ * @param at rows whose columns are of the same size: derivatives by states measured by their regions
  */
 export function findRankLoss(at: (point: readonly number[]) => number[][], coordinates: readonly Coordinate[], rng: Rng, {bases = 5}: {readonly bases?: number} = {}): RankLoss[] {
   const points = Array.from({length: bases}, (_, k) => {
     const u = uniform(fold(rng, k), Math.max(1, coordinates.length));
     return coordinates.map(({low, high}, i) => low + (high - low) * u[i]);
   });
-  const scales = at(points[0]).map((_, row) => Math.max(...points.map(p => Math.hypot(...at(p)[row]))) || 1);
-  const smallest = (point: readonly number[]) => {
-    const values = new SVD(new Matrix(at(point).map((row, i) => row.map(v => v / scales[i]))), {autoTranspose: true}).diagonal;
-    return Math.min(...values);
-  };
+  const there = points.map(at), scales = there[0].map((_, row) => Math.max(...there.map(rows => Math.hypot(...rows[row]))) || 1);
+  const scaled = (point: readonly number[]) => new Matrix(at(point).map((row, i) => row.map(v => v / scales[i])));
+  const line = (point: readonly number[], i: number) => (v: number) => scaled(point.map((old, j) => (j === i ? v : old)));
   return coordinates.flatMap((c, i) => {
-    const roots = points.map(point => rootsAlong(v => smallest(point.map((old, j) => (j === i ? v : old))), c));
+    const roots = points.map(point => rootsAlong(line(point, i), c));
     const common = roots[0].find(v => roots.every(list => list.some(w => Math.abs(v - w) < 1e-6 * (c.high - c.low))));
     const k = common === undefined ? roots.findIndex(list => list.length > 0) : 0;
     if (k < 0) return [];
     const point = points[k].map((old, j) => (j === i ? common ?? roots[k][0] : old));
-    return [{coordinate: c.name, point, ...(common === undefined ? {where: `e.g. ${describe(point, coordinates)}`} : {where: describe([common], [c]), value: tidy(common)})}];
+    return [{coordinate: c.name, point, ...(common === undefined ? {where: `e.g. ${describe(point, coordinates)}`} : {where: describe([common], [c]), value: tidied(common, c, v => smallest(line(points[0], i)(v)))})}];
   });
 }
 
-function rootsAlong(f: (v: number) => number, {low, high}: Coordinate): number[] {
-  const parts = 32, grid = Array.from({length: parts + 1}, (_, k) => low + (high - low) * k / parts);
+const smallest = (matrix: Matrix): number => Math.min(...new SVD(matrix, {autoTranspose: true}).diagonal);
+
+function rootsAlong(at: (v: number) => Matrix, {low, high}: Coordinate): number[] {
+  const parts = 32, grid = Array.from({length: parts + 1}, (_, k) => low + (high - low) * k / parts), f = (v: number) => smallest(at(v));
   if (low < 0 && high > 0) grid.push(0);
   grid.sort((a, b) => a - b);
-  const values = grid.map(f), roots: number[] = [];
+  const matrices = grid.map(at), values = matrices.map(smallest), signs = matrices.map(m => (m.isSquare() ? Math.sign(determinant(m)) : 1)), roots: number[] = [];
   for (let k = 0; k < grid.length; k++) {
-    if (values[k] > (values[k - 1] ?? Infinity) || values[k] > (values[k + 1] ?? Infinity)) continue;
+    if (values[k] >= LOST && k + 1 < grid.length && values[k + 1] >= LOST && signs[k] * signs[k + 1] < 0) {
+      const v = signChange(w => Math.sign(determinant(at(w))), grid[k], grid[k + 1]);
+      if (f(v) < LOST) roots.push(v);
+    }
+    const around = [values[k - 1], values[k + 1]].filter(v => v !== undefined);
+    // On a plateau there is nothing to refine.
+    if (values[k] >= LOST && (around.some(v => values[k] > v) || values[k] > 0.99 * Math.max(...around))) continue;
     const v = values[k] < LOST ? grid[k] : goldenMinimum(f, grid[k - 1] ?? low, grid[k + 1] ?? high);
-    if (f(v) < LOST) roots.push(v);
+    if (f(v) < LOST && !roots.some(w => Math.abs(v - w) < 1e-6 * (high - low))) roots.push(v);
   }
   return roots;
+}
+
+/** Bisection. */
+function signChange(sign: (v: number) => number, low: number, high: number): number {
+  const left = sign(low);
+  let [a, b] = [low, high];
+  for (let k = 0; k < 60; k++) {
+    const middle = (a + b) / 2;
+    if (sign(middle) === left) a = middle;
+    else b = middle;
+  }
+  return (a + b) / 2;
 }
 
 /** Golden-section search. */
 function goldenMinimum(f: (v: number) => number, low: number, high: number): number {
   const ratio = (Math.sqrt(5) - 1) / 2;
-  let [a, b] = [low, high];
+  let [a, b] = [low, high], c = b - ratio * (b - a), d = a + ratio * (b - a), [fc, fd] = [f(c), f(d)];
   for (let k = 0; k < 75; k++) {
-    const c = b - ratio * (b - a), d = a + ratio * (b - a);
-    if (f(c) < f(d)) b = d;
-    else a = c;
+    if (fc < fd) {
+      [b, d, fd] = [d, c, fc];
+      c = b - ratio * (b - a);
+      fc = f(c);
+    } else {
+      [a, c, fc] = [c, d, fd];
+      d = a + ratio * (b - a);
+      fd = f(d);
+    }
   }
-  return (a + b) / 2;
+  return fc < fd ? c : d;
 }
 
-const tidy = (v: number): number => Number(v.toFixed(6)) || 0;
+/** A root rounded to six digits of its range, where that is a root as well. */
+function tidied(v: number, c: Coordinate, f: (v: number) => number): number {
+  const short = tidy(v, c);
+  return f(short) < LOST ? short : v;
+}
 
-const describe = (point: readonly number[], coordinates: readonly Coordinate[]): string => coordinates.map((c, i) => `${c.name} = ${tidy(point[i])}`).join(', ');
+function tidy(v: number, {low, high}: Coordinate): number {
+  const digits = Math.max(0, 6 - Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)))));
+  return (digits <= 100 ? Number(v.toFixed(digits)) : v) || 0;
+}
+
+const describe = (point: readonly number[], coordinates: readonly Coordinate[]): string => coordinates.map((c, i) => `${c.name} = ${tidy(point[i], c)}`).join(', ');

@@ -1,15 +1,19 @@
+import {expect} from '../errors';
 import {fold, uniform, type Rng} from '../math';
+import {genericRank, type FreeInputs} from './exact-rank';
 import {normalForm} from './normal-form';
 import {numericalRank} from './numerical-rank';
-import {observabilityMatrix, outputDerivatives, type ObservabilityMatrix} from './output-derivatives';
+import {expectOrder, slopesOf} from './output-derivatives';
+import {FormulaTooLarge} from './polynomial';
 import {inputRanges, randomState} from './random-state';
 import {findRankLoss, type RankLoss} from './rank-loss';
-import type {ControlSystem} from './system';
+import {compileSystem, expectSmooth, type CompiledSystem, type ControlSystem} from './system';
+import {uniformProof} from './uniform-proof';
 
 /** One kind of input and the rank it leaves. */
 export interface RankUnderInput {
   readonly input: string;
-  /** Smallest rank over the states tried. */
+  /** Rank at almost every state; for a constant that was found to hide something, the smallest over the states tried. */
   readonly rank: number;
 }
 
@@ -34,71 +38,76 @@ export interface ObservabilityReport {
   readonly certificate?: string;
   /** Where the rank of the first n derivatives was found to drop (sets of one dimension less; smaller ones may be missed). */
   readonly exceptions: readonly RankLoss[];
+  /** What was not looked for, when limits of size were met. */
+  readonly note?: string;
 }
 
 /** Options of {@link analyseObservability}. */
 export interface AnalyseOptions {
   /** Number of output derivatives, y included; default the number of states. */
   readonly order?: number;
-  /** Random states tried for each input, >= 1; default 20. */
+  /** Random states at which the normal form and the constants found are tried, >= 1; default 20. */
   readonly points?: number;
 }
 
 /**
- * Observability from formulas. The rank of the observability codistribution at random states tells what holds at almost every
- * state (formulas are analytic, so a random point is a generic one). `'uniform'` is said only when the normal form (5) exists on the whole
- * region with a one-to-one change of coordinates, which proves it for every input. Otherwise the places where rank is lost are looked for.
+ * Observability from formulas. The rank of the observability codistribution at random points tells what holds at almost every state, in any units (exact
+ * remainders, or 100 digits where formulas hold exp, log, sin ...). `'uniform'` is said only with a proof for every state of the region and every input of its range: triangular
+ * or linear in the system's own coordinates, or through the normal form (5); slopes are bounded by interval arithmetic, cancellations are exact. Otherwise the places where
+ * rank is lost are looked for by sampling. Short systems take less than a second, ten states seconds; where formulas grow too long, `note` says what was left out.
  * @paper definition 3.1
  * @reference Hermann & Krener 1977, doi:10.1109/TAC.1977.1101601 (local weak observability); Gauthier, Hammouri & Othman 1992, doi:10.1109/9.256352
  */
-export function analyseObservability(system: ControlSystem, rng: Rng, {order, points = 20}: AnalyseOptions = {}): ObservabilityReport {
-  const derivatives = outputDerivatives(system, order), matrix = observabilityMatrix(derivatives), n = system.states.length;
-  const states = Array.from({length: points}, (_, k) => randomState(system, fold(rng, k)));
-  const rankUnder = (jetOf: (k: number) => readonly number[]) => Math.min(...states.map((x, k) => numericalRank(matrix.at(x, jetOf(k)))));
-  const kinds = inputKinds(system, derivatives.inputNames, rng).map(({input, jet}) => ({input, rank: rankUnder(jet)}));
-  const genericRank = kinds.find(r => r.input === 'random')!.rank, common = {system: system.name, states: n, genericRank};
-  if (genericRank < n) return {...common, ranks: kinds, verdict: 'unobservable', exceptions: []};
-  const certificate = n % system.outputs.length === 0 ? normalForm(system, rng, {points}).certificate : undefined;
+export function analyseObservability(system: ControlSystem, rng: Rng, {order = system.states.length, points = 20}: AnalyseOptions = {}): ObservabilityReport {
+  expectOrder('analyseObservability', order);
+  expect(Number.isInteger(points) && points >= 1, {fn: 'analyseObservability', argument: 'points', expected: 'a whole number >= 1', received: points});
+  const compiled = compileSystem(system), n = system.states.length;
+  expectSmooth(compiled, 'analyseObservability');
+  const kinds = inputKinds(system).map(({input, free}) => ({input, rank: genericRank(compiled, fold(rng, input), order, free, Math.min(points, 3))}));
+  const genericRankFound = kinds.find(r => r.input === 'random')!.rank, common = {system: system.name, states: n, genericRank: genericRankFound};
+  if (genericRankFound < n) return {...common, ranks: kinds, verdict: 'unobservable', exceptions: []};
+  const {certificate, note: unproved} = certificateOf(compiled, rng, points);
   if (certificate !== undefined && kinds.every(r => r.rank === n)) return {...common, ranks: kinds, verdict: 'uniform', certificate, exceptions: []};
-  const exceptions = rankLosses(system, matrix, rng);
-  const blinding = exceptions.filter(e => e.value !== undefined && system.inputs.includes(e.coordinate));
-  const ranks = [...kinds, ...blinding.map(e => ({input: e.where, rank: rankUnder(k => constantJet(system, matrix, k, rng, e))}))];
-  return {...common, ranks, verdict: ranks.every(r => r.rank === n) ? 'generic' : 'depends on the input', exceptions};
+  const {exceptions, ranks: found, note: unsearched} = rankLosses(compiled, order, rng, points), ranks = [...kinds, ...found], notes = [unproved, unsearched].filter(t => t);
+  return {...common, ranks, verdict: ranks.every(r => r.rank === n) ? 'generic' : 'depends on the input', exceptions, ...(notes.length > 0 && {note: notes.join('; ')})};
 }
 
+/** A proof in the coordinates of the system, or else in those of the normal form. */
+function certificateOf(compiled: CompiledSystem, rng: Rng, points: number): {certificate?: string; note?: string} {
+  const {system, h} = compiled;
+  try {
+    const certificate = uniformProof(compiled) ?? (system.states.length % h.length === 0 ? normalForm(system, rng, {points}).certificate : undefined);
+    return {certificate};
+  } catch (error) {
+    if (error instanceof FormulaTooLarge) return {note: `no proof was looked for beyond this: ${error.message}`};
+    throw error;
+  }
+}
+
+/** Most states of which places of lost rank are looked for: each line costs thousands of ranks. */
+const MOST_STATES_SEARCHED = 5;
+
 /** Looks for states and constant inputs that lose rank. */
-function rankLosses(system: ControlSystem, matrix: ObservabilityMatrix, rng: Rng): RankLoss[] {
-  const n = system.states.length, da = system.inputs.length, ranges = [...system.region, ...inputRanges(system)];
-  const coordinates = [...system.states, ...system.inputs].map((name, i) => ({name, low: ranges[i][0], high: ranges[i][1]}));
-  const constant = (a: readonly number[]) => Array.from({length: matrix.jetSize}, (_, i) => (i < da ? a[i] : 0));
-  return findRankLoss(point => matrix.at(point.slice(0, n), constant(point.slice(n))), coordinates, fold(rng, 'rank loss'));
+function rankLosses(compiled: CompiledSystem, order: number, rng: Rng, points: number): {exceptions: RankLoss[]; ranks: RankUnderInput[]; note?: string} {
+  const {system} = compiled, n = system.states.length, ranges = [...system.region, ...inputRanges(system)];
+  if (n > MOST_STATES_SEARCHED) return {exceptions: [], ranks: [], note: `places of lost rank are looked for up to ${MOST_STATES_SEARCHED} states only`};
+  const coordinates = [...system.states, ...system.inputs].map((name, i) => ({name, low: ranges[i][0], high: ranges[i][1]})), matrix = slopesOf(compiled, order);
+  const at = (point: readonly number[]) => matrix.at(point.slice(0, n), point.slice(n)).map(row => row.map((v, i) => v * (system.region[i][1] - system.region[i][0]) / 2));
+  const exceptions = findRankLoss(at, coordinates, fold(rng, 'rank loss')), blinding = exceptions.filter(e => e.value !== undefined && system.inputs.includes(e.coordinate));
+  const ranks = blinding.map(e => ({input: e.where, rank: Math.min(...Array.from({length: points}, (_, k) => numericalRank(at([...randomState(system, fold(rng, k)), ...constants(system, rng, k, e)]))))}));
+  return {exceptions, ranks};
 }
 
 /** Random constants, but for the input that hides something. */
-function constantJet(system: ControlSystem, matrix: ObservabilityMatrix, k: number, rng: Rng, {coordinate, value}: RankLoss): number[] {
+function constants(system: ControlSystem, rng: Rng, k: number, {coordinate, value}: RankLoss): number[] {
   const ranges = inputRanges(system), u = uniform(fold(fold(rng, 'constant'), k), Math.max(1, ranges.length));
-  const a = ranges.map(([low, high], i) => (system.inputs[i] === coordinate ? value! : low + (high - low) * u[i]));
-  return Array.from({length: matrix.jetSize}, (_, i) => a[i] ?? 0);
+  return ranges.map(([low, high], i) => (system.inputs[i] === coordinate ? value! : low + (high - low) * u[i]));
 }
 
-interface InputKind { readonly input: string; readonly jet: (k: number) => readonly number[] }
+interface InputKind { readonly input: string; readonly free: FreeInputs }
 
-function inputKinds(system: ControlSystem, names: readonly string[], rng: Rng): InputKind[] {
-  const ranges = inputRanges(system), da = system.inputs.length;
-  const draw = (k: number, held: boolean, off: number) => {
-    const u = uniform(fold(fold(rng, 'input'), k), names.length);
-    return names.map((_, i) => {
-      const [low, high] = ranges[i % da];
-      if (i % da === off) return 0;
-      return i < da ? low + (high - low) * u[i] : held ? 0 : (high - low) * (2 * u[i] - 1);
-    });
-  };
-  const singles = da > 1 ? system.inputs.map((name, i): InputKind => ({input: `${name} off`, jet: k => draw(k, false, i)})) : [];
-  if (da === 0) return [{input: 'random', jet: () => []}];
-  return [
-    {input: 'zero', jet: () => names.map(() => 0)},
-    {input: 'constant', jet: k => draw(k, true, -1)},
-    {input: 'random', jet: k => draw(k + 1000, false, -1)},
-    ...singles,
-  ];
+function inputKinds({inputs}: ControlSystem): InputKind[] {
+  if (inputs.length === 0) return [{input: 'random', free: () => true}];
+  const singles = inputs.length > 1 ? inputs.map((name, i): InputKind => ({input: `${name} off`, free: input => input !== i})) : [];
+  return [{input: 'zero', free: () => false}, {input: 'constant', free: (_, k) => k === 0}, {input: 'random', free: () => true}, ...singles];
 }

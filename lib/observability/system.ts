@@ -1,5 +1,7 @@
-import {derivative, parse, type EvalFunction, type MathNode} from 'mathjs';
+import {parse, type EvalFunction, type MathNode} from 'mathjs';
 import {expect} from '../errors';
+import {expectDefined} from './defined';
+import {add, derivative, multiply, SMOOTH, type Polynomial} from './polynomial';
 
 /** A control system written as formulas: x' = f(x, a), y = h(x). @paper equation (1) */
 export interface ControlSystem {
@@ -25,21 +27,43 @@ export interface CompiledSystem {
   readonly h: readonly MathNode[];
 }
 
-/** Checks and parses a system. @throws ArgumentError for wrong counts, unknown names or a formula that cannot be read. */
+/**
+ * Checks and parses a system.
+ * @throws ArgumentError for wrong counts, names that are no names or repeat, unknown names, bounds that are none, a formula that cannot be read, or one
+ * that is undefined somewhere in the region
+ */
 export function compileSystem(system: ControlSystem): CompiledSystem {
-  const {states, inputs, dynamics, outputs, region} = system, fn = 'compileSystem';
+  const {states, inputs, dynamics, outputs, region, inputRange, constants = {}} = system, fn = 'compileSystem';
+  expectNames(system);
   expect(dynamics.length === states.length, {fn, argument: 'dynamics', expected: `${states.length} formulas, one a state`, received: dynamics});
-  expect(region.length === states.length && region.every(([low, high]) => low < high), {fn, argument: 'region', expected: `${states.length} intervals`, received: region});
+  expect(region.length === states.length && region.every(isInterval), {fn, argument: 'region', expected: `${states.length} intervals with finite low < high`, received: region});
+  expect(!inputRange || (inputRange.length === inputs.length && inputRange.every(isInterval)), {fn, argument: 'inputRange', expected: `${inputs.length} intervals with finite low < high`, received: inputRange});
   expect(outputs.length > 0, {fn, argument: 'outputs', expected: 'at least one formula', received: outputs});
   const read = (argument: string) => (text: string) => {
-    const node = withConstants(parseFormula(text, fn, argument), system.constants ?? {});
-    const unknown = symbolsIn(node).find(s => ![...states, ...inputs].includes(s));
-    expect(unknown === undefined, {fn, argument, expected: `a formula in ${[...states, ...inputs, ...Object.keys(system.constants ?? {})].join(', ')}`, received: unknown});
+    const node = withConstants(parseFormula(text, fn, argument), constants), unknown = symbolsIn(node).find(s => ![...states, ...inputs].includes(s));
+    expect(unknown === undefined, {fn, argument, expected: `a formula in ${[...states, ...inputs, ...Object.keys(constants)].join(', ')}`, received: unknown});
     return node;
   };
-  const h = outputs.map(read('outputs'));
+  const h = outputs.map(read('outputs')), f = dynamics.map(read('dynamics'));
   expect(h.every(node => !symbolsIn(node).some(s => inputs.includes(s))), {fn, argument: 'outputs', expected: 'functions of the state alone', received: outputs});
-  return {system, f: dynamics.map(read('dynamics')), h};
+  const bounds = Object.fromEntries([...states.map((s, i) => [s, region[i]] as const), ...inputs.map((a, i) => [a, inputRange?.[i] ?? [-1, 1]] as const)]);
+  f.forEach((node, i) => expectDefined(node, `dynamics of ${states[i]}`, bounds));
+  h.forEach((node, i) => expectDefined(node, `outputs[${i}]`, bounds));
+  return {system, f, h};
+}
+
+const isInterval = ([low, high]: readonly [number, number]): boolean => Number.isFinite(low) && Number.isFinite(high) && low < high;
+
+/** Every name stands for one thing. */
+function expectNames({states, inputs, constants = {}}: ControlSystem): void {
+  const names = [...states, ...inputs, ...Object.keys(constants)], fn = 'compileSystem';
+  expect(states.length > 0, {fn, argument: 'states', expected: 'at least one name', received: states});
+  const argument = (i: number): string => (i < states.length ? 'states' : i < states.length + inputs.length ? 'inputs' : 'constants');
+  names.forEach((name, i) => {
+    expect(/^[A-Za-z_]\w*$/.test(name), {fn, argument: argument(i), expected: 'names of letters, digits and _', received: name});
+    expect(names.indexOf(name) === i, {fn, argument: argument(i), expected: 'names that occur once among states, inputs and constants', received: name});
+  });
+  Object.entries(constants).forEach(([name, value]) => expect(Number.isFinite(value), {fn, argument: `constants.${name}`, expected: 'a finite number', received: value}));
 }
 
 /** Numeric right-hand side `(x [n], a [da]) -> [n]` of a system. */
@@ -64,28 +88,24 @@ export function numeric(nodes: readonly MathNode[], names: readonly string[]): (
   };
 }
 
-/** Lie derivative of `node` along x' = f: its rate of change on solutions, inputs held. */
-export function lieDerivative(node: MathNode, f: readonly MathNode[], states: readonly string[]): MathNode {
-  return addUp(states.map((state, i) => times(derivative(node, state), f[i])));
+/** Lie derivative of a formula along x' = f: its rate of change on solutions, inputs held. */
+export function lieDerivative(p: Polynomial, f: readonly Polynomial[], states: readonly string[]): Polynomial {
+  return add(...states.map((state, i) => multiply(derivative(p, state), f[i])));
 }
 
-/** Gradient with respect to `names`. */
-export function gradient(node: MathNode, names: readonly string[]): MathNode[] {
-  return names.map(name => derivative(node, name));
-}
-
-/** Sum of formulas, zeros left out. */
-export function addUp(nodes: readonly MathNode[]): MathNode {
-  const rest = nodes.filter(node => node.toString() !== '0');
-  return rest.length === 0 ? parse('0') : rest.reduce((a, b) => parse(`(${a.toString()}) + (${b.toString()})`));
-}
-
-/** Product of two formulas; zero and one are taken care of. */
-export function times(a: MathNode, b: MathNode): MathNode {
-  const [left, right] = [a.toString(), b.toString()];
-  if (left === '0' || right === '0') return parse('0');
-  if (left === '1') return b;
-  return right === '1' ? a : parse(`(${left}) * (${right})`);
+/** Checks that every formula has derivatives of all orders. @throws ArgumentError that names state and formula */
+export function expectSmooth({system, f, h}: CompiledSystem, fn: string): void {
+  [...f, ...h].forEach((node, i) => {
+    const whose = i < f.length ? `dynamics of ${system.states[i]}` : `outputs[${i - f.length}]`;
+    node.traverse((part, path) => {
+      const {type, fn: called} = part as unknown as {type: string; fn?: {name?: string}}, name = type === 'FunctionNode' ? called?.name ?? '' : type;
+      const known = path === 'fn' || ['OperatorNode', 'SymbolNode', 'ConstantNode', 'ParenthesisNode', ...SMOOTH].includes(name);
+      expect(known, {
+        fn, argument: whose, expected: `made of + - * / ^ and ${SMOOTH.join(', ')}, which have derivatives of every order`, received: `${name} in ${node.toString()}`,
+        remedy: 'simulateObservability takes any formula.',
+      });
+    });
+  });
 }
 
 /** Names of variables in a formula (functions and numbers left out). */
@@ -99,6 +119,7 @@ export function symbolsIn(node: MathNode): string[] {
 }
 
 function parseFormula(text: string, fn: string, argument: string): MathNode {
+  expect(typeof text === 'string' && text.trim() !== '', {fn, argument, expected: 'formulas, none of them empty', received: text});
   try {
     return parse(text);
   } catch (error) {
