@@ -15,7 +15,7 @@ export interface EngineListener {
 }
 
 /** Time in ms that the process has to end by itself; then again as much twice. */
-const PATIENCE = 500;
+const PATIENCE = 1000;
 
 /** The process that runs cells, seen from the kernel. */
 export class Engine {

@@ -53,7 +53,7 @@ export class Kernel {
     if (channel === 'stdin') return this.cells.takeInput(message);
     if (type === 'execute_request') return this.execute(message);
     if (type.startsWith('comm_') && type !== 'comm_info_request') return this.cells.commFromFront(message);
-    const handler = this.handlers[type];
+    const handler = Object.hasOwn(this.handlers, type) ? this.handlers[type] : undefined;
     if (!handler) return this.options.log(`dropped on ${channel}: unknown type ${type.slice(0, 60)}`);
     await this.answer(channel, message, handler);
   }

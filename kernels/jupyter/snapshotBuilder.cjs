@@ -1,7 +1,7 @@
 'use strict';
 // Makes the snapshot of the language process: bundles it, runs it up to the point where it is frozen, and puts the file in place whole.
 const {spawn} = require('node:child_process');
-const {closeSync, openSync, readdirSync, renameSync, rmSync, statSync} = require('node:fs');
+const {readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} = require('node:fs');
 const {setPriority} = require('node:os');
 const {basename, dirname, join} = require('node:path');
 
@@ -10,17 +10,34 @@ const folder = dirname(target);
 const lock = `${target}.lock`;
 const draft = join(folder, `draft-${process.pid}`);
 
-/** Age in ms at which a lock was left behind by a builder that is gone. */
+/** Age in ms at which a file was left behind by a builder that is gone. */
 const STALE = 120_000;
 
-/** @returns {boolean} whether no other process is making this snapshot */
+/** Time in ms between the making of a lock and its owner's number in it. */
+const MOMENT = 2000;
+
+/** @returns {boolean} whether no other process is making this snapshot; a lock whose owner is gone is taken over */
 function take() {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      writeFileSync(lock, String(process.pid), {flag: 'wx'});
+      return true;
+    } catch {
+      if (isHeld()) return false;
+      rmSync(lock, {force: true});
+    }
+  }
+  return false;
+}
+
+/** A session that ends early takes its builder with it, wherever that is. */
+function isHeld() {
+  const stat = statSync(lock, {throwIfNoEntry: false});
+  const owner = stat ? Number(readFileSync(lock, 'utf8')) : 0;
   try {
-    closeSync(openSync(lock, 'wx'));
-    return true;
+    // A lock without an owner is being written, or was made by an older version.
+    return owner > 0 ? process.kill(owner, 0) && Date.now() - stat.mtimeMs < STALE : Boolean(stat) && Date.now() - stat.mtimeMs < MOMENT;
   } catch {
-    const age = Date.now() - (statSync(lock, {throwIfNoEntry: false})?.mtimeMs ?? Date.now());
-    if (age > STALE) rmSync(lock, {force: true});
     return false;
   }
 }
