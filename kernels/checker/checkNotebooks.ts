@@ -2,7 +2,7 @@ import {dirname, join, parse} from 'node:path';
 import ts from 'typescript';
 import {joined, type Notebook} from '../runner/notebook';
 import {type CellModule, CellModules} from './cellModules';
-import {inCell} from './diagnostics';
+import {judge} from './diagnostics';
 import type {CellDiagnostic} from './format';
 import {projectOptions} from './options';
 
@@ -27,7 +27,7 @@ export function checkNotebooks(root: string, notebooks: ReadonlyMap<string, Note
   const options = projectOptions(root);
   const program = ts.createProgram([...texts.keys()], options, hostWith(texts, options));
   return cells
-    .map(({path, cell, source, module}) => ({path, cell, source, diagnostics: diagnosticsOf(program, module)}))
+    .map(({path, cell, source, module, modules}) => ({path, cell, source, diagnostics: diagnosticsOf(program, module, modules)}))
     .filter(({diagnostics}) => diagnostics.length > 0);
 }
 
@@ -36,6 +36,8 @@ interface CellToCheck {
   readonly cell: number;
   readonly source: string;
   readonly module: CellModule;
+  /** All cells of its notebook. */
+  readonly modules: CellModules;
 }
 
 function modulesOf(path: string, notebook: Notebook): CellToCheck[] {
@@ -45,7 +47,7 @@ function modulesOf(path: string, notebook: Notebook): CellToCheck[] {
     const source = joined(cell.source);
     const module = modules.create(index + 1, source);
     modules.keep(index + 1, module);
-    return [{path, cell: index + 1, source, module}];
+    return [{path, cell: index + 1, source, module, modules}];
   });
 }
 
@@ -62,9 +64,9 @@ function hostWith(texts: ReadonlyMap<string, string>, options: ts.CompilerOption
   };
 }
 
-function diagnosticsOf(program: ts.Program, module: CellModule): CellDiagnostic[] {
+function diagnosticsOf(program: ts.Program, module: CellModule, modules: CellModules): readonly CellDiagnostic[] {
   const file = program.getSourceFile(module.path);
   const syntactic = program.getSyntacticDiagnostics(file);
   const found = syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file);
-  return found.map((diagnostic) => inCell(diagnostic, module));
+  return judge(found, module, (name) => modules.wasDisposed(name)).errors;
 }

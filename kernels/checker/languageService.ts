@@ -1,17 +1,10 @@
 import {join} from 'node:path';
 import ts from 'typescript';
 import {type CellModule, CellModules} from './cellModules';
-import {inCell} from './diagnostics';
+import {completePath, type Completions, proposalOf, wordStart} from './completions';
+import {judge, type Judgement} from './diagnostics';
 import {FileCache} from './fileCache';
-import type {CellDiagnostic} from './format';
 import {projectOptions} from './options';
-
-/** A completion as the protocol wants it; offsets are UTF-16 units of the cell. */
-export interface Completions {
-  readonly start: number;
-  readonly end: number;
-  readonly items: readonly {readonly text: string; readonly kind: string; readonly signature: string}[];
-}
 
 /** Number of the cell that is being checked or written. */
 const CURRENT = 0;
@@ -53,12 +46,12 @@ export class CellLanguage {
    * The program always has the same root, the cell at hand, which imports the earlier ones: so TypeScript keeps what it knows of all other files. A cell
    * that needs nothing of them is checked alone first; what is wrong with it then may still be right beside them, where a library adds global names.
    */
-  check(count: number, source: string): CellDiagnostic[] {
+  check(count: number, source: string): Judgement {
     const module = this.modules.create(CURRENT, source);
     const isAlone = this.needsNothing(module, source) && this.diagnose(this.alone, this.aloneModules.create(CURRENT, source)).length === 0;
-    const found = isAlone ? [] : this.diagnose(this.service, module);
-    if (found.length === 0 && module.declarations.names.size > 0) this.keep(count, source);
-    return found.map((diagnostic) => inCell(diagnostic, module));
+    const judgement = judge(isAlone ? [] : this.diagnose(this.service, module), module, (name) => this.modules.wasDisposed(name));
+    if (judgement.errors.length === 0 && module.declarations.names.size > 0) this.keep(count, source);
+    return judgement;
   }
 
   private needsNothing({declarations}: CellModule, source: string): boolean {
@@ -93,11 +86,16 @@ export class CellLanguage {
   complete(source: string, offset: number): Completions {
     const {module, position} = this.draft(source, offset);
     const found = this.service.getCompletionsAtPosition(module.path, position, {includeCompletionsWithInsertText: true});
-    const start = wordStart(source, offset);
-    const prefix = source.slice(start, offset);
-    const fitting = (found?.entries ?? []).filter(({name, kind}) => name.startsWith(prefix) && kind !== ts.ScriptElementKind.warning);
-    const sorted = fitting.sort((a, b) => compare(a.sortText, b.sortText) || compare(a.name, b.name));
-    const items = sorted.slice(0, 500).map(({name, kind}, index) => ({text: name, kind, signature: index < DETAILED ? this.signature(module, position, name) : ''}));
+    const entries = (found?.entries ?? []).map((entry) => proposalOf(entry, source, offset, module.headLength)).filter(({fits}) => fits);
+    if (entries.length === 0) return completePath(source, offset, this.directory) ?? {start: wordStart(source, offset), end: offset, items: []};
+    const sorted = entries.sort((a, b) => compare(a.sortText, b.sortText) || compare(a.name, b.name)).slice(0, 500);
+    // All are put in the same place, the one that reaches back furthest: `o.` becomes `o["my key"]`, and `o.plain` with it.
+    const start = Math.min(...sorted.map((entry) => entry.start));
+    const items = sorted.map(({name, kind, text, start: from}, index) => ({
+      text: source.slice(start, from) + text,
+      kind,
+      signature: index < DETAILED ? this.signature(module, position, name) : '',
+    }));
     return {start, end: offset, items};
   }
 
@@ -119,7 +117,7 @@ export class CellLanguage {
 
   /** Puts a cell that is still being written under a name of its own. */
   private draft(source: string, offset: number): {module: CellModule; position: number} {
-    const module = this.modules.create(CURRENT, source);
+    const module = this.modules.create(CURRENT, source, true);
     this.put(module);
     return {module, position: module.headLength + offset};
   }
@@ -151,12 +149,9 @@ export class CellLanguage {
       readFile: (path) => texts.get(path)?.text ?? files.read(path),
       directoryExists: (path) => path === this.directory || files.folderExists(path),
       getDirectories: ts.sys.getDirectories,
+      readDirectory: ts.sys.readDirectory,
     };
   }
-}
-
-function wordStart(source: string, offset: number): number {
-  return offset - (/[\w$]*$/.exec(source.slice(0, offset))?.[0].length ?? 0);
 }
 
 function compare(a: string, b: string): number {

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import {type CompiledCell, CellSyntaxError} from './cell';
-import {CELL_PARAMETERS} from './namespace';
+import {hintFor} from './hints';
+import {CELL_PARAMETERS, NAMESPACE} from './namespace';
 import {type CellFacts, namespaceTransformer} from './rewrite';
 
 const OPTIONS: ts.CompilerOptions = {
@@ -28,10 +29,10 @@ export function compileCell(source: string, fileName: string, known: ReadonlySet
   const file = ts.createSourceFile(fileName, source, {languageVersion: ts.ScriptTarget.ES2023, setExternalModuleIndicator: markAsModule}, true, ts.ScriptKind.TS);
   const program = ts.createProgram([fileName], OPTIONS, hostOf(file));
   throwOnSyntaxError(program, file);
-  const facts: CellFacts = {imports: [], declared: new Set(), hasResult: false};
+  const facts: CellFacts = {imports: [], declared: new Set(), hasResult: false, hasEval: false};
   const outputs = emit(program, file, known, facts);
   const {imports, declared, hasResult} = facts;
-  return {fileName, source, script: wrap(outputs.code), sourceMap: outputs.map, imports, declared: [...declared], hasResult};
+  return {fileName, source, script: wrap(outputs.code, facts.hasEval), sourceMap: outputs.map, imports, declared: [...declared], hasResult};
 }
 
 // Every cell is a module, with or without imports: only so is `await` at its top level a keyword.
@@ -57,7 +58,7 @@ function throwOnSyntaxError(program: ts.Program, file: ts.SourceFile): void {
   const [first] = program.getSyntacticDiagnostics(file);
   if (!first) return;
   const {line, character} = file.getLineAndCharacterOfPosition(first.start ?? 0);
-  throw new CellSyntaxError(ts.flattenDiagnosticMessageText(first.messageText, '\n'), line, character);
+  throw new CellSyntaxError(ts.flattenDiagnosticMessageText(first.messageText, '\n') + hintFor(file.text, line + 1), line, character);
 }
 
 function emit(program: ts.Program, file: ts.SourceFile, known: ReadonlySet<string>, facts: CellFacts): {code: string; map: string} {
@@ -71,6 +72,9 @@ function emit(program: ts.Program, file: ts.SourceFile, known: ReadonlySet<strin
   return {code: code.replace(/^export \{\};\s*$/m, '').replace(/^\/\/# sourceMappingURL=.*$/m, ''), map};
 }
 
-function wrap(code: string): string {
-  return `(async function (${CELL_PARAMETERS.join(', ')}) { "use strict";\n${code}\n})`;
+/** The text of `eval` finds the names of cells as those of an object around the code; elsewhere that would slow every global name down. */
+function wrap(code: string, hasEval: boolean): string {
+  const parameters = CELL_PARAMETERS.join(', ');
+  if (!hasEval) return `(async function (${parameters}) { "use strict";\n${code}\n})`;
+  return `(function (${parameters}) { with (${NAMESPACE}) return (async function () { "use strict";\n${code}\n})(); })`;
 }

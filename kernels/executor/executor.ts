@@ -1,5 +1,6 @@
 import {SourceMap} from 'node:module';
 import {join} from 'node:path';
+import {pathToFileURL} from 'node:url';
 import {types} from 'node:util';
 import {Script} from 'node:vm';
 import {checkedBundle} from '../../lib/notebook/bundle';
@@ -150,7 +151,7 @@ export class Executor {
   private async run(source: string | CompiledCell, fileName: string): Promise<MimeBundle | null> {
     const cell = typeof source === 'string' ? this.compile(source, fileName) : source;
     if (fileName !== `${EXPRESSION}.ts`) noteCell(cell.source);
-    if (this.options.reload !== false) await this.modules.refresh();
+    if (this.options.reload !== false) for (const warning of await this.modules.refresh()) currentSink()?.('stderr', `${warning}\n`);
     this.modules.release(cell.declared);
     await beyondRun(() => this.modules.bind(cell.imports));
     await turn();
@@ -181,7 +182,7 @@ export class Executor {
     const {directory, require: requireFromCell} = this.modules;
     const path = join(directory, cell.fileName);
     const module = {exports: {}, id: path, filename: path};
-    const meta = {url: `file://${path}`, dirname: directory, filename: path};
+    const meta = {url: pathToFileURL(path).href, dirname: directory, filename: path, resolve: this.modules.resolve};
     const load = (specifier: string): unknown => beyondRun(() => this.modules.import(specifier));
     return body(this.namespace, load, meta, alive, requireFromCell, module, module.exports, path, directory);
   }

@@ -1,17 +1,21 @@
 import {createHash} from 'node:crypto';
 import {existsSync, readFileSync, statSync} from 'node:fs';
-import {createRequire} from 'node:module';
+import {createRequire, isBuiltin} from 'node:module';
 import {join, sep} from 'node:path';
-import {pathToFileURL} from 'node:url';
+import {fileURLToPath, pathToFileURL} from 'node:url';
 import type {CellImport, ImportBinding} from './cell';
 import type {Namespace} from './namespace';
 
 /** A loaded module: plain exports of CommonJS or the namespace of an ES module. */
 type Loaded = Record<string, unknown>;
 
-interface Bound extends ImportBinding {
+/** A module as cells see it: loaded, or failing since an edit. */
+interface Source {
   readonly specifier: string;
+  loaded: Loaded;
+  /** Whether it must be loaded anew. */
   stale: boolean;
+  failure?: Error;
 }
 
 interface Stamp {
@@ -22,27 +26,56 @@ interface Stamp {
 
 const WAITING_FOR_IMPORT = new Set(['ERR_REQUIRE_ESM', 'ERR_REQUIRE_ASYNC_MODULE', 'ERR_PACKAGE_PATH_NOT_EXPORTED']);
 
+const NO_SUCH_IMPORT = 'ERR_MODULE_NOT_FOUND';
+
 /**
  * Loads what cells import. Modules are required first, so that a cell and the library share one instance of a package; ES modules that cannot be
  * required are imported. Local files that change on disk are loaded anew, with everything that depends on them, before the next cell.
  */
 export class ModuleLoader {
   readonly require: NodeJS.Require;
-  private readonly bound = new Map<string, Bound>();
+  private readonly sources = new Map<string, Source>();
+  /** Modules of imported names. */
+  private readonly bound = new Map<string, Source>();
+  private readonly base: string;
   private readonly stamps = new Map<string, Stamp>();
 
   /** @param directory folder that relative imports start from */
   constructor(readonly directory: string, private readonly namespace: Namespace) {
     this.require = createRequire(join(directory, 'cell.ts'));
+    this.base = pathToFileURL(join(directory, 'cell.ts')).href;
   }
 
   /** Carries out the import statements of a cell, in order. */
   async bind(imports: readonly CellImport[]): Promise<void> {
     for (const {specifier, bindings} of imports) {
-      const loaded = await this.load(specifier);
-      for (const binding of bindings) this.assign(binding, specifier, loaded);
+      const source = this.sources.get(specifier) ?? {specifier, loaded: {}, stale: false};
+      source.loaded = await this.loadFor(specifier, bindings);
+      Object.assign(source, {failure: undefined, stale: false});
+      this.sources.set(specifier, source);
+      for (const binding of bindings) this.expose(binding, source);
     }
     this.remember();
+  }
+
+  /** What a module of types alone exports at run time is nothing. */
+  private async loadFor(specifier: string, bindings: readonly ImportBinding[]): Promise<Loaded> {
+    try {
+      return await this.load(specifier);
+    } catch (error) {
+      if (bindings.length > 0 && this.isMissing(error) && hasTypesOnly(specifier, this.directory)) return {__esModule: true};
+      throw error;
+    }
+  }
+
+  /** Whether an error says that the imported module itself cannot be found, rather than one that it imports. */
+  private isMissing(error: unknown): boolean {
+    const {code, requireStack = []} = error as NodeJS.ErrnoException & {requireStack?: string[]};
+    return code === NO_SUCH_IMPORT || (code === 'MODULE_NOT_FOUND' && (requireStack[0] ?? this.cell) === this.cell);
+  }
+
+  private get cell(): string {
+    return join(this.directory, 'cell.ts');
   }
 
   /** Loads what a cell is about to import, while that cell is still being checked. What fails here fails again, and is reported, when the cell runs. */
@@ -58,16 +91,27 @@ export class ModuleLoader {
 
   /** What `import(specifier)` in a cell resolves to. */
   readonly import = async (specifier: string): Promise<Loaded> => {
-    const loaded = await this.load(specifier);
+    const loaded = await this.load(String(specifier));
     this.remember();
     return asNamespace(loaded);
   };
 
+  /** What `import.meta.resolve(specifier)` in a cell gives. */
+  readonly resolve = (specifier: string): string => {
+    if (isBuiltin(specifier)) return specifier.startsWith('node:') ? specifier : `node:${specifier}`;
+    return /^(\.{0,2}\/|[a-z][a-z0-9+.-]+:)/i.test(specifier) ? new URL(specifier, this.base).href : this.url(specifier);
+  };
+
   private async load(specifier: string): Promise<Loaded> {
+    if (specifier.startsWith('data:')) return (await import(specifier)) as Loaded;
     try {
-      return this.require(specifier) as Loaded;
+      return this.require(specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier) as Loaded;
     } catch (error) {
-      if (!WAITING_FOR_IMPORT.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      const {code = ''} = error as NodeJS.ErrnoException;
+      if (this.directory.includes('?')) throw new Error(`files below a folder with ? in its name cannot be loaded (${this.directory}); rename it`, {cause: error});
+      // A query makes another module of a file, which only `import` knows.
+      if (code === 'MODULE_NOT_FOUND' && /^(\.|file:).*[?#]/.test(specifier)) return (await import(new URL(specifier, this.base).href)) as Loaded;
+      if (!WAITING_FOR_IMPORT.has(code)) throw error;
       return (await import(this.url(specifier))) as Loaded;
     }
   }
@@ -80,9 +124,16 @@ export class ModuleLoader {
     }
   }
 
-  private assign(binding: ImportBinding, specifier: string, loaded: Loaded): void {
-    this.namespace[binding.local] = pick(binding.imported, loaded);
-    this.bound.set(binding.local, {...binding, specifier, stale: false});
+  /** The name follows its module: what that assigns to it later, or after an edit, is seen, and what it lacks fails where it is used. */
+  private expose({local, imported}: ImportBinding, source: Source): void {
+    const {namespace} = this;
+    this.bound.set(local, source);
+    Object.defineProperty(namespace, local, {
+      get: () => pick(imported, source),
+      set: (value: unknown) => void Object.defineProperty(namespace, local, {value, writable: true, enumerable: true, configurable: true}),
+      enumerable: true,
+      configurable: true,
+    });
   }
 
   /** Forgets that a name was imported, once a cell has declared it otherwise. */
@@ -91,18 +142,31 @@ export class ModuleLoader {
   }
 
   /**
-   * Drops changed local files and their dependents, and binds the imported names to the new versions.
+   * Drops changed local files and their dependents, and loads the modules of imported names anew. One that cannot be loaded fails where it is used.
    *
-   * @returns paths of the changed files
+   * @returns what the reader should know: modules that an edit has broken
    */
   async refresh(): Promise<string[]> {
     const changed = [...this.stamps.keys()].filter((path) => this.hasChanged(path));
     if (changed.length > 0) this.drop(withDependents(changed));
-    for (const binding of [...this.bound.values()].filter((b) => b.stale)) {
-      this.assign(binding, binding.specifier, await this.load(binding.specifier));
-    }
+    const used = new Set(this.bound.values());
+    const warnings: string[] = [];
+    for (const source of used) if (source.stale) warnings.push(...(await this.reload(source)));
     this.remember();
-    return changed;
+    return warnings;
+  }
+
+  /** A module that fails stays stale: it is tried again before each cell. */
+  private async reload(source: Source): Promise<string[]> {
+    const before = source.failure;
+    try {
+      source.loaded = await this.load(source.specifier);
+      Object.assign(source, {failure: undefined, stale: false});
+      return [];
+    } catch (error) {
+      source.failure = error as Error;
+      return before ? [] : [`'${source.specifier}' was edited and cannot be loaded; cells that use it will fail: ${(error as Error)?.message}`];
+    }
   }
 
   private hasChanged(path: string): boolean {
@@ -116,9 +180,7 @@ export class ModuleLoader {
 
   private drop(paths: ReadonlySet<string>): void {
     for (const path of paths) delete require.cache[path];
-    for (const binding of this.bound.values()) {
-      if (paths.has(this.resolved(binding.specifier))) binding.stale = true;
-    }
+    for (const source of this.sources.values()) if (paths.has(this.resolved(source.specifier))) source.stale = true;
   }
 
   private resolved(specifier: string): string {
@@ -160,11 +222,16 @@ function withDependents(paths: readonly string[]): Set<string> {
   return dropped;
 }
 
-function pick(imported: string, loaded: Loaded): unknown {
+function pick(imported: string, {specifier, loaded, failure}: Source): unknown {
+  if (failure) throw failure;
   if (imported === '=') return loaded;
   if (imported === '*') return asNamespace(loaded);
   if (imported === 'default' && !isEsModule(loaded)) return loaded;
-  return loaded[imported];
+  const value = loaded?.[imported];
+  if (value === undefined && !(imported in Object(loaded))) {
+    throw new ReferenceError(`'${specifier}' exports no value '${imported}': it is a type, or was removed`);
+  }
+  return value;
 }
 
 function isEsModule(loaded: Loaded): boolean {
@@ -173,8 +240,23 @@ function isEsModule(loaded: Loaded): boolean {
 
 function asNamespace(loaded: Loaded): Loaded {
   if (isEsModule(loaded)) return loaded;
+  const known = namespaces.get(loaded);
+  if (known) return known;
   const members = Object.assign(Object.create(null) as Loaded, typeof loaded === 'object' || typeof loaded === 'function' ? loaded : {});
-  return Object.assign(members, {default: loaded});
+  Object.assign(members, {default: loaded});
+  if (Object(loaded) === loaded) namespaces.set(loaded, members);
+  return members;
+}
+
+/** Namespaces of modules that are none themselves, made once: a module has one identity. */
+const namespaces = new WeakMap<object, Loaded>();
+
+/** Whether TypeScript finds declarations where Node finds nothing to run. */
+function hasTypesOnly(specifier: string, directory: string): boolean {
+  const ts = require('typescript') as typeof import('typescript');
+  const options = {moduleResolution: ts.ModuleResolutionKind.Bundler, module: ts.ModuleKind.ESNext};
+  const found = ts.resolveModuleName(specifier, join(directory, 'cell.ts'), options, ts.sys).resolvedModule;
+  return found !== undefined && /\.d\.[cm]?ts$/.test(found.resolvedFileName);
 }
 
 /** Resolves a package whose `exports` offer only the `import` condition, which `require.resolve` cannot see. */
@@ -182,6 +264,6 @@ function resolveForImport(specifier: string, directory: string): string {
   const ts = require('typescript') as typeof import('typescript');
   const options = {moduleResolution: ts.ModuleResolutionKind.Bundler, module: ts.ModuleKind.ESNext, allowJs: true, noDtsResolution: true};
   const found = ts.resolveModuleName(specifier, join(directory, 'cell.mts'), options as import('typescript').CompilerOptions, ts.sys);
-  if (!found.resolvedModule) throw new Error(`Cannot find package '${specifier}' imported from ${directory}`);
+  if (!found.resolvedModule) throw Object.assign(new Error(`Cannot find package '${specifier}' imported from ${directory}`), {code: NO_SUCH_IMPORT});
   return pathToFileURL(found.resolvedModule.resolvedFileName).href;
 }

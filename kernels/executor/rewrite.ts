@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import type {CellImport, ImportBinding} from './cell';
 import {importBindings} from './importBindings';
-import {ALIVE, IMPORT, META} from './namespace';
+import {ALIVE, IMPORT, META, NAMESPACE} from './namespace';
 import {at, isAmbient, isAnonymous, member, sequence, stripExport, withName} from './nodes';
 import {isNamespaced, isReference, isTopLevel} from './scopes';
 
@@ -13,6 +13,8 @@ export interface CellFacts {
   readonly declared: Set<string>;
   /** Whether the last statement is an expression, whose value is the result of the cell. */
   hasResult: boolean;
+  /** Whether the cell calls `eval`, whose text sees the names around it. */
+  hasEval: boolean;
 }
 
 /**
@@ -25,6 +27,7 @@ export function namespaceTransformer(checker: ts.TypeChecker, known: ReadonlySet
 
 class CellRewriter {
   private readonly hoisted: ts.Statement[] = [];
+  private readonly valueless = new Set<string>();
 
   constructor(
     private readonly checker: ts.TypeChecker,
@@ -37,7 +40,15 @@ class CellRewriter {
   run(): ts.SourceFile {
     const last = this.file.statements[this.file.statements.length - 1];
     const body = this.file.statements.flatMap((statement) => this.topLevel(statement, statement === last));
-    return f.updateSourceFile(this.file, f.createNodeArray([...this.hoisted, ...body]));
+    return f.updateSourceFile(this.file, f.createNodeArray([...this.vars(), ...this.hoisted, ...body]));
+  }
+
+  /** `var x;` gives no value: the name keeps the one it has. */
+  private vars(): ts.Statement[] {
+    return [...this.valueless].map((name) => {
+      const exists = f.createBinaryExpression(f.createStringLiteral(name), ts.SyntaxKind.InKeyword, f.createIdentifier(NAMESPACE));
+      return f.createExpressionStatement(f.createLogicalOr(exists, f.createParenthesizedExpression(f.createAssignment(member(name), f.createVoidZero()))));
+    });
   }
 
   private topLevel(node: ts.Statement, isLast: boolean): ts.Statement[] {
@@ -158,6 +169,7 @@ class CellRewriter {
       const args = node.arguments.map((a) => ts.visitNode(a, this.visit) as ts.Expression);
       return at(f.createCallExpression(f.createIdentifier(IMPORT), undefined, args), node);
     }
+    if (ts.isIdentifier(node.expression) && node.expression.text === 'eval') this.facts.hasEval = true;
     const visited = ts.visitEachChild(node, this.visit, this.context);
     if (!ts.isIdentifier(node.expression) || visited.expression === node.expression) return visited;
     return f.updateCallExpression(visited, this.detached(visited.expression, node.expression), visited.typeArguments, visited.arguments);
@@ -177,8 +189,17 @@ class CellRewriter {
   }
 
   private variables(node: ts.VariableStatement): ts.Statement | undefined {
-    const assignments = node.declarationList.declarations.map((d) => this.declaration(d));
-    return at(f.createExpressionStatement(sequence(assignments)), node);
+    const assignments = this.declarations(node.declarationList);
+    return assignments.length > 0 ? at(f.createExpressionStatement(sequence(assignments)), node) : undefined;
+  }
+
+  private declarations(list: ts.VariableDeclarationList): ts.Expression[] {
+    return list.declarations.flatMap((node) => {
+      if (node.initializer || list.flags & ts.NodeFlags.BlockScoped || !ts.isIdentifier(node.name)) return [this.declaration(node)];
+      this.facts.declared.add(node.name.text);
+      this.valueless.add(node.name.text);
+      return [];
+    });
   }
 
   private declaration(node: ts.VariableDeclaration): ts.Expression {
@@ -219,8 +240,8 @@ class CellRewriter {
     const visited = ts.visitEachChild(node, this.visit, this.context);
     const list = node.initializer;
     if (!list || !ts.isVariableDeclarationList(list) || !isNamespaced(list, this.file)) return visited;
-    const start = sequence(list.declarations.map((d) => this.declaration(d)));
-    return f.updateForStatement(visited, start, visited.condition, visited.incrementor, visited.statement);
+    const starts = this.declarations(list);
+    return f.updateForStatement(visited, starts.length > 0 ? sequence(starts) : undefined, visited.condition, visited.incrementor, visited.statement);
   }
 
   private interruptible(node: ts.ForInStatement | ts.ForOfStatement): ts.ForInStatement | ts.ForOfStatement {

@@ -1,7 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {existsSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
-import type {Completions} from '../checker/languageService';
+import type {Completions} from '../checker/completions';
 import type {Completeness} from './completeness';
 import type {CellToPrepare, LanguageAnswer, LanguageRequest, Prepared} from './languageMessages';
 import {buildSnapshot, snapshotPath} from './snapshot';

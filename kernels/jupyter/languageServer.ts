@@ -1,4 +1,5 @@
 import {type CellDiagnostic, formatDiagnostic} from '../checker/format';
+import type {Judgement} from '../checker/diagnostics';
 import type {CellLanguage} from '../checker/languageService';
 import {CellSyntaxError, type CompiledCell} from '../executor/cell';
 import {compileCell} from '../executor/compile';
@@ -40,11 +41,11 @@ function prepare(language: CellLanguage, {count, name, code, known, expressions}
   const cell = compiled(code, `${name}.ts`, known);
   if (isFailure(cell)) return {failure: cell};
   if (cell.imports.length > 0) foresee(cell.imports.map(({specifier}) => specifier));
-  const {found, note} = checked(language, count, code);
-  if (found.length > 0) return {failure: typeFailure(found, code)};
+  const {errors, notes} = checked(language, count, code);
+  if (errors.length > 0) return {failure: typeFailure(errors, code)};
   const names = [...known, ...cell.declared];
   const texts = Object.entries(expressions).map(([key, text]) => [key, compiled(`(${text}\n)`, 'expression.ts', names)]);
-  return {cell, expressions: Object.fromEntries(texts) as Record<string, CompiledCell | Failure>, ...(note ? {note} : {})};
+  return {cell, expressions: Object.fromEntries(texts) as Record<string, CompiledCell | Failure>, ...(notes.length > 0 ? {note: `${notes.join('\n')}\n`} : {})};
 }
 
 function compiled(code: string, fileName: string, known: readonly string[]): CompiledCell | Failure {
@@ -62,11 +63,11 @@ function isFailure(value: CompiledCell | Failure): value is Failure {
 }
 
 /** A fault of the checker is no fault of the cell. */
-function checked(language: CellLanguage, count: number, code: string): {found: readonly CellDiagnostic[]; note?: string} {
+function checked(language: CellLanguage, count: number, code: string): Judgement {
   try {
-    return {found: language.check(count, code)};
+    return language.check(count, code);
   } catch (error) {
-    return {found: [], note: `types were not checked: ${(error as Error).message}\n`};
+    return {errors: [], notes: [`types were not checked: ${(error as Error).message}`]};
   }
 }
 

@@ -19,7 +19,7 @@ describe('cell checker', function () {
 
   describe('in a notebook', () => {
     const language = new CellLanguage(ROOT, join(ROOT, 'test/kernels'));
-    const found = (count: number, source: string): string[] => language.check(count, source).map(({line, column, code}) => `${line}:${column} ${code}`);
+    const found = (count: number, source: string): string[] => language.check(count, source).errors.map(({line, column, code}) => `${line}:${column} ${code}`);
 
     it('checks a cell that needs no other, under its own columns', () => {
       assert.deepEqual(found(1, 'const n: number = 1;\n  const s: string = 2;'), ['2:9 2322']);
