@@ -12,6 +12,9 @@ const CURRENT = 0;
 /** Most completions whose types are looked up. */
 const DETAILED = 40;
 
+/** Texts so far: services that share parsed files never give two texts of one path the same version. */
+let versions = 0;
+
 /** What TypeScript knows about the cells of one running notebook: errors, completions, documentation. */
 export class CellLanguage {
   private modules: CellModules;
@@ -23,7 +26,6 @@ export class CellLanguage {
   private readonly aloneModules: CellModules;
   private readonly globals: string;
   private readonly root: string;
-  private version = 0;
 
   /**
    * @param root project root, whose tsconfig.json counts
@@ -124,7 +126,7 @@ export class CellLanguage {
 
   private put({path, text}: CellModule): void {
     this.files.renew();
-    this.texts.set(path, {text, version: ++this.version});
+    this.texts.set(path, {text, version: ++versions});
   }
 
   private forgetDead(): void {
