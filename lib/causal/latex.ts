@@ -27,6 +27,7 @@ const GREEK: ReadonlyMap<string, string> = new Map([['ε', '\\epsilon'], ['α', 
 
 function letterLatex(letters: string): string {
   if (/^[A-Z]$/.test(letters)) return letters.toLowerCase();
+  if (/^[γδζ-ρστ-ωΓΔΘΛΞΠΣΦΨΩ]$/u.test(letters)) return letters;
   return GREEK.get(letters) ?? (/^[A-Za-z]+$/.test(letters) ? `\\mathrm{${letters}}` : `\\text{${escaped(letters)}}`);
 }
 

@@ -1,4 +1,4 @@
-import {Matrix, QrDecomposition} from 'ml-matrix';
+import type {Matrix} from 'ml-matrix';
 import {expect} from '../errors';
 
 /**
@@ -20,7 +20,7 @@ export interface ConditionalLaw {
 
 /**
  * Conditional law by orthogonal elimination in the equations themselves (the square-root information form): constraints are
- * solved first, then a QR factorisation removes what is neither asked nor given. Covariances are never formed: where
+ * solved first, then rotations remove what is neither asked nor given. Covariances are never formed: where
  * trajectories grow they differ by more than double precision holds, while the equations stay of size one.
  * @param size Typical size of each variable, > 0: the columns are measured in it, so that nothing depends on units.
  * @throws ArgumentError when the conditions determine one another.
@@ -44,12 +44,25 @@ export function conditionalLaw(system: NoisyEquations, target: string, given: re
   };
 }
 
-/** What a QR factorisation leaves for column `t` after all columns before it are gone. */
-function targetRow(rows: readonly (readonly number[])[], columns: readonly number[], t: number): number[] {
-  // Householder steps are accurate row by row when heavy rows come first.
-  const weight = (r: readonly number[]) => Math.max(...r.map(Math.abs));
-  const sorted = [...rows].sort((a, b) => weight(b) - weight(a)).map(r => columns.map(c => r[c]));
-  return new QrDecomposition(new Matrix(sorted)).upperTriangularMatrix.getRow(t).slice(t);
+/**
+ * What is left for column `t` after orthogonal elimination of all columns before it. Givens rotations, unlike reflections, multiply and
+ * do not subtract where an entry is zero, so a chain that grows unseen for hundreds of steps keeps its digits.
+ */
+function targetRow(noisy: readonly (readonly number[])[], columns: readonly number[], t: number): number[] {
+  const rows = noisy.map(r => columns.map(c => r[c]));
+  for (let k = 0; k <= t; k++) for (let i = k + 1; i < rows.length; i++) if (rows[i][k] !== 0) rotate(rows[k], rows[i], k);
+  return rows[t].slice(t);
+}
+
+/** Turns two rows so that the second is zero in column `k`; columns before it are. */
+function rotate(a: number[], b: number[], k: number): void {
+  const r = Math.hypot(a[k], b[k]), c = a[k] / r, s = b[k] / r;
+  for (let j = k; j < a.length; j++) {
+    const [x, y] = [a[j], b[j]];
+    a[j] = c * x + s * y;
+    b[j] = c * y - s * x;
+  }
+  b[k] = 0;
 }
 
 /** Rounding that a constraint of size 1 may gather; less is no entry. */

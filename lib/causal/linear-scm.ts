@@ -23,7 +23,7 @@ export interface LinearPrediction {
 /** Model on a DAG. @throws ArgumentError for a graph with `<->` or a bad number. */
 export function linearScm(graph: CausalGraph, weight: LinearScm['weight'], noise: LinearScm['noise']): LinearScm {
   expect(graph.bidirected.length === 0, {fn: 'linearScm', argument: 'graph', expected: 'a DAG', received: graph.bidirected, remedy: 'Use canonicalDag(graph).'});
-  for (const node of graph.nodes) expect(noise(node) >= 0, {fn: 'linearScm', argument: 'noise', expected: `a number >= 0 for ${node}`, received: noise(node)});
+  for (const node of graph.nodes) expect(noise(node) >= 0 && noise(node) < Infinity, {fn: 'linearScm', argument: 'noise', expected: `a finite number >= 0 for ${node}`, received: noise(node)});
   for (const [a, b] of graph.directed) expect(Number.isFinite(weight(a, b)), {fn: 'linearScm', argument: 'weight', expected: `a finite number for ${a} -> ${b}`, received: weight(a, b)});
   return {graph, weight, noise};
 }
@@ -76,18 +76,19 @@ function byName(names: readonly string[], values: readonly number[]): Record<str
   return Object.fromEntries(names.map((name, i) => [name, values[i]]));
 }
 
-/** `n` independent units: columns by node name, hidden ones too. */
+/** `n` independent units: columns by node name, hidden ones too. @throws ArgumentError unless n is a whole number >= 1. */
 export function sampleLinear({graph, weight, noise}: LinearScm, rng: Rng, n: number): Record<string, Float64Array> {
-  const columns: Record<string, Float64Array> = {};
+  expect(Number.isInteger(n) && n >= 1, {fn: 'sampleLinear', argument: 'n', expected: 'a whole number >= 1', received: n});
+  const columns = new Map<string, Float64Array>();
   for (const node of graph.nodes) {
     const column = normal(fold(rng, node), n, {sd: noise(node)});
     for (const parent of adjacency(graph).parents.get(node)!) {
-      const w = weight(parent, node), from = columns[parent];
+      const w = weight(parent, node), from = columns.get(parent)!;
       for (let i = 0; i < n; i++) column[i] += w * from[i];
     }
-    columns[node] = column;
+    columns.set(node, column);
   }
-  return columns;
+  return Object.fromEntries(columns);
 }
 
 /**

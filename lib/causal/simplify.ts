@@ -16,20 +16,37 @@ export function simplifyExpression(e: Expression): Expression {
 function simplifySum(over: readonly string[], body: Expression): Expression {
   const inner = sumOver(over, body);
   if (inner.kind !== 'sum') return inner;
-  for (const symbol of inner.over) {
-    const shorter = dropSymbol(symbol, inner.body);
-    if (shorter) return simplifySum(inner.over.filter(s => s !== symbol), simplifyExpression(shorter));
+  const factors = new Set(inner.body.kind === 'product' ? inner.body.factors : [inner.body]), users = usersOf(factors);
+  const left = new Set(inner.over), queue = [...left];
+  for (const symbol of queue) {
+    const only = left.has(symbol) ? soleTerm(symbol, users) : undefined;
+    if (!only) continue;
+    left.delete(symbol);
+    replace(only, marginalTerm(only, symbol), factors, users);
+    // What the shorter term still mentions may now be alone somewhere.
+    queue.push(...freeSymbols(only));
   }
-  return pullOut(inner.over, inner.body);
+  return pullOut([...left], productOf([...factors]));
 }
 
-/** Sum over `symbol` done by hand: possible when one factor alone mentions it, as what that term is about. */
-function dropSymbol(symbol: string, body: Expression): Expression | undefined {
-  const factors = body.kind === 'product' ? body.factors : [body];
-  const touched = factors.filter(f => freeSymbols(f).has(symbol));
-  const [only] = touched;
-  if (touched.length !== 1 || only.kind !== 'term' || !only.of.includes(symbol)) return undefined;
-  return productOf(factors.flatMap(f => (f === only ? marginalTerm(only, symbol) : [f])));
+type Users = Map<string, Set<Expression>>;
+
+function usersOf(factors: Iterable<Expression>): Users {
+  const users: Users = new Map();
+  for (const f of factors) for (const s of freeSymbols(f)) users.set(s, (users.get(s) ?? new Set()).add(f));
+  return users;
+}
+
+/** The one factor that mentions `symbol`, if it is a term about it: the sum over `symbol` can then be done by hand. */
+function soleTerm(symbol: string, users: Users): ProbabilityTerm | undefined {
+  const [only, another] = users.get(symbol) ?? [];
+  return only?.kind === 'term' && another === undefined && only.of.includes(symbol) ? only : undefined;
+}
+
+function replace(from: Expression, to: readonly Expression[], factors: Set<Expression>, users: Users): void {
+  factors.delete(from);
+  for (const s of freeSymbols(from)) users.get(s)!.delete(from);
+  for (const f of to) { factors.add(f); for (const s of freeSymbols(f)) users.get(s)!.add(f); }
 }
 
 function marginalTerm(t: ProbabilityTerm, symbol: string): ProbabilityTerm[] {

@@ -4,7 +4,7 @@ import {causalGraph, compareLinear, intervene, linearCovariance, linearPredictio
 import {fold, rng, uniform} from '../../lib/math';
 
 /** Bias of the regression on the whole history (or on treatments and the last outcome alone) by conditioning in the linear model. */
-function batchBias(visits: number, readings: 'all' | 'present', numbers: {decay: number; effect: number; stateNoise: number}): number {
+function batchBias(visits: number, readings: 'all' | 'present', numbers: {decay: number; effect: number; stateNoise: number; outcomeNoise?: number}): number {
   const c = visits - 1, scm = linearStateSpace({...numbers, steps: visits + 1, regime: readings === 'all' ? 'dynamic' : 'fixed'});
   const past = Array.from({length: c}, (_, k) => (readings === 'all' ? [`A${k}`, `Y${k}`] : [`A${k}`])).flat();
   return linearPrediction(scm, `Y${visits}`, [`A${c}`, `Y${c}`, ...past]).coefficients[`A${c}`] - numbers.effect;
@@ -23,6 +23,18 @@ describe('linear prediction', function () {
     }
     console.log(`      ${settings} settings, largest gap ${worst.toExponential(1)}`);
     assert.equal(settings, 168);
+  });
+
+  it('and stays within 1e-12 of it where noises differ by factors of up to 1e8 and states grow by half at every step', () => {
+    for (const outcomeNoise of [0.4, 1e-3, 1e-6]) for (const stateNoise of [0, 1e-8, 0.3]) for (const decay of [0.5, 1.05, 1.5]) for (const visits of [8, 32]) {
+      const numbers = {decay, effect: 0.5, stateNoise, outcomeNoise}, gap = Math.abs(batchBias(visits, 'all', numbers) - regressionBias({...numbers, visits}));
+      assert.ok(gap < 1e-12, `${JSON.stringify({...numbers, visits})}: ${gap}`);
+    }
+  });
+
+  it('a chain that grows unseen for 200 steps keeps its digits', () => {
+    const names = Array.from({length: 201}, (_, i) => `V${i}`), {coefficients} = linearPrediction(linearScm(causalGraph([names.join(' -> ')]), () => 1.1, () => 1), 'V200', ['V0']);
+    assert.ok(Math.abs(coefficients.V0 / 1.1 ** 200 - 1) < 1e-12);
   });
 
   it('the bias after 32 visits does not depend on the size of the effect, which moves only what is known', () => {
