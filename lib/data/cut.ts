@@ -1,4 +1,4 @@
-import {expect} from '../errors';
+import {expect, isWhole} from '../errors';
 import {ndarray, type NdArray} from '../math/ndarray';
 import type {History, Plan} from './history';
 import type {Trajectories} from './trajectories';
@@ -90,20 +90,20 @@ export function pick(array: NdArray, rows: ArrayLike<number> | null): NdArray {
 /** @internal */
 export function expectUnits(fn: string, units: ArrayLike<number> | undefined, N: number): ArrayLike<number> | null {
   if (!units) return null;
-  expect(Array.from(units).every(i => Number.isInteger(i) && i >= 0 && i < N), {
+  expect(Array.from(units).every(i => isWhole(i, 0, N - 1)), {
     fn, argument: 'units', expected: `whole numbers in [0, ${N - 1}]`, received: units,
   });
   return units;
 }
 
 function expectIndex(fn: string, c: number, last: number, expected: string): void {
-  expect(Number.isInteger(c) && c >= 0 && c <= last, {fn, argument: 'c', expected, received: c});
+  expect(isWhole(c, 0, last), {fn, argument: 'c', expected, received: c});
 }
 
 function expectAhead(fn: string, {time}: Trajectories, c: number, horizon: number): void {
   const last = time.length - 1;
   expectIndex(fn, c, last - 1, `a whole number in [0, ${last - 1}], so that a later time exists`);
-  expect(Number.isInteger(horizon) && horizon >= 1 && c + horizon <= last, {
+  expect(isWhole(horizon, 1, last - c), {
     fn, argument: 'horizon', expected: `a whole number in [1, ${last - c}] at c = ${c}`, received: horizon, remedy: `The series ends at index ${last}.`,
   });
 }

@@ -1,4 +1,4 @@
-import {expect} from '../errors';
+import {expect, expectWhole} from '../errors';
 import {ndarray, type NdArray} from '../math/ndarray';
 import type {Trajectories} from './trajectories';
 
@@ -42,9 +42,7 @@ export interface FitScalerOptions {
  */
 export function fitScaler(train: Trajectories, {transform = 'identity', of = 'outcomes', steps, floor}: FitScalerOptions = {}): Scaler {
   const values = train[of], [, T, d] = values.shape, last = of === 'treatments' ? T - 1 : T, until = steps ?? last;
-  expect(Number.isInteger(until) && until >= 1 && until <= T, {
-    fn: 'fitScaler', argument: 'steps', expected: `a whole number in [1, ${T}]`, received: steps,
-  });
+  expectWhole('fitScaler', {steps: until}, 1, T);
   expect(floor === undefined || floor > 0, {fn: 'fitScaler', argument: 'floor', expected: 'above 0', received: floor});
   const transforms = typeof transform === 'string' ? new Array<Transform>(d).fill(transform) : [...transform];
   expect(transforms.length === d, {fn: 'fitScaler', argument: 'transform', expected: `one, or ${d} of them`, received: transform});

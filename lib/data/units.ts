@@ -1,4 +1,4 @@
-import {expect} from '../errors';
+import {expect, isWhole} from '../errors';
 import {permutation} from '../math/discrete';
 import type {Rng} from '../math/rng';
 import {expectUnits, pick} from './cut';
@@ -22,7 +22,7 @@ export function takeUnits(trajectories: Trajectories, units: ArrayLike<number>):
  */
 export function splitUnits(trajectories: Trajectories, sizes: readonly number[], rng: Rng): Trajectories[] {
   const N = trajectories.outcomes.shape[0], total = sizes.reduce((a, b) => a + b, 0);
-  expect(sizes.every(n => Number.isInteger(n) && n >= 0) && total <= N, {
+  expect(sizes.every(n => isWhole(n, 0)) && total <= N, {
     fn: 'splitUnits', argument: 'sizes', expected: `whole numbers >= 0 with a sum of at most N = ${N}`, received: sizes,
   });
   const order = permutation(rng, N);

@@ -1,4 +1,4 @@
-import {expect} from '../errors';
+import {expect, expectWhole} from '../errors';
 import type {NdArray} from '../math/ndarray';
 
 /** One unit's values over time: `[T]` of `[N, T, d]`. */
@@ -17,7 +17,7 @@ export function snapshot(array: NdArray, t: number, channel: number): Float64Arr
 
 function expectPlace(fn: string, {shape}: NdArray, {channel, ...index}: Record<string, number>): readonly number[] {
   expect(shape.length === 3, {fn, argument: 'array', expected: 'of shape [N, T, d]', received: shape});
-  for (const [argument, value] of Object.entries(index)) expect(Number.isInteger(value) && value >= 0, {fn, argument, expected: 'a whole number >= 0', received: value});
-  expect(Number.isInteger(channel) && channel >= 0 && channel < shape[2], {fn, argument: 'channel', expected: `a whole number in [0, ${shape[2] - 1}]`, received: channel});
+  expectWhole(fn, index, 0);
+  expectWhole(fn, {channel}, 0, shape[2] - 1);
   return shape;
 }

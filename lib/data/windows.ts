@@ -1,4 +1,4 @@
-import {expect} from '../errors';
+import {expect, expectWhole, isWhole} from '../errors';
 import {integers, permutation} from '../math/discrete';
 import type {NdArray} from '../math/ndarray';
 import {fold, type Rng} from '../math/rng';
@@ -86,7 +86,7 @@ export function* windows(trajectories: Trajectories, options: WindowsOptions): G
 /** A history as padded rows, all with the same decision time. */
 export function historyRows(history: History, {length, timeScale}: {length: number; timeScale: number}): HistoryRows {
   const [B, known, dy] = history.outcomes.shape;
-  expect(length >= known, {fn: 'historyRows', argument: 'length', expected: `at least the history's ${known} times`, received: length});
+  expect(isWhole(length, known), {fn: 'historyRows', argument: 'length', expected: `a whole number, at least the history's ${known} times`, received: length});
   const rows = emptyHistory(B, length, dy, history.treatments.shape[2], history.statics.shape[1]);
   for (let b = 0; b < B; b++) fillHistory(rows, b, length, history, b, known - 1, timeScale);
   return rows;
@@ -95,7 +95,7 @@ export function historyRows(history: History, {length, timeScale}: {length: numb
 /** A plan as padded rows. */
 export function planRows(plan: Plan, horizon: number): PlanRows {
   const [B, s, da] = plan.treatments.shape;
-  expect(horizon >= s, {fn: 'planRows', argument: 'horizon', expected: `at least the plan's ${s} steps`, received: horizon});
+  expect(isWhole(horizon, s), {fn: 'planRows', argument: 'horizon', expected: `a whole number, at least the plan's ${s} steps`, received: horizon});
   const rows: PlanRows = {duration: new Float32Array(B * horizon).fill(1), treatments: new Float32Array(B * horizon * da)};
   for (let b = 0; b < B; b++) {
     for (let k = 0; k < s; k++) rows.duration[b * horizon + k] = plan.time[k + 1] - plan.time[k];
@@ -161,12 +161,11 @@ function copy(out: Float32Array, b: number, length: number, array: NdArray, unit
 }
 
 function check({decisions, horizon, batch, timeScale}: WindowsOptions, T: number, length: number): void {
-  const fn = 'windows', whole = (n: number, low: number) => Number.isInteger(n) && n >= low;
-  expect(decisions.length > 0 && decisions.every(c => whole(c, 0) && c <= T - 2), {
+  const fn = 'windows';
+  expect(decisions.length > 0 && decisions.every(c => isWhole(c, 0, T - 2)), {
     fn, argument: 'decisions', expected: `indices in [0, ${T - 2}], at least one`, received: decisions,
   });
-  expect(whole(horizon, 1), {fn, argument: 'horizon', expected: 'a whole number >= 1', received: horizon});
-  expect(whole(batch, 1), {fn, argument: 'batch', expected: 'a whole number >= 1', received: batch});
-  expect(whole(length, 1) && length > Math.max(...decisions), {fn, argument: 'length', expected: 'above every decision index', received: length});
+  expectWhole(fn, {horizon, batch});
+  expect(isWhole(length) && length > Math.max(...decisions), {fn, argument: 'length', expected: 'a whole number above every decision index', received: length});
   expect(timeScale === undefined || timeScale > 0, {fn, argument: 'timeScale', expected: 'above 0', received: timeScale});
 }

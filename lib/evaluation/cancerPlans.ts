@@ -1,5 +1,5 @@
 import type {NdArray} from '../math/ndarray';
-import {expect} from '../errors';
+import {expect, expectWhole} from '../errors';
 import {fold, type Rng} from '../math/rng';
 import {counterfactualTwins, oneStepPlans, randomDoses, slidingPlans, type CancerCohort} from '../simulators';
 import {counterfactualPlans, type Plans} from './protocol';
@@ -29,7 +29,7 @@ export function cancerPlans(cohort: CancerCohort, kind: CancerPlanKind, {horizon
   const fn = 'cancerPlans', [patients, T] = cohort.doses.shape;
   expect(['one step', 'sliding', 'random'].includes(kind), {fn, argument: 'kind', expected: "'one step', 'sliding' or 'random'", received: kind});
   expect(kind !== 'random' || rng, {fn, argument: 'rng', expected: 'a generator for random doses', received: rng});
-  for (const [argument, n] of Object.entries({horizon, draws})) expect(Number.isInteger(n) && n >= 1, {fn, argument, expected: 'a whole number >= 1', received: n});
+  expectWhole(fn, {horizon, draws});
   const doses = (c: number): readonly NdArray[] => {
     const steps = Math.min(horizon, T - 1 - c);
     if (kind === 'one step') return oneStepPlans(patients).map(plan => plan.doses);

@@ -1,6 +1,6 @@
 import {historyAt, planAt, targetsAt, type Targets} from '../data/cut';
 import type {Forecast, History, Plan} from '../data/history';
-import {expect} from '../errors';
+import {expect, expectWhole, isWhole} from '../errors';
 import type {Trajectories} from '../data/trajectories';
 import type {FittedForecaster} from '../models/forecaster';
 import type {Plans} from './protocol';
@@ -46,7 +46,8 @@ const ADVICE: Readonly<Record<Failure, string>> = {
 export async function diagnose(fitted: FittedForecaster, test: Trajectories, options: DiagnoseOptions = {}): Promise<Finding[]> {
   const {decision = 8, horizon = 6, share = 0.1, plans} = options, T = test.time.length, fn = 'diagnose';
   expect(share > 0 && share < 1, {fn, argument: 'share', expected: 'in (0, 1)', received: share});
-  expect(Number.isInteger(horizon) && horizon >= 1 && decision + horizon <= T - 1, {fn, argument: 'horizon', expected: `in [1, ${T - 1 - decision}] from decision ${decision}`, received: horizon});
+  expectWhole(fn, {decision}, 0, T - 2);
+  expect(isWhole(horizon, 1, T - 1 - decision), {fn, argument: 'horizon', expected: `in [1, ${T - 1 - decision}] and whole, from decision ${decision}`, received: horizon});
   const about = (data: Trajectories) => answer(fitted, data, decision, horizon);
   const found = fitted.weigh ? weighed(await fitted.weigh(test, {decision, horizon}), share) : [], factual = await about(test);
   if (!factual.forecast.every(Number.isFinite)) found.push(['not finite', `${factual.forecast.filter(v => !Number.isFinite(v)).length} forecasts are not finite`]);

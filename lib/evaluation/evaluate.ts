@@ -78,9 +78,8 @@ async function squaresAt(fitted: FittedForecaster, test: Trajectories, c: number
 
 function addSquares(squares: readonly Squares[], name: string, {mean}: Forecast, target: Targets): void {
   const [N, s, dy] = target.outcomes.shape, fn = `${name}.forecast`;
-  expect(mean.shape.length === 3 && mean.data.length === target.outcomes.data.length && mean.shape[1] === s, {
-    fn, argument: 'mean', expected: `of shape [${N}, ${s}, ${dy}]`, received: mean.shape,
-  });
+  expect(mean.shape.length === 3 && mean.shape.every((n, k) => n === target.outcomes.shape[k]), {fn, argument: 'mean', expected: `of shape [${N}, ${s}, ${dy}]`, received: mean.shape});
+  expect(mean.data.length === target.outcomes.data.length, {fn, argument: 'mean', expected: `${target.outcomes.data.length} values for its shape`, received: mean.data.length});
   for (let i = 0; i < mean.data.length; i++) {
     if (target.observed.data[i] === 0) continue;
     const error = mean.data[i] - target.outcomes.data[i], {sum, count} = squares[Math.floor(i / dy) % s];

@@ -1,5 +1,5 @@
 import type {Trajectories} from '../data/trajectories';
-import {expect} from '../errors';
+import {expect, expectWhole, isWhole} from '../errors';
 import {trainingSd, type Scaling} from './scaling';
 
 /** Under which treatments the forecasts are scored. */
@@ -32,12 +32,11 @@ export interface Protocol {
 
 /** Checks and freezes a protocol. `plans` is factual unless given. */
 export function protocol(fields: Omit<Protocol, 'plans'> & {readonly plans?: Plans}): Protocol {
-  const {decisions, horizon, until, plans = factualPlans} = fields, whole = (n: number, low: number) => Number.isInteger(n) && n >= low;
-  expect(decisions.length > 0 && decisions.every(c => whole(c, 0)), {
+  const {decisions, horizon, until, plans = factualPlans} = fields;
+  expect(decisions.length > 0 && decisions.every(c => isWhole(c, 0)), {
     fn: 'protocol', argument: 'decisions', expected: 'whole numbers >= 0, at least one', received: decisions,
   });
-  expect(whole(horizon, 1), {fn: 'protocol', argument: 'horizon', expected: 'a whole number >= 1', received: horizon});
-  expect(until === undefined || whole(until, 1), {fn: 'protocol', argument: 'until', expected: 'a whole number >= 1', received: until});
+  expectWhole('protocol', {horizon, ...(until === undefined ? {} : {until})});
   return Object.freeze({...fields, decisions: Object.freeze([...decisions]), plans});
 }
 

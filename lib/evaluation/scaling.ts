@@ -1,6 +1,6 @@
 import {fitScaler} from '../data/scaler';
 import type {Trajectories} from '../data/trajectories';
-import {expect} from '../errors';
+import {expect, expectWhole} from '../errors';
 
 /** The unit in which errors are reported. */
 export interface Scaling {
@@ -36,5 +36,6 @@ export function percentOf(largest: readonly (number | undefined)[] = [1150, unde
 
 /** The data's own units. */
 export function unscaled(outcomes: number): Scaling {
+  expectWhole('unscaled', {outcomes});
   return Object.freeze({name: 'data units', divisors: new Array<number>(outcomes).fill(1)});
 }

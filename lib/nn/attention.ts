@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {expect} from '../errors';
+import {expect, expectWhole, isWhole} from '../errors';
 import {split, type Rng} from '../math/rng';
 import {initLinear, linear, type LinearParams} from './linear';
 import {initLayerNorm, layerNorm, type LayerNormParams} from './layerNorm';
@@ -30,8 +30,9 @@ export interface AttentionShape {
 
 /** Fresh parameters of a block. */
 export function initAttention(rng: Rng, {dim, heads, reach}: AttentionShape): AttentionParams {
-  expect(Number.isInteger(heads) && heads >= 1 && dim % heads === 0, {fn: 'initAttention', argument: 'heads', expected: `a whole number that divides ${dim}, the size of a token`, received: heads});
-  expect(Number.isInteger(reach) && reach >= 0, {fn: 'initAttention', argument: 'reach', expected: 'a whole number >= 0', received: reach});
+  expectWhole('initAttention', {dim});
+  expect(isWhole(heads) && dim % heads === 0, {fn: 'initAttention', argument: 'heads', expected: `a whole number that divides ${dim}, the size of a token`, received: heads});
+  expectWhole('initAttention', {reach}, 0);
   const [forProject, forMix, forWiden, forNarrow] = split(rng, 4);
   return {
     beforeAttention: initLayerNorm(dim), project: initLinear(forProject, dim, 3 * dim), distance: zeros([heads, reach + 1]), mix: initLinear(forMix, dim, dim),
@@ -65,6 +66,7 @@ export interface AttentionOptions {
  */
 export function attention(params: Tensors<AttentionParams>, x: tf.Tensor3D, present: tf.Tensor2D, {past, last = x.shape[1]}: AttentionOptions = {}): {out: tf.Tensor3D; memory: AttentionMemory} {
   const [batch, time, dim] = x.shape, heads = params.distance.shape[0];
+  expectWhole('attention', {last}, 1, time);
   const [queries, freshKeys, freshValues] = headsOf(rowwise(params.project, layerNorm(params.beforeAttention, x)), heads);
   const memory = past ? {keys: tf.concat([past.keys, freshKeys], 2), values: tf.concat([past.values, freshValues], 2), present: tf.concat([past.present, present], 1)} : {keys: freshKeys, values: freshValues, present};
   const asked = queries.slice([0, 0, time - last, 0], [batch, heads, last, dim / heads]);

@@ -1,3 +1,4 @@
+import {expectWhole} from '../errors';
 import * as tf from '@tensorflow/tfjs';
 import {zeros} from './initializers';
 import type {Tensors, Weight} from './tree';
@@ -10,6 +11,7 @@ export interface LayerNormParams {
 
 /** Fresh parameters: gain 1, offset 0. */
 export function initLayerNorm(dim: number): LayerNormParams {
+  expectWhole('initLayerNorm', {dim});
   return {gain: {shape: [dim], data: zeros([dim]).data.fill(1)}, offset: zeros([dim])};
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import {expectWhole} from '../errors';
 import {split, type Rng} from '../math/rng';
 import {glorot, uniformWeight, zeros} from './initializers';
 import type {Tensors, Weight} from './tree';
@@ -17,6 +18,7 @@ export type LinearInit = 'glorot' | 'fan-in' | 'zero';
 
 /** Fresh parameters of a dense layer with `inputs` and `outputs` units. */
 export function initLinear(rng: Rng, inputs: number, outputs: number, init: LinearInit = 'glorot'): LinearParams {
+  expectWhole('initLinear', {inputs, outputs}, 0);
   const [forWeight, forBias] = split(rng, 2);
   switch (init) {
     case 'glorot': return {weight: glorot(forWeight, [inputs, outputs]), bias: zeros([outputs])};

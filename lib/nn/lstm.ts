@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import {expectWhole} from '../errors';
 import {split, type Rng} from '../math/rng';
 import {glorot, uniformWeight, zeros} from './initializers';
 import type {LinearInit} from './linear';
@@ -21,6 +22,7 @@ export interface LstmParams {
  * @reference Jozefowicz, Zaremba, Sutskever 2015, An empirical exploration of recurrent network architectures (forget bias).
  */
 export function initLstm(rng: Rng, inputs: number, hidden: number, init: Exclude<LinearInit, 'zero'> = 'glorot'): LstmParams {
+  expectWhole('initLstm', {inputs, hidden});
   const [forInput, forHidden, forBias] = split(rng, 3);
   if (init === 'fan-in') {
     const bound = 1 / Math.sqrt(hidden);

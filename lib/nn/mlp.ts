@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {split, type Rng} from '../math/rng';
-import {expect} from '../errors';
+import {expect, expectWhole} from '../errors';
 import {initLinear, linear, type LinearInit, type LinearParams} from './linear';
 import type {Tensors} from './tree';
 
@@ -35,8 +35,8 @@ export interface MlpOptions {
 /** Fresh parameters of an MLP from `inputs` to `outputs`. */
 export function initMlp(rng: Rng, inputs: number, outputs: number, options: MlpOptions): MlpParams {
   const {hiddenLayers, width, init = 'glorot', initLast = init} = options;
-  expect(Number.isInteger(hiddenLayers) && hiddenLayers >= 0, {fn: 'initMlp', argument: 'hiddenLayers', expected: 'a whole number >= 0', received: hiddenLayers});
-  expect(Number.isInteger(width) && width >= 1, {fn: 'initMlp', argument: 'width', expected: 'a whole number >= 1', received: width});
+  expectWhole('initMlp', {inputs, outputs, hiddenLayers}, 0);
+  expectWhole('initMlp', {width});
   const sizes = [inputs, ...Array<number>(hiddenLayers).fill(width), outputs];
   const rngs = split(rng, sizes.length - 1);
   return {layers: rngs.map((r, i) => initLinear(r, sizes[i], sizes[i + 1], i === hiddenLayers ? initLast : init))};

@@ -1,4 +1,4 @@
-import {expect} from '../errors';
+import {expect, expectWhole} from '../errors';
 import {trajectories, type History, type Plan, type Trajectories} from '../data';
 import {bernoulli, fold, ndarray, normal, type Rng} from '../math';
 
@@ -98,7 +98,7 @@ function runningSum(doses: ArrayLike<number>): number[] {
 
 function checked(options: RespondersOptions): Required<Omit<RespondersOptions, 'plan'>> & Pick<RespondersOptions, 'plan'> {
   const all = {...DEFAULTS, ...options}, {units, preference, testDose, noise} = all;
-  expect(Number.isInteger(units) && units >= 1, {fn: 'respondersCohort', argument: 'units', expected: 'a whole number >= 1', received: units});
+  expectWhole('respondersCohort', {units});
   expect(preference >= 0 && Number.isFinite(preference), {fn: 'respondersCohort', argument: 'preference', expected: 'a number >= 0', received: preference});
   expect(testDose >= 0 && Number.isFinite(testDose), {fn: 'respondersCohort', argument: 'testDose', expected: 'a number >= 0', received: testDose});
   expect(noise > 0 && Number.isFinite(noise), {fn: 'respondersCohort', argument: 'noise', expected: 'a number > 0', received: noise});

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {expect} from '../errors';
+import {expectWhole} from '../errors';
 import {optimise, record, toOnnx, type InputSpec} from '../graph';
 import type {Scaler} from '../data';
 import type {HistoryTensors, Network} from '../models/network';
@@ -24,7 +24,7 @@ export interface ExportOptions {
  * `plan_duration [B, S]`, `plan_treatments [B, S, da]`. Output: `mean [B, S, dy]`.
  */
 export function exportOnnx<P>(network: Network<P>, weights: P, {scalers, shape, length: trained}: PredictorContext, {rows, horizon, length = trained}: ExportOptions): Uint8Array {
-  for (const [argument, n] of Object.entries({rows, horizon, length})) expect(Number.isInteger(n) && n >= 1, {fn: 'exportOnnx', argument, expected: 'a whole number >= 1', received: n});
+  expectWhole('exportOnnx', {rows, horizon, length});
   const {history, plan} = inputShapes({batch: rows, length, horizon}, shape);
   const inputs: InputSpec[] = [...HISTORY_INPUTS.map((name, i) => ({name: `history_${name}`, shape: history[i]})), ...PLAN_INPUTS.map((name, i) => ({name: `plan_${name}`, shape: plan[i]}))]
     .filter(input => !input.shape.includes(0));

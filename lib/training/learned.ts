@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {expect} from '../errors';
+import {expect, expectWhole} from '../errors';
 import {defaultProvider, loadedByPath} from '../graph';
 import {fold} from '../math/rng';
 import {fitScaler, scaleTrajectories, seriesShape, windows, type Scaler, type SeriesShape, type Trajectories, type Transform} from '../data';
@@ -80,13 +80,8 @@ export function learned<P>(network: Network<P>, options: LearningOptions): Learn
 }
 
 function checkOptions({epochs, batch, horizon, repeats = 1, patience, rate}: LearningOptions): void {
-  const whole = (argument: string, received: number, low: number) =>
-    expect(Number.isInteger(received) && received >= low, {fn: 'learned', argument, expected: `a whole number >= ${low}`, received});
-  whole('epochs', epochs, 0);
-  whole('batch', batch, 1);
-  whole('horizon', horizon, 1);
-  whole('repeats', repeats, 1);
-  if (patience !== undefined) whole('patience', patience, 1);
+  expectWhole('learned', {epochs}, 0);
+  expectWhole('learned', {batch, horizon, repeats, ...(patience === undefined ? {} : {patience})});
   expect(rate.from > 0 && rate.to >= 0 && Number.isFinite(rate.from), {fn: 'learned', argument: 'rate', expected: 'of positive learning rates', received: rate});
 }
 

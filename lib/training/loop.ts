@@ -1,4 +1,4 @@
-import {expect} from '../errors';
+import {expectWhole} from '../errors';
 import {fold, type Rng} from '../math/rng';
 import {handle, type Handle} from '../graph';
 import type {AdamOptions, AdamState} from './adam';
@@ -62,7 +62,7 @@ export function startState(params: Float32Array): LoopState {
  */
 export async function train(loop: Loop, state: LoopState): Promise<LoopState> {
   const {schedule} = loop;
-  expect(Number.isInteger(schedule.epochs) && schedule.epochs >= 0, {fn: 'train', argument: 'epochs', expected: 'a whole number >= 0', received: schedule.epochs});
+  expectWhole('train', {epochs: schedule.epochs}, 0);
   while (!finished(schedule, state)) {
     state = await epoch(loop, state);
     loop.onEpoch(state);

@@ -1,3 +1,4 @@
+import {expectWhole} from '../errors';
 import {rng} from '../math/rng';
 import {handle} from '../graph';
 import {scaleTrajectories, windows, type Trajectories} from '../data';
@@ -17,6 +18,8 @@ export function weighing<P>(network: Network<P>, weights: P, {scalers, shape, le
   const params = flatten(weights);
   return {
     async weigh(like: Trajectories, {decision, horizon}: {readonly decision: number; readonly horizon: number}): Promise<Float64Array> {
+      expectWhole('weigh', {horizon});
+      expectWhole('weigh', {decision}, 0, like.time.length - 2);
       const size = {batch: ROWS, length: Math.max(length, decision + 1), horizon}, {history, plan, target} = inputShapes(size, shape);
       const program = await compile(weightsFunction(network, weights), [[params.length], ...history, ...plan, ...target], engine), found: number[] = [];
       try {

@@ -51,6 +51,7 @@ export interface CausalTransformerOptions {
 export function causalTransformer(options: CausalTransformerOptions = {}): Network<CausalTransformerParams> {
   const {dim = 24, heads = 2, blocks = 1, reach = 15, representation: r = 24, width = 48, balance = 0.01, policy = 'bernoulli', timeScale = 24} = options;
   expectWhole('causalTransformer', {dim, heads, blocks, representation: r, width});
+  expectWhole('causalTransformer', {reach}, 0);
   expectNotNegative('causalTransformer', {balance});
   expectPositive('causalTransformer', {timeScale});
   expectPolicy('causalTransformer', policy);

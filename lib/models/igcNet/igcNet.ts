@@ -48,6 +48,7 @@ export interface IgcNetOptions {
 export function igcNet(options: IgcNetOptions = {}): Network<IgcNetParams> {
   const {horizon = 8, dim = 24, heads = 2, blocks = 1, reach = 15, width = 24, timeScale = 24} = options;
   expectWhole('igcNet', {horizon, dim, heads, blocks, width});
+  expectWhole('igcNet', {reach}, 0);
   expectPositive('igcNet', {timeScale});
   return Object.freeze({
     name: 'IGC-Net',

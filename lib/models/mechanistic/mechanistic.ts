@@ -2,7 +2,7 @@ import type {History, Plan} from '../../data/history';
 import {lastObserved} from '../../data/last';
 import {expectPlan} from '../../data/question';
 import type {Trajectories} from '../../data/trajectories';
-import {expect} from '../../errors';
+import {expect, expectWhole} from '../../errors';
 import {ndarray} from '../../math/ndarray';
 import {normal} from '../../math/normal';
 import {releasedPopulation as law} from '../../simulators/cancer/released';
@@ -19,7 +19,7 @@ export interface MechanisticOptions {
  * The forecast is the posterior mean of noise-free roll-outs from the last outcome. It uses no training data.
  */
 export function mechanistic({draws = 64}: MechanisticOptions = {}): Forecaster {
-  expect(Number.isInteger(draws) && draws >= 2, {fn: 'mechanistic', argument: 'draws', expected: 'a whole number >= 2', received: draws});
+  expectWhole('mechanistic', {draws}, 2);
   const name = 'mechanistic Bayes', information = 'equations + history + plan';
   return Object.freeze({
     name, information,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {expect} from '../../errors';
+import {expectWhole} from '../../errors';
 import type {Rng} from '../../math/rng';
 import {activate, initMlp, linear, type Activation, type MlpParams, type Tensors} from '../../nn';
 import {rungeKuttaStep, tensorSpace, type Solver} from '../../ode';
@@ -25,7 +25,7 @@ export interface CdeSolving {
 
 /** Fresh weights of a field with one hidden layer. */
 export function initCdeField(rng: Rng, {state, channels, width}: CdeFieldShape): MlpParams {
-  for (const [argument, received] of Object.entries({state, channels, width})) expect(Number.isInteger(received) && received >= 1, {fn: 'initCdeField', argument, expected: 'a whole number >= 1', received});
+  expectWhole('initCdeField', {state, channels, width});
   return initMlp(rng, state, channels * state, {hiddenLayers: 1, width});
 }
 

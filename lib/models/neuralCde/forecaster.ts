@@ -23,6 +23,8 @@ export interface CdeForecasterParams {
 
 /** What distinguishes one encoder-decoder from another. */
 export interface CdeForecasterDesign {
+  /** The function that makes the network, named in its errors. */
+  readonly fn: string;
   readonly name: string;
   /** The file that defines it. */
   readonly source: string;
@@ -36,7 +38,7 @@ export interface CdeForecasterDesign {
 
 /** Encoder and decoder as one network, trained together on the forecasts of all horizons at once. */
 export function cdeForecaster(design: CdeForecasterDesign, options: NeuralCdeOptions): Network<CdeForecasterParams> {
-  const settings = cdeSettings(design.name, options), {seen = plan => plan} = design;
+  const settings = cdeSettings(design.fn, options), {seen = plan => plan} = design;
   return Object.freeze({
     name: design.name,
     information: 'history + plan' as const,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {expect} from '../../errors';
+import {expectWhole} from '../../errors';
 import {split, type Rng} from '../../math/rng';
 import {initMlp, mlp, type Activation, type MlpOptions, type MlpParams, type Tensors} from '../../nn';
 
@@ -18,7 +18,7 @@ export interface FieldShape {
 
 /** Fresh networks: phi_i sees the blocks 1..i and the treatment, and answers one block. */
 export function initField(rng: Rng, {blocks, outcomes, treatments}: FieldShape, options: MlpOptions): FieldParams {
-  expect(Number.isInteger(blocks) && blocks >= 1, {fn: 'initField', argument: 'blocks', expected: 'a whole number >= 1', received: blocks});
+  expectWhole('initField', {blocks});
   return split(rng, blocks).map((r, i) => initMlp(r, (i + 1) * outcomes + treatments, outcomes, options));
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {expect} from '../../errors';
+import {expect, expectWhole} from '../../errors';
 import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {rk4, type Solver} from '../../ode';
@@ -48,11 +48,13 @@ export interface ObsNodeOptions {
  * @paper eq. (5), sections 4.2 and 4.3, A.2
  */
 export function obsNode(options: ObsNodeOptions = {}): Network<ObsNodeParams> {
-  return stateSpaceNetwork('ObsNODE', {init: initField, field: observableField, source: __filename}, options);
+  return stateSpaceNetwork('ObsNODE', {fn: 'obsNode', init: initField, field: observableField, source: __filename}, options);
 }
 
 /** How the state moves: what a neural state-space model is made of beside its recognition network. */
 export interface FieldStructure<F> {
+  /** The function that makes the network, named in its errors. */
+  readonly fn: string;
   /** The file that defines it, `__filename`; see `Network.source`. */
   readonly source: string;
   init(rng: Rng, shape: FieldShape, options: MlpOptions): F;
@@ -63,11 +65,12 @@ export interface FieldStructure<F> {
 /** A network that recognises a state, moves it by `structure` and reads the forecast off its first `dy` components. */
 export function stateSpaceNetwork<F>(name: string, structure: FieldStructure<F>, options: ObsNodeOptions = {}): Network<StateSpaceParams<F>> {
   const {blocks = 4, hiddenLayers = 2, width = 64, activation = 'tanh', hidden = 64, anchor = 'observation', solver = rk4, substeps = 1, scheme = 'direct', timeScale = 24} = options;
-  for (const [argument, received] of Object.entries({width, hidden})) expect(Number.isInteger(received) && received >= 1, {fn: 'obsNode', argument, expected: 'a whole number >= 1', received});
-  expect(['observation', 'corrected'].includes(anchor), {fn: 'obsNode', argument: 'anchor', expected: "'observation' or 'corrected'", received: anchor});
-  expect(['direct', 'recursive'].includes(scheme), {fn: 'obsNode', argument: 'scheme', expected: "'direct' or 'recursive'", received: scheme});
-  expect(Number.isInteger(substeps) && substeps >= 1, {fn: 'obsNode', argument: 'substeps', expected: 'a whole number >= 1', received: substeps});
-  expect(timeScale > 0 && Number.isFinite(timeScale), {fn: 'obsNode', argument: 'timeScale', expected: 'a number > 0', received: timeScale});
+  const {fn} = structure;
+  expectWhole(fn, {blocks, width, hidden, substeps});
+  expectWhole(fn, {hiddenLayers}, 0);
+  expect(['observation', 'corrected'].includes(anchor), {fn, argument: 'anchor', expected: "'observation' or 'corrected'", received: anchor});
+  expect(['direct', 'recursive'].includes(scheme), {fn, argument: 'scheme', expected: "'direct' or 'recursive'", received: scheme});
+  expect(timeScale > 0 && Number.isFinite(timeScale), {fn, argument: 'timeScale', expected: 'a number > 0', received: timeScale});
   const forecast = (params: Tensors<StateSpaceParams<F>>, history: HistoryTensors, plan: PlanTensors): tf.Tensor3D => {
     const {recognition, field: weights} = params as {recognition: Tensors<RecognitionParams>; field: Tensors<F>};
     const field: StateField = (z, a) => structure.field(weights, z, a, activation);

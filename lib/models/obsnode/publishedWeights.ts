@@ -1,5 +1,5 @@
 import MersenneTwister from 'mersenne-twister';
-import {expect} from '../../errors';
+import {expectWhole} from '../../errors';
 import type {LinearParams, LstmParams, Weight} from '../../nn';
 import {RELEASED, type ReleasedParams} from './released';
 
@@ -11,7 +11,7 @@ import {RELEASED, type ReleasedParams} from './released';
  * @reference Matsumoto, Nishimura 1998, Mersenne twister, doi:10.1145/272991.272995
  */
 export function publishedWeights(seed: number): ReleasedParams {
-  expect(Number.isInteger(seed) && seed >= 1 && seed <= 5, {fn: 'publishedWeights', argument: 'seed', expected: 'a whole number in [1, 5]', received: seed});
+  expectWhole('publishedWeights', {seed}, 1, 5);
   const own = draw(seed), first = draw(1);
   return {...own, field: [first.field[0], own.field[1]]};
 }

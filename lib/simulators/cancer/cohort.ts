@@ -1,4 +1,4 @@
-import {expect} from '../../errors';
+import {expectWhole} from '../../errors';
 import {cancerChannels} from '../../data/publishedCancer';
 import {trajectories, type Trajectories} from '../../data/trajectories';
 import {ndarray, type NdArray} from '../../math/ndarray';
@@ -35,9 +35,8 @@ export interface CancerCohortOptions {
 
 /** Draws patients and their noise and follows them under the policy of this confounding strength. */
 export function cancerCohort({patients = 1000, steps = 24, gamma = 4, rng, variant = 'released'}: CancerCohortOptions): CancerCohort {
-  const whole = (n: number, low: number) => Number.isInteger(n) && n >= low;
-  expect(whole(patients, 1), {fn: 'cancerCohort', argument: 'patients', expected: 'a whole number >= 1', received: patients});
-  expect(whole(steps, 2), {fn: 'cancerCohort', argument: 'steps', expected: 'a whole number >= 2', received: steps});
+  expectWhole('cancerCohort', {patients});
+  expectWhole('cancerCohort', {steps}, 2);
   const source = typeof rng === 'number' ? rngFromSeed(rng) : rng, model = cancerVariant(variant);
   const parameters = model.drawParameters(patients, fold(source, 'parameters')), noise = cancerNoise(patients, steps, fold(source, 'noise'));
   const run = simulateCancer(parameters, noise, model.policy(gamma, parameters), model);

@@ -1,4 +1,4 @@
-import {expect} from '../../errors';
+import {expect, expectWhole} from '../../errors';
 import {ndarray, type NdArray} from '../../math/ndarray';
 import {resimulate, type CancerCohort} from './cohort';
 import type {CancerNoise} from './noise';
@@ -16,7 +16,7 @@ export type CancerPlan = NdArray | CancerPolicy;
  */
 export function counterfactualTwins(cohort: CancerCohort, c: number, plan: CancerPlan): CancerCohort {
   const [N, T] = cohort.doses.shape, fn = 'counterfactualTwins';
-  expect(Number.isInteger(c) && c >= 0 && c <= T - 2, {fn, argument: 'c', expected: `a whole number in [0, ${T - 2}]`, received: c});
+  expectWhole(fn, {c}, 0, T - 2);
   if (typeof plan === 'function') return resimulate(cohort, after(cohort, c, plan), {name: `${cohort.trajectories.name}, twins from ${c}`});
   const [n, s, da] = plan.shape;
   expect(plan.shape.length === 3 && n === N && da === 2 && s >= 1 && c + s <= T - 1, {
@@ -28,6 +28,9 @@ export function counterfactualTwins(cohort: CancerCohort, c: number, plan: Cance
 
 /** The doses in fact given in the `horizon` steps from index `c` on, `[N, horizon, 2]`. */
 export function factualDoses(cohort: CancerCohort, c: number, horizon: number): NdArray {
+  const fn = 'factualDoses', T = cohort.doses.shape[1];
+  expectWhole(fn, {c}, 0, T - 1);
+  expectWhole(fn, {horizon}, 1, T - c);
   return between(cohort.doses, c, c + horizon);
 }
 

@@ -1,4 +1,4 @@
-import {expect} from '../../errors';
+import {expect, expectWhole} from '../../errors';
 import {integers} from '../../math/discrete';
 import {ndarray, type NdArray} from '../../math/ndarray';
 import {fold, type Rng} from '../../math/rng';
@@ -15,6 +15,7 @@ export interface NamedCancerPlan {
 
 /** Doses drawn at random from the levels, each as likely, independently for every patient and step: `[N, s, 2]`. */
 export function randomDoses(patients: number, horizon: number, rng: Rng): NdArray {
+  expectWhole('randomDoses', {patients, horizon});
   const n = patients * horizon, high = 4;
   const chemo = integers(fold(rng, 'chemo'), n, {high}), radio = integers(fold(rng, 'radio'), n, {high});
   return fill(patients, horizon, (i, k) => [cancerDoseLevels.chemo[chemo[i * horizon + k]], cancerDoseLevels.radio[radio[i * horizon + k]]]);
@@ -22,6 +23,7 @@ export function randomDoses(patients: number, horizon: number, rng: Rng): NdArra
 
 /** The 16 choices for the next step: every pair of levels, the same for all patients, `[N, 1, 2]` each. */
 export function oneStepPlans(patients: number): NamedCancerPlan[] {
+  expectWhole('oneStepPlans', {patients});
   const {chemo, radio} = cancerDoseLevels;
   return chemo.flatMap(k => radio.map(d => ({name: `chemo ${k}, radio ${d}`, doses: fill(patients, 1, () => [k, d])})));
 }
@@ -31,7 +33,7 @@ export function oneStepPlans(patients: number): NamedCancerPlan[] {
  * @reference Melnychuk, Frauen, Feuerriegel 2022, Causal transformer for estimating counterfactual outcomes. arXiv:2204.07258
  */
 export function slidingPlans(patients: number, horizon: number): NamedCancerPlan[] {
-  expect(Number.isInteger(horizon) && horizon >= 1, {fn: 'slidingPlans', argument: 'horizon', expected: 'a whole number >= 1', received: horizon});
+  expectWhole('slidingPlans', {patients, horizon});
   const at = (offset: number, doses: readonly [number, number]) => fill(patients, horizon, (_, k) => (k === offset ? doses : [0, 0]));
   return Array.from({length: horizon}, (_, offset) => [
     {name: `chemo 7 at step ${offset + 1}`, doses: at(offset, [7, 0])},

@@ -1,5 +1,5 @@
 import {trajectories, type Trajectories} from '../../data';
-import {expect} from '../../errors';
+import {expect, expectWhole} from '../../errors';
 import {bernoulli, fold, ndarray, normal, type Rng} from '../../math';
 
 /** Numbers of the toy; the closed forms need the same ones. */
@@ -38,7 +38,7 @@ const DEFAULTS = Object.freeze({confounding: 2, effect: -1, noise: 1});
  */
 export function twoStepCohort(rng: Rng, {units = 1000, plan, ...options}: TwoStepCohortOptions = {}): TwoStepCohort {
   const {confounding, effect, noise} = twoStepNumbers('twoStepCohort', options);
-  expect(Number.isInteger(units) && units >= 1, {fn: 'twoStepCohort', argument: 'units', expected: 'a whole number >= 1', received: units});
+  expectWhole('twoStepCohort', {units});
   expect(!plan || plan.length === 2 && plan.every(Number.isFinite), {fn: 'twoStepCohort', argument: 'plan', expected: 'two finite numbers', received: plan});
   const chance = [0, 1].map(k => normal(fold(rng, `chance ${k}`), units, {sd: noise}));
   const level = new Float64Array(3 * units), given = new Float64Array(3 * units), propensity = new Float64Array(2 * units);
