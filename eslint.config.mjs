@@ -13,7 +13,7 @@ const unseeded = [
 
 export default tseslint.config(
   // Notebooks' cells are checked by the notebook checker and by test/lint/notebooks.test.ts.
-  {ignores: ['node_modules/', 'out/', 'coverage/', 'data/', 'notebooks/', 'shared/', '.cache/', '**/.venv/', '**/*.d.ts']},
+  {ignores: ['node_modules/', 'out/', 'coverage/', 'data/', 'notebooks/', '.cache/', '**/.venv/', '**/*.d.ts']},
   eslint.configs.recommended,
   ...tseslint.configs.recommended,
   {

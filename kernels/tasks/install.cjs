@@ -1,7 +1,8 @@
 'use strict';
 // Installs what package-lock.json asks for and node_modules lacks. Uses Node alone: on a clean clone there is nothing else.
 const {spawnSync} = require('node:child_process');
-const {existsSync, readFileSync} = require('node:fs');
+const {accessSync, constants, existsSync, mkdirSync, readFileSync} = require('node:fs');
+const {homedir} = require('node:os');
 const {join} = require('node:path');
 
 const OLDEST_NODE = [20, 19];
@@ -12,7 +13,7 @@ function ensureInstalled(root) {
   const missing = firstMissing(root);
   if (!missing) return;
   console.log(`Installing packages (${missing}) ...`);
-  const {status} = npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], root);
+  const {status} = npm(['ci', '--no-audit', '--no-fund', '--loglevel=error', ...cache(root)], root);
   if (status !== 0) {
     console.error('npm ci failed. The npm registry must be reachable; see the messages above.');
     process.exit(status || 1);
@@ -40,6 +41,17 @@ function firstMissing(root) {
   return found && `${found[0].replace(/^.*node_modules\//, '')} ${found[1].version}`;
 }
 
+/** Arguments that give npm a cache of the project's own where its usual one cannot be written. */
+function cache(root, usual = process.env.npm_config_cache ?? join(homedir(), '.npm')) {
+  try {
+    mkdirSync(usual, {recursive: true});
+    accessSync(usual, constants.W_OK);
+    return [];
+  } catch {
+    return ['--cache', join(root, '.cache', 'npm')];
+  }
+}
+
 function npm(args, root) {
   const cli = process.env.npm_execpath;
   const options = {cwd: root, stdio: 'inherit'};
@@ -47,4 +59,4 @@ function npm(args, root) {
   return spawnSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {...options, shell: process.platform === 'win32'});
 }
 
-module.exports = {ensureInstalled};
+module.exports = {cache, ensureInstalled};

@@ -12,6 +12,7 @@ const TASKS = {
   'start': (args) => code(typescript('runner/cli.ts', ...args)),
   'notebook': (args) => code(typescript('runner/cli.ts', ...args)),
   'test': (args) => require('./test.cjs').test(ROOT, {jupyter: args.includes('--jupyter')}),
+  'test:machine': () => require('./test.cjs').testMachine(ROOT),
   'lab': (args) => code(typescript('jupyter/lab.ts', ...args)),
   'kernel:install': (args) => code(typescript('jupyter/install.ts', ...args)),
   'bench': bench,

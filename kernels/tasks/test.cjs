@@ -1,5 +1,5 @@
 'use strict';
-const {existsSync} = require('node:fs');
+const {existsSync, readdirSync, readFileSync} = require('node:fs');
 const {join} = require('node:path');
 const {runNode, typescript} = require('./steps.cjs');
 
@@ -25,10 +25,35 @@ const STEPS = [
  * @param {{jupyter?: boolean}} options `jupyter` runs the tests with outside clients and a browser as well
  * @returns {Promise<number>} exit code
  */
-async function test(root, {jupyter = false} = {}) {
+function test(root, {jupyter = false} = {}) {
+  return runSteps(root, STEPS.filter((step) => jupyter || !step.jupyter));
+}
+
+/**
+ * Runs what depends on the machine: the files with tests that may be skipped (for want of data, a compiler, a driver, Python), the notebooks
+ * that compare with published data, and Jupyter. What everybody has, `npm test` has covered.
+ *
+ * @returns {Promise<number>} exit code
+ */
+function testMachine(root) {
+  const {timeout} = JSON.parse(readFileSync(join(root, '.mocharc.json'), 'utf8'));
+  const files = readdirSync(join(root, 'test'), {recursive: true}).map((file) => join('test', file)).filter((file) => file.endsWith('.test.ts'));
+  const skipping = files.filter((file) => readFileSync(join(root, file), 'utf8').includes('.skip()'));
+  const comparing = readdirSync(join(root, 'notebooks')).filter((file) => file.endsWith('.ipynb') && readFileSync(join(root, 'notebooks', file), 'utf8').includes('hasData('));
+  return runSteps(root, [
+    step('python'),
+    {...step('mocha'), args: [...step('mocha').args, '--no-config', '--node-option=import=tsx', `--timeout=${timeout}`, ...skipping]},
+    ...comparing.map((file) => ({name: file, args: typescript('runner/cli.ts', file, '--out', 'out/machine', '--profile', 'quick'), count: countNotebooks})),
+    step('jupyter'),
+  ]);
+}
+
+const step = (name) => STEPS.find((each) => each.name === name);
+
+async function runSteps(root, steps) {
   const total = {passed: 0, failed: 0, skipped: 0};
   const broken = [];
-  for (const {name, args, count = countStep} of STEPS.filter((step) => jupyter || !step.jupyter)) {
+  for (const {name, args, count = countStep} of steps) {
     console.log(`\n== ${name}`);
     const start = Date.now();
     const {code, output} = await runNode(root, args, {keep: true, env: {FORCE_COLOR: '0', ...pythonOf(root)}});
@@ -70,4 +95,4 @@ function countNotebooks(output) {
   return {passed: Number(found?.[1] ?? 0), failed: Number(found?.[2] ?? 0)};
 }
 
-module.exports = {test};
+module.exports = {test, testMachine};
