@@ -1,11 +1,11 @@
 import {expect} from '../errors';
-import {isConfirmed, type Confirmed} from './confirm';
-import {claimText} from './do-calculus';
-import type {Derivation} from './derivation';
-import {expectNodes, type CausalGraph} from './graph';
-import {expressionLatex} from './latex';
+import {isConfirmed, type Confirmed} from './referee/confirm';
+import {claimText} from './derive/doCalculus';
+import type {Derivation} from './derive/derivation';
+import {expectNodes, type CausalGraph} from './graph/graph';
+import {expressionLatex} from './derive/latex';
 import {own} from './own';
-import {formatPath} from './separation';
+import {formatPath} from './graph/separation';
 
 /**
  * An identified estimand for the reader: question, formula, and the referee's finding. There is no other way to print the word:

@@ -1,7 +1,7 @@
 import {expect} from '../errors';
 import type {Scores} from './evaluate';
 import {expectSameProtocol} from './protocol';
-import type {PublishedRow} from './published';
+import type {PublishedRow} from '../studies/cancer/published';
 import {winners} from './paired';
 import {overSeeds, type SeedScores} from './seeds';
 

@@ -3,9 +3,9 @@ export {counterfactualPlans, factualPlans, protocol, protocolKey, publishedCance
 export {evaluate, type ScoreCell, type Scores} from './evaluate';
 export {overSeeds, type SeedCell, type SeedScores} from './seeds';
 export {heatmap, meanOverCells, type Heatmap} from './heatmap';
-export {publishedHeatmap, publishedTable1, type PublishedHeatmap, type PublishedModel, type PublishedRow} from './published';
+export {publishedHeatmap, publishedTable1, type PublishedHeatmap, type PublishedModel, type PublishedRow} from '../studies/cancer/published';
 export {compare, comparisonRecords, type Comparison, type ComparisonEntry, type ComparisonOptions, type ComparisonRow, type ComparisonValue, type FailedEntry, type ScoreSource} from './comparison';
 export {pairedDifference, relativeDifference, winners, type Contender, type PairedDifference, type PairedOptions} from './paired';
-export {cancerPlans, type CancerPlanKind, type CancerPlansOptions} from './cancerPlans';
+export {cancerPlans, type CancerPlanKind, type CancerPlansOptions} from '../studies/cancer/plans';
 export {diagnose, effectiveShare, failedFit, type DiagnoseOptions, type Failure, type Finding} from './diagnose';
-export {confoundedEffect, estimated, secondEffect, type Estimated} from './twoSteps';
+export {confoundedEffect, estimated, secondEffect, type Estimated} from '../studies/twoStep/effects';

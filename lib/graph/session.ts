@@ -1,16 +1,16 @@
 import {expect} from '../errors';
-import {checkDonated, checkInputs, DISPOSED} from './check-inputs';
+import {checkDonated, checkInputs, DISPOSED} from './checkInputs';
 import {NativeHandle, toNative, type Handle} from './handle';
 import {nativeAvailable} from './native/library';
 import {nativeSession} from './native/session';
-import {compile, type OnnxProvider, type Runtime} from './onnx-runtime';
-import {toOnnx} from './onnx';
-import {optimise, optimiseForNative} from './optimise';
-import {longSums} from './passes/long-sums';
-import {narrowSplits} from './passes/narrow-splits';
-import {singleWorker} from './passes/single-worker';
-import type {Program} from './program';
-import {workerSession} from './worker-session';
+import {compile, type OnnxProvider, type Runtime} from './onnx/onnxRuntime';
+import {toOnnx} from './onnx/onnx';
+import {optimise, optimiseForNative} from './passes/optimise';
+import {longSums} from './passes/longSums';
+import {narrowSplits} from './onnx/narrowSplits';
+import {singleWorker} from './onnx/singleWorker';
+import type {Program} from './ir/program';
+import {workerSession} from './onnx/workerSession';
 
 /** Where a session computes: our engine in C on the processor, or one of ONNX Runtime's providers. */
 export type Provider = 'native' | OnnxProvider;

@@ -18,7 +18,7 @@ const LANGUAGE: Record<string, string> = {'.ts': 'ts', '.json': 'json', '.md': '
 /**
  * Shows the real source of a file of the project, so that no notebook carries a copy of it.
  *
- * @param path path from the project root, e.g. `'lib/models/obsnode/field.ts'`
+ * @param path path from the project root, e.g. `'lib/models/stateSpace/obsnode/field.ts'`
  * @throws ArgumentError for a file outside the project or missing, an unknown symbol, or lines that the file does not have
  */
 export function show(path: string, options: ShowOptions = {}): void {

@@ -2,7 +2,7 @@ import type {MathNode} from 'mathjs';
 import {expect} from '../errors';
 import {fold, rng, uniform} from '../math';
 import type {Interval} from './interval';
-import {isNumber} from './numeric-node';
+import {isNumber} from './numericNode';
 
 interface Part {readonly type: string; readonly fn?: string | {readonly name: string}; readonly args?: readonly MathNode[]}
 

@@ -1,7 +1,7 @@
 import {fraction, type Fraction, type MathNode} from 'mathjs';
 import {signOn, type Box} from './interval';
 import {add, constantValue, derivative, isZero, multiply, nodeOf, scale, ZERO, type Polynomial} from './polynomial';
-import type {ControlSystem} from './system';
+import type {ControlSystem} from '../systems/controlSystem';
 
 /** Determinant of a square matrix of formulas, by rows, each set of columns once. @throws FormulaTooLarge */
 export function determinant(rows: readonly (readonly Polynomial[])[]): Polynomial {

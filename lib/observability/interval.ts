@@ -1,5 +1,5 @@
 import type {MathNode} from 'mathjs';
-import {isNumber} from './numeric-node';
+import {isNumber} from './numericNode';
 
 /** Closed interval; the ends may be infinite. */
 export type Interval = readonly [low: number, high: number];

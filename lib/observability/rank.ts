@@ -1,14 +1,14 @@
 import {expect} from '../errors';
 import {fold, uniform, type Rng} from '../math';
-import {genericRank, type FreeInputs} from './exact-rank';
-import {normalForm} from './normal-form';
-import {numericalRank} from './numerical-rank';
-import {expectOrder, slopesOf} from './output-derivatives';
+import {genericRank, type FreeInputs} from './exactRank';
+import {normalForm} from './normalForm';
+import {numericalRank} from './numericalRank';
+import {expectOrder, slopesOf} from './outputDerivatives';
 import {FormulaTooLarge} from './polynomial';
-import {inputRanges, randomState} from './random-state';
-import {findRankLoss, type RankLoss} from './rank-loss';
-import {compileSystem, expectSmooth, type CompiledSystem, type ControlSystem} from './system';
-import {uniformProof} from './uniform-proof';
+import {inputRanges, randomState} from './randomState';
+import {findRankLoss, type RankLoss} from './rankLoss';
+import {compileSystem, expectSmooth, type CompiledSystem, type ControlSystem} from '../systems/controlSystem';
+import {uniformProof} from './uniformProof';
 
 /** One kind of input and the rank it leaves. */
 export interface RankUnderInput {

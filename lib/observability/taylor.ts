@@ -1,10 +1,10 @@
 import type {MathNode} from 'mathjs';
 import {expect} from '../errors';
 import {dual, type Arithmetic} from './arithmetic';
-import {isNumber} from './numeric-node';
+import {isNumber} from './numericNode';
 import {SMOOTH} from './polynomial';
 import {seriesAlgebra, type Series, type SeriesAlgebra} from './series';
-import type {CompiledSystem} from './system';
+import type {CompiledSystem} from '../systems/controlSystem';
 
 /** A random or given place to expand at: the state, and Taylor coefficients of each input, `[da][order]` (missing ones are 0). */
 export interface Place<T> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import {coarsen, confoundedDiffusion, simulateDiffusion} from '../../lib/causal/confounded-diffusion';
-import {adjustOnPartition, assimilationVariance, convergenceSlope, distance, filterTrial, interventionalTruth, kalmanBucyVariance, partitionLimit, partitionMethods, standardised, surgeryForecast} from '../../lib/causal/partition';
+import {coarsen, confoundedDiffusion, simulateDiffusion} from '../../lib/causal/referee/confoundedDiffusion';
+import {adjustOnPartition, assimilationVariance, convergenceSlope, distance, filterTrial, interventionalTruth, kalmanBucyVariance, partitionLimit, partitionMethods, standardised, surgeryForecast} from '../../lib/causal/referee/partition';
 import {rng} from '../../lib/math';
 
 const plan = (tau: number) => 1 + Math.sin(3 * tau), parts = [4, 8, 16, 32, 64];

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import {canonicalDag, latentProjection} from '../../lib/causal/projection';
-import {mSeparation} from '../../lib/causal/separation';
-import {causalGraph, edgeList, type CausalGraph} from '../../lib/causal/graph';
-import {compareOn} from '../../lib/causal/referee';
-import {evaluator} from '../../lib/causal/evaluate';
-import {freeSymbols, isObservational, plainText, probability, productOf, sumOver} from '../../lib/causal/expression';
-import {checkHedge} from '../../lib/causal/hedge';
-import {rivalModels} from '../../lib/causal/hedge-models';
-import {identify, type CausalQuery} from '../../lib/causal/identify';
-import {discreteScm, parentsInOrder, randomScm, scmMarginal} from '../../lib/causal/discrete-scm';
+import {canonicalDag, latentProjection} from '../../lib/causal/graph/projection';
+import {mSeparation} from '../../lib/causal/graph/separation';
+import {causalGraph, edgeList, type CausalGraph} from '../../lib/causal/graph/graph';
+import {compareOn} from '../../lib/causal/referee/referee';
+import {evaluator} from '../../lib/causal/referee/evaluate';
+import {freeSymbols, isObservational, plainText, probability, productOf, sumOver} from '../../lib/causal/derive/expression';
+import {checkHedge} from '../../lib/causal/identify/hedge';
+import {rivalModels} from '../../lib/causal/referee/hedgeModels';
+import {identify, type CausalQuery} from '../../lib/causal/identify/identify';
+import {discreteScm, parentsInOrder, randomScm, scmMarginal} from '../../lib/causal/referee/discreteScm';
 import {fold, rng, uniform} from '../../lib/math';
 
 const question = ({y, x, given = []}: CausalQuery) => probability(y, {intervened: x, given});

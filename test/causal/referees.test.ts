@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import {confoundedKalman, type ConfoundedModel} from '../../lib/causal/kalman';
-import {compareLinear, estimateLinear, linearStateSpace} from '../../lib/causal/linear-referee';
-import {intervene, linearPrediction, sampleLinear} from '../../lib/causal/linear-scm';
-import {convergenceSlope} from '../../lib/causal/partition';
-import {pendulumReferee} from '../../lib/causal/particle-referee';
-import {randomScm, scmMarginal} from '../../lib/causal/discrete-scm';
-import {causalGraph} from '../../lib/causal/graph';
+import {confoundedKalman, type ConfoundedModel} from '../../lib/causal/referee/kalman';
+import {compareLinear, estimateLinear, linearStateSpace} from '../../lib/causal/referee/linearReferee';
+import {intervene, linearPrediction, sampleLinear} from '../../lib/causal/referee/linearScm';
+import {convergenceSlope} from '../../lib/causal/referee/partition';
+import {pendulumReferee} from '../../lib/studies/pendulum/particleReferee';
+import {randomScm, scmMarginal} from '../../lib/causal/referee/discreteScm';
+import {causalGraph} from '../../lib/causal/graph/graph';
 import {fold, mean, normal, rng, sd} from '../../lib/math';
 
 describe('linear-Gaussian referee', function () {

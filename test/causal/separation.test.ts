@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {ArgumentError} from '../../lib/errors';
-import {causalGraph, edgeList, makeGraph, mutilate, type Arrow, type CausalGraph} from '../../lib/causal/graph';
-import {canonicalDag, latentProjection} from '../../lib/causal/projection';
-import {formatPath, isOpenPath, isSeparationProof, mConnected, mSeparation} from '../../lib/causal/separation';
+import {causalGraph, edgeList, makeGraph, mutilate, type Arrow, type CausalGraph} from '../../lib/causal/graph/graph';
+import {canonicalDag, latentProjection} from '../../lib/causal/graph/projection';
+import {formatPath, isOpenPath, isSeparationProof, mConnected, mSeparation} from '../../lib/causal/graph/separation';
 import {fold, rng, uniform} from '../../lib/math';
 
 const NAMES = ['A', 'B', 'C', 'D', 'E'];

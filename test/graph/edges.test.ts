@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import {nativeAvailable, record, type Program, type TensorData, type TensorFunction} from '../../lib/graph';
-import {evaluate} from '../../lib/graph/evaluate';
-import {tensorData} from '../../lib/graph/builder';
+import {evaluate} from '../../lib/graph/reference/evaluate';
+import {tensorData} from '../../lib/graph/ir/builder';
 import {computed, EDGES, edgeCases, expectedOf, isExpected, type EdgeCase} from './edges';
 import {eager} from './compare';
 

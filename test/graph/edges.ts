@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {handle, session, type DType, type Program, type Provider, type TensorData, type TensorFunction} from '../../lib/graph';
-import {tensorData} from '../../lib/graph/builder';
+import {tensorData} from '../../lib/graph/ir/builder';
 
 /** Values at the edges of each type, and plain ones between them. */
 export const EDGES: Readonly<Record<DType, readonly number[]>> = {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import {record, type InputSpec, type TensorFunction} from '../../lib/graph';
-import {evaluate} from '../../lib/graph/evaluate';
+import {evaluate} from '../../lib/graph/reference/evaluate';
 import {compiled, eager, processors, relativeError, sample, withGradients} from './compare';
 
 type Case = readonly [name: string, fn: TensorFunction, specs: readonly InputSpec[], range?: readonly [number, number]];

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import {setFlagsFromString} from 'node:v8';
 import {runInNewContext} from 'node:vm';
 import {optimise, record, session} from '../../lib/graph';
-import {evaluate} from '../../lib/graph/evaluate';
+import {evaluate} from '../../lib/graph/reference/evaluate';
 import {compiled, eager, processors, relativeError, sample, withGradients} from './compare';
-import {BATCH_INPUTS, nextInputs, trainingStep} from './reference-step';
+import {BATCH_INPUTS, nextInputs, trainingStep} from './referenceStep';
 import {handle} from '../../lib/graph';
-import {smallModels} from './small-models';
+import {smallModels} from './smallModels';
 
 describe('graph: models', () => {
   before(async () => { await tf.setBackend('cpu'); });

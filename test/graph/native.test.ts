@@ -5,19 +5,19 @@ import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {handle, meanOverWorkers, nativeAvailable, optimise, record, session, type InputSpec, type TensorData, type TensorFunction} from '../../lib/graph';
-import {evaluate} from '../../lib/graph/evaluate';
+import {evaluate} from '../../lib/graph/reference/evaluate';
 import {assemble} from '../../lib/graph/native/assemble';
 import {chain} from '../../lib/graph/native/chains';
 import {nativeLibrary} from '../../lib/graph/native/library';
 import {opcode} from '../../lib/graph/native/opcodes';
 import {sharedChains} from '../../lib/graph/native/shared';
 import {joinSlopes} from '../../lib/graph/native/slopes';
-import {optimiseForNative} from '../../lib/graph/optimise';
-import {count} from '../../lib/graph/program';
+import {optimiseForNative} from '../../lib/graph/passes/optimise';
+import {count} from '../../lib/graph/ir/program';
 import {rng, uniform} from '../../lib/math';
-import {singleWorker} from '../../lib/graph/passes/single-worker';
+import {singleWorker} from '../../lib/graph/onnx/singleWorker';
 import {compiled, relativeError, sample} from './compare';
-import {BATCH_INPUTS, nextInputs, trainingStep, W} from './reference-step';
+import {BATCH_INPUTS, nextInputs, trainingStep, W} from './referenceStep';
 
 const f = (...shape: number[]): InputSpec => ({shape});
 

@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {onnx} from 'onnx-proto';
 import {optimise, record, toOnnx, type Program} from '../../lib/graph';
 import {eager, sample, withGradients} from './compare';
-import {smallModels} from './small-models';
+import {smallModels} from './smallModels';
 
 /** A Python with the packages onnx and onnxruntime, if there is one. */
 const python = [process.env.OBSNODE_PYTHON, '.venv/bin/python'].find(path => path && existsSync(path));

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import {meanOverWorkers, programCosts, record, session} from '../../lib/graph';
-import {compiledModels} from '../../lib/graph/onnx-runtime';
-import {cutIntoStages} from '../../lib/graph/stages';
+import {compiledModels} from '../../lib/graph/onnx/onnxRuntime';
+import {cutIntoStages} from '../../lib/graph/onnx/stages';
 
 const dense = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) => tf.tanh(tf.add(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D), b));
 const specs = [{shape: [64, 128], name: 'x'}, {shape: [128, 32], name: 'w'}, {shape: [32], name: 'b'}];

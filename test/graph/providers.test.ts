@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import {handle, record, session, type Provider, type Session} from '../../lib/graph';
 import {relativeError} from './compare';
-import {BATCH_INPUTS, nextInputs, trainingStep, W} from './reference-step';
+import {BATCH_INPUTS, nextInputs, trainingStep, W} from './referenceStep';
 
 const step = trainingStep(W);
 const program = () => record(step.fn, step.specs);

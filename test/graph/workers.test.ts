@@ -4,7 +4,7 @@ import {execFileSync} from 'node:child_process';
 import {join} from 'node:path';
 import {handle, meanOverWorkers, record, session, type Handle, type Session, type SessionOptions} from '../../lib/graph';
 import {relativeError} from './compare';
-import {BATCH_INPUTS, nextInputs, trainingStep, type StepSizes} from './reference-step';
+import {BATCH_INPUTS, nextInputs, trainingStep, type StepSizes} from './referenceStep';
 
 const sizes: StepSizes = {batch: 8, width: 16, layers: 2, blocks: 2, outcomes: 2, treatments: 1, history: 4, steps: 3};
 const whole = trainingStep(sizes);

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import {causalTransformer, crn, gNet, rmsn, type Network} from '../../lib/models';
-import {decode, insideSeries} from '../../lib/models/decode';
-import {endingAtDecision} from '../../lib/models/transformer';
+import {decode, insideSeries} from '../../lib/models/parts/decode';
+import {endingAtDecision} from '../../lib/models/parts/transformer';
 import {tensors} from '../../lib/nn';
 import {exampleBatch, stirred} from './wholeNetwork';
 

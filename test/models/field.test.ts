@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import {rng} from '../../lib/math/rng';
 import {tensors} from '../../lib/nn';
-import {initField, observableField} from '../../lib/models/obsnode/field';
+import {initField, observableField} from '../../lib/models/stateSpace/obsnode/field';
 
 describe('the observable normal form (eq. 5)', () => {
   const m = 3, dy = 2, da = 2;

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import {fold, mean, ndarray, normal, rng} from '../../lib/math';
 import {historyAt} from '../../lib/data';
 import {ridge} from '../../lib/models';
-import {gaussianPosterior} from '../../lib/models/mechanistic/gaussian';
-import {patientPosterior} from '../../lib/models/mechanistic/patient';
+import {gaussianPosterior} from '../../lib/studies/cancer/mechanistic/gaussian';
+import {patientPosterior} from '../../lib/studies/cancer/mechanistic/patient';
 import {cancerCohort} from '../../lib/simulators';
 
 describe('ridge regression', () => {

@@ -3,7 +3,7 @@ import {fold, rng} from '../../lib/math';
 import type {Network} from '../../lib/models';
 import {twoStepCohort} from '../../lib/simulators';
 import {learned, type LearningOptions} from '../../lib/training';
-import {confoundedEffect, secondEffect} from '../../lib/evaluation/twoSteps';
+import {confoundedEffect, secondEffect} from '../../lib/studies/twoStep/effects';
 
 const LEARNING: LearningOptions = {epochs: 40, batch: 500, horizon: 2, decisions: [0], rate: {from: 1e-2, to: 1e-4}, adam: {clipNorm: 1}};
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import {fold, rng, uniform} from '../../lib/math';
 import {controlledTerm, orThrow, piecewiseConstantControl, rk4, solve} from '../../lib/ode';
-import {initField, observableField} from '../../lib/models/obsnode/field';
+import {initField, observableField} from '../../lib/models/stateSpace/obsnode/field';
 import {tensors} from '../../lib/nn/tree';
 import {
   analyseObservability, cancerSensitivity, cancerVolume, cancerWeight, compileSystem, counterExample, empiricalGramian, estimateCounterExample, fieldOf,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as lib from '../../lib';
-import {inParallel} from '../../lib/training/parallel';
+import {inParallel} from '../../lib/experiments/parallel';
 import {example} from '../data/example';
 
 const data = example(1), rng = lib.rng(1), cohort = lib.cancerCohort({patients: 3, steps: 6, rng: 1});

@@ -1,4 +1,4 @@
-import type {Value} from '../program';
+import type {Value} from '../ir/program';
 import type {Unit} from './chains';
 import {isProduct} from './packing';
 import {SCRATCH, unitsOf, type Storage} from './storage';

@@ -1,4 +1,4 @@
-import {count, sameShape, type Program, type Value} from '../program';
+import {count, sameShape, type Program, type Value} from '../ir/program';
 import {coldAfter} from './ahead';
 import {chain, type Unit} from './chains';
 import {Constants} from './constants';
@@ -8,8 +8,8 @@ import {joinSlopes} from './slopes';
 import {isProduct} from './packing';
 import {sharedChains} from './shared';
 import {FIRST_INPUT, outsideUses, store, views} from './storage';
-import {writeChain} from './write-chain';
-import {writeNode, writeProduct} from './write-node';
+import {writeChain} from './writeChain';
+import {writeNode, writeProduct} from './writeNode';
 import {Writer} from './writer';
 
 /** A program as the engine in C reads it. */

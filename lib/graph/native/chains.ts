@@ -1,5 +1,5 @@
 import {rewrite, type Pass} from '../passes/rewrite';
-import {sameShape, type Node, type Program, type Value} from '../program';
+import {sameShape, type Node, type Program, type Value} from '../ir/program';
 import {isElementwise} from './elementwise';
 
 /** What runs as one instruction: one node, or a chain of element-by-element nodes of one shape, in order. */

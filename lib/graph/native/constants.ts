@@ -1,4 +1,4 @@
-import type {Program, Value} from '../program';
+import type {Program, Value} from '../ir/program';
 import type {Scalar} from './elementwise';
 import {unitsOf} from './storage';
 

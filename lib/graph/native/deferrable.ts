@@ -1,4 +1,4 @@
-import type {Node, Program, Value} from '../program';
+import type {Node, Program, Value} from '../ir/program';
 import type {Unit} from './chains';
 import {isProduct} from './packing';
 import {unitsOf, views, type Storage} from './storage';

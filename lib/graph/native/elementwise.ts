@@ -1,5 +1,5 @@
-import type {OpName} from '../ops';
-import type {DType, Node, Value} from '../program';
+import type {OpName} from '../ir/ops';
+import type {DType, Node, Value} from '../ir/program';
 import {isOpcode, type Opcode} from './opcodes';
 
 /** A number that is an operand. */

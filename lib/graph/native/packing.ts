@@ -1,6 +1,6 @@
-import {swapLast} from '../ops';
+import {swapLast} from '../ir/ops';
 import {rewrite, type Pass} from '../passes/rewrite';
-import type {Node, Program, Value} from '../program';
+import type {Node, Program, Value} from '../ir/program';
 
 /** Whether the second operand of a product is a matrix that several products take, mostly the weights of a layer: it is then packed once for all. */
 export function packed(program: Program): (product: Node) => boolean {

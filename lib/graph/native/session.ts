@@ -1,6 +1,6 @@
-import {checkDonated, checkInputs, DISPOSED} from '../check-inputs';
+import {checkDonated, checkInputs, DISPOSED} from '../checkInputs';
 import type {Handle} from '../handle';
-import {byteSize, count, type DType, type Program, type TensorData, type Value} from '../program';
+import {byteSize, count, type DType, type Program, type TensorData, type Value} from '../ir/program';
 import type {RunOptions, Session} from '../session';
 import {assemble} from './assemble';
 import {nativeLibrary} from './library';

@@ -1,5 +1,5 @@
 import {useCounts} from '../passes/rewrite';
-import type {Program, Value} from '../program';
+import type {Program, Value} from '../ir/program';
 import type {Unit} from './chains';
 import {isElementwise} from './elementwise';
 

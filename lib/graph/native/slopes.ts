@@ -1,5 +1,5 @@
 import {useCounts} from '../passes/rewrite';
-import {sameShape, type Node, type Program, type Value} from '../program';
+import {sameShape, type Node, type Program, type Value} from '../ir/program';
 import type {Unit} from './chains';
 import {isProduct} from './packing';
 

@@ -1,4 +1,4 @@
-import {byteSize, type Program, type Value} from '../program';
+import {byteSize, type Program, type Value} from '../ir/program';
 import type {Unit} from './chains';
 
 /** A place in memory: a block, and an offset in units of four bytes. */

@@ -1,5 +1,5 @@
-import {count, type Node, type Program, type Value} from '../program';
-import {collapse} from '../strides';
+import {count, type Node, type Program, type Value} from '../ir/program';
+import {collapse} from '../ir/strides';
 import {NOTHING, type Piece} from './ahead';
 import type {Unit} from './chains';
 import type {Constants} from './constants';

@@ -1,5 +1,5 @@
-import {Builder} from '../builder';
-import {count, type Node, type Program, type Value} from '../program';
+import {Builder} from '../ir/builder';
+import {count, type Node, type Program, type Value} from '../ir/program';
 
 /** What a pass is: a program in, an equivalent program out. */
 export type Pass = (program: Program) => Program;

@@ -1,6 +1,6 @@
-import type {Builder} from '../builder';
-import {broadcastShapes, type OpName} from '../ops';
-import {count, sameShape, type Node, type Value} from '../program';
+import type {Builder} from '../ir/builder';
+import {broadcastShapes, type OpName} from '../ir/ops';
+import {count, sameShape, type Node, type Value} from '../ir/program';
 import {isNormal, rewrite, splat, type Pass} from './rewrite';
 
 /** Replaces nodes that do nothing, or that a cheaper one can do, looking one or two nodes back. */

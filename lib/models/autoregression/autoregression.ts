@@ -7,7 +7,7 @@ import type {Trajectories} from '../../data/trajectories';
 import {expect} from '../../errors';
 import {ndarray, type NdArray} from '../../math/ndarray';
 import type {Forecaster, FittedForecaster} from '../forecaster';
-import {ridge, type RidgeFit} from './ridge';
+import {ridge, type RidgeFit} from '../../math/ridge';
 
 export interface AutoregressionOptions {
   /**

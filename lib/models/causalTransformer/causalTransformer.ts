@@ -5,11 +5,11 @@ import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, initMlp, linear, maskedSquaredError, mlp, type LinearParams, type MlpParams, type Tensors} from '../../nn';
 import {balancingLoss, balancingStrength} from '../adjustment/balancing';
 import {expectPolicy, initPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
-import {decode, insideSeries, type Stepper} from '../decode';
-import {nextFeatures, type Known} from '../features';
+import {decode, insideSeries, type Stepper} from '../parts/decode';
+import {nextFeatures, type Known} from '../parts/features';
 import type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors} from '../network';
-import {expectNotNegative, expectPositive} from '../options';
-import {initTransformer, readHistory, readTimes, readTrue, type TransformerMemory, type TransformerParams} from '../transformer';
+import {expectNotNegative, expectPositive} from '../parts/options';
+import {initTransformer, readHistory, readTimes, readTrue, type TransformerMemory, type TransformerParams} from '../parts/transformer';
 
 export interface CausalTransformerParams {
   readonly transformer: TransformerParams;

@@ -3,10 +3,10 @@ import {expectWhole} from '../../errors';
 import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, initLstm, linear, lstm, zeros, type LinearParams, type LstmParams, type Tensors, type Weight} from '../../nn';
-import {insideSeries} from '../decode';
-import {atDecision, featureCount, historyFeatures, impute} from '../features';
+import {insideSeries} from '../parts/decode';
+import {atDecision, featureCount, historyFeatures, impute} from '../parts/features';
 import type {HistoryTensors, Network, PlanTensors} from '../network';
-import {expectNotNegative, expectPositive} from '../options';
+import {expectNotNegative, expectPositive} from '../parts/options';
 import {gaussianLoss} from './gaussian';
 import {initTreatedSde, treatedSde, type SdeSettings, type TreatedSdeParams} from './sde';
 

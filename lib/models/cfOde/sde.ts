@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type {Rng} from '../../math/rng';
 import {initMlp, mlp, type MlpParams, type Tensors} from '../../nn';
 import type {PlanTensors} from '../network';
-import {intervals} from '../obsnode/rollOut';
+import {intervals} from '../parts/rollOut';
 
 /** Weights of a treated latent SDE. */
 export interface TreatedSdeParams {

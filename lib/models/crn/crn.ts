@@ -5,12 +5,12 @@ import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, initLstm, initMlp, linear, lstmStep, maskedSquaredError, mlp, type LinearParams, type LstmParams, type LstmState, type MlpParams, type Tensors} from '../../nn';
 import {balancingLoss, balancingStrength} from '../adjustment/balancing';
 import {expectPolicy, initPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
-import {decode, insideSeries, type Stepper} from '../decode';
-import {encode, initEncoder, type EncoderParams} from '../encoder';
-import {featureCount, nextFeatures, type Known} from '../features';
+import {decode, insideSeries, type Stepper} from '../parts/decode';
+import {encode, initEncoder, type EncoderParams} from '../parts/encoder';
+import {featureCount, nextFeatures, type Known} from '../parts/features';
 import type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors} from '../network';
-import type {Interval} from '../obsnode/rollOut';
-import {expectNotNegative, expectPositive} from '../options';
+import type {Interval} from '../parts/rollOut';
+import {expectNotNegative, expectPositive} from '../parts/options';
 
 /** One half of a CRN: what makes the representation, and the two heads on it. */
 interface Half {

@@ -3,7 +3,7 @@ import {balancingLoss, balancingStrength} from '../adjustment/balancing';
 import {expectPolicy, type Policy} from '../adjustment/propensity';
 import {cdeForecaster, type CdeForecasterParams} from '../neuralCde/forecaster';
 import type {NeuralCdeOptions} from '../neuralCde/settings';
-import {expectNotNegative} from '../options';
+import {expectNotNegative} from '../parts/options';
 
 export interface DoseAiOptions extends NeuralCdeOptions {
   /** Largest strength of the reversed gradient from the dose head, >= 0; default 0.001. 0 turns balancing off. */

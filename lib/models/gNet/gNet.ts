@@ -3,11 +3,11 @@ import {expect, expectWhole} from '../../errors';
 import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initMlp, lstmStep, maskedSquaredError, mlp, stopGradient, zeros, type LstmState, type MlpParams, type Tensors, type Weight} from '../../nn';
-import {decode, type Stepper} from '../decode';
-import {encode, initEncoder, type EncoderParams} from '../encoder';
-import {nextFeatures, type Known} from '../features';
+import {decode, type Stepper} from '../parts/decode';
+import {encode, initEncoder, type EncoderParams} from '../parts/encoder';
+import {nextFeatures, type Known} from '../parts/features';
 import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
-import {expectPositive} from '../options';
+import {expectPositive} from '../parts/options';
 
 export interface GNetParams {
   readonly encoder: EncoderParams;

@@ -4,12 +4,12 @@ import {fold, split, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initMlp, mlp, stopGradient, type MlpParams, type Tensors} from '../../nn';
 import {activeMean} from '../adjustment/balancing';
-import {insideSeries} from '../decode';
-import {nextFeatures} from '../features';
+import {insideSeries} from '../parts/decode';
+import {nextFeatures} from '../parts/features';
 import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
-import {intervals} from '../obsnode/rollOut';
-import {expectPositive} from '../options';
-import {initTransformer, readHistory, readTimes, readTrue, type TransformerParams} from '../transformer';
+import {intervals} from '../parts/rollOut';
+import {expectPositive} from '../parts/options';
+import {initTransformer, readHistory, readTimes, readTrue, type TransformerParams} from '../parts/transformer';
 
 export interface IgcNetParams {
   readonly transformer: TransformerParams;

@@ -3,7 +3,7 @@ import type {Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {zeros, type MlpParams, type Tensors, type Weight} from '../../nn';
 import type {PlanTensors} from '../network';
-import {intervals} from '../obsnode/rollOut';
+import {intervals} from '../parts/rollOut';
 import {followPath, initCdeField, type CdeSolving} from './field';
 import {planIncrement} from './path';
 

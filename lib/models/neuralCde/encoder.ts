@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {split, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, linear, zeros, type LinearParams, type MlpParams, type Tensors, type Weight} from '../../nn';
-import {impute} from '../features';
+import {impute} from '../parts/features';
 import type {HistoryTensors} from '../network';
 import {followPath, initCdeField, type CdeSolving} from './field';
 import {historyPath, pathChannels, pathStart, type PathPoint} from './path';

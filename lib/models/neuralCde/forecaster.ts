@@ -3,7 +3,7 @@ import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, linear, maskedSquaredError, type LinearParams, type Tensors} from '../../nn';
 import {initPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
-import {insideSeries} from '../decode';
+import {insideSeries} from '../parts/decode';
 import type {HistoryTensors, LossContext, Network, PlanTensors} from '../network';
 import {cdeDecode, initCdeDecoder, type CdeDecoderParams, type CdeStart} from './decoder';
 import {anchored, cdeEncode, initCdeEncoder, type CdeEncoded, type CdeEncoderParams} from './encoder';

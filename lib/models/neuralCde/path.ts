@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {SeriesShape} from '../../data/trajectories';
-import {atDecision, delayed, impute} from '../features';
+import {atDecision, delayed, impute} from '../parts/features';
 import type {HistoryTensors} from '../network';
 
 /** Increments are small beside the outcomes themselves and are multiplied by this; the path's clock runs to it over a typical history. */

@@ -1,7 +1,7 @@
 import {expectWhole} from '../../errors';
 import type {Activation} from '../../nn';
 import {euler, type Solver} from '../../ode';
-import {expectPositive} from '../options';
+import {expectPositive} from '../parts/options';
 import type {CdeSolving} from './field';
 
 /** Options of every network made of neural CDEs. */

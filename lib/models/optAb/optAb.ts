@@ -4,7 +4,7 @@ import {balancingLoss, balancingStrength} from '../adjustment/balancing';
 import {expectPolicy, type Policy} from '../adjustment/propensity';
 import {cdeForecaster, type CdeForecasterParams} from '../neuralCde/forecaster';
 import type {NeuralCdeOptions} from '../neuralCde/settings';
-import {expectNotNegative} from '../options';
+import {expectNotNegative} from '../parts/options';
 import {held} from './held';
 import {saturatedAdversary} from './saturated';
 

@@ -6,11 +6,11 @@ import {initLinear, initLstm, initMlp, linear, lstmStep, mlp, type LinearParams,
 import {activeMean} from '../adjustment/balancing';
 import {expectPolicy, type Policy} from '../adjustment/propensity';
 import {expectLimit, stabilisedWeights, weightedSquaredError} from '../adjustment/weights';
-import {decode, insideSeries, type Stepper} from '../decode';
-import {encode, initEncoder, type EncoderParams} from '../encoder';
-import {featureCount, nextFeatures, type Known} from '../features';
+import {decode, insideSeries, type Stepper} from '../parts/decode';
+import {encode, initEncoder, type EncoderParams} from '../parts/encoder';
+import {featureCount, nextFeatures, type Known} from '../parts/features';
 import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
-import {expectPositive} from '../options';
+import {expectPositive} from '../parts/options';
 import {initTreatmentModel, logTreatments, type TreatmentModelParams} from './treatmentModel';
 
 export interface RmsnParams {

@@ -3,8 +3,8 @@ import {split, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {lstmStep, type Tensors} from '../../nn';
 import {initPropensity, logPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
-import {encode, initEncoder, type EncoderParams} from '../encoder';
-import {continuedFeatures} from '../features';
+import {encode, initEncoder, type EncoderParams} from '../parts/encoder';
+import {continuedFeatures} from '../parts/features';
 import type {HistoryTensors, PlanTensors, TargetTensors} from '../network';
 
 /** An LSTM that foretells treatments. */

@@ -3,14 +3,14 @@ import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, linear, stopGradient, type LinearParams, type MlpParams, type Tensors} from '../../nn';
 import {initPropensity, logPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
-import {impute} from '../features';
+import {impute} from '../parts/features';
 import type {HistoryTensors, PlanTensors, TargetTensors} from '../network';
 import {cdeEncode, initCdeEncoder, type CdeEncoderParams} from '../neuralCde/encoder';
 import {followPath, initCdeField} from '../neuralCde/field';
 import {nextIncrement, planIncrement} from '../neuralCde/path';
 import {rowsOf, stepsOf, treatmentRows} from '../neuralCde/rows';
 import type {CdeSettings} from '../neuralCde/settings';
-import {intervals, type Interval} from '../obsnode/rollOut';
+import {intervals, type Interval} from '../parts/rollOut';
 import {logIntensity} from './intensity';
 
 /** What is said of treatments from one state: which, and after what time the next decision is due. */

@@ -6,7 +6,7 @@ import {initLinear, maskedSquaredError, stopGradient, type LinearParams, type Te
 import {activeMean} from '../adjustment/balancing';
 import {expectPolicy, type Policy} from '../adjustment/propensity';
 import {expectLimit, stabilisedWeights, weightedSquaredError} from '../adjustment/weights';
-import {insideSeries} from '../decode';
+import {insideSeries} from '../parts/decode';
 import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
 import {cdeDecode, initCdeDecoder, type CdeDecoderParams} from '../neuralCde/decoder';
 import {anchored, cdeEncode, initCdeEncoder, type CdeEncoded, type CdeEncoderParams} from '../neuralCde/encoder';

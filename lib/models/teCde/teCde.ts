@@ -4,13 +4,13 @@ import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, maskedSquaredError, type LinearParams, type Tensors} from '../../nn';
 import {balancingLoss, balancingStrength} from '../adjustment/balancing';
 import {expectPolicy, initPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
-import {insideSeries} from '../decode';
+import {insideSeries} from '../parts/decode';
 import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
 import {cdeEncode, initCdeEncoder, type CdeEncoderParams} from '../neuralCde/encoder';
 import {cdeDecodeStepwise, initCdeFeedback, ownForecasts, teacher, type CdeFeedbackParams} from '../neuralCde/feedback';
 import {cdeStart} from '../neuralCde/forecaster';
 import {rowsOf, treatmentRows} from '../neuralCde/rows';
-import {expectNotNegative} from '../options';
+import {expectNotNegative} from '../parts/options';
 import {cdeSettings, type CdeSettings, type NeuralCdeOptions} from '../neuralCde/settings';
 
 export interface TeCdeOptions extends NeuralCdeOptions {

@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {handle, record, session} from '../../../lib/graph';
-import {BATCH_INPUTS} from '../../graph/reference-step';
+import {BATCH_INPUTS} from '../../graph/referenceStep';
 import {remote} from './remote';
 import type {Step} from './steps';
 

@@ -1,4 +1,4 @@
-import type {StepSizes} from '../../graph/reference-step';
+import type {StepSizes} from '../../graph/referenceStep';
 import {compare, type Row} from './compare';
 import {reference, referenceSizes} from './steps';
 import {start, type EngineOptions} from './workloads';

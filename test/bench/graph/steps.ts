@@ -6,7 +6,7 @@ import {leaves, type Weight} from '../../../lib/nn';
 import {adamRates} from '../../../lib/training';
 import {inputShapes} from '../../../lib/training/batches';
 import {flatten, HISTORY_INPUTS, PLAN_INPUTS, TARGET_INPUTS, trainingStep} from '../../../lib/training/functions';
-import {BATCH_INPUTS, nextInputs, trainingStep as referenceStep, W, type StepSizes} from '../../graph/reference-step';
+import {BATCH_INPUTS, nextInputs, trainingStep as referenceStep, W, type StepSizes} from '../../graph/referenceStep';
 
 type Named = readonly (readonly [name: string, shape: readonly number[]])[];
 

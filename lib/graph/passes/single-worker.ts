@@ -1,4 +1,0 @@
-import {rewrite, type Pass} from './rewrite';
-
-/** Drops exchanges between workers, for a session that has one. */
-export const singleWorker: Pass = program => rewrite(program, node => (node.op === 'MeanOverWorkers' ? node.inputs : undefined));

@@ -1,0 +1,68 @@
+import {fold, uniform, type Rng} from '../math';
+import {empiricalGramian} from './gramian';
+import type {ObservabilityVerdict} from './rank';
+import {inputRanges, randomState} from './randomState';
+import {fieldOf, outputsOf, type ControlSystem} from '../systems/controlSystem';
+import {twinState} from './twinState';
+
+/** What simulation alone found; compare {@link ObservabilityReport}. */
+export interface EmpiricalReport {
+  readonly verdict: ObservabilityVerdict;
+  /** Smallest rank of the Gramian with no input, and under random inputs, at random states. */
+  readonly untreated: number;
+  readonly treated: number;
+  /** Visibility of the faintest direction under random inputs, the smallest over the states tried. */
+  readonly visibility: number;
+  /** What spoiled a better verdict, e.g. `'a = -1: rank 1'`; empty for `'uniform'`. */
+  readonly evidence: string;
+}
+
+/** Options of {@link simulateObservability}. */
+export interface EmpiricalOptions {
+  /** Length of each run, > 0; default 4. */
+  readonly horizon?: number;
+  /** Parts of a run with an input of their own, >= 1; default 6. */
+  readonly parts?: number;
+  /** Random states, >= 1; default 2. */
+  readonly points?: number;
+}
+
+interface Trial { readonly name: string; readonly inputs: number[][] }
+
+/**
+ * Observability by simulation, no formula looked at: ranks of the empirical Gramian at random states under no, random and extreme constant inputs, and at
+ * states with one component at zero; then a search for a second start with the same outcomes. `'uniform'` here means: nothing spoiled it.
+ * @paper definition 3.1
+ */
+export function simulateObservability(system: ControlSystem, rng: Rng, {horizon = 4, parts = 6, points = 2}: EmpiricalOptions = {}): EmpiricalReport {
+  const n = system.states.length, numericSystem = {field: fieldOf(system), measure: outputsOf(system)}, trials = inputTrials(system, rng, parts);
+  const scales = system.region.map(([low, high]) => (high - low) / 2), states = Array.from({length: points}, (_, k) => randomState(system, fold(rng, k)));
+  const gramian = (x: readonly number[], {inputs}: Trial) => empiricalGramian(numericSystem, x, {inputs, horizon, scales});
+  const found = trials.map(trial => ({name: trial.name, grams: states.map(x => gramian(x, trial))}));
+  const rank = (name: string) => Math.min(...found.find(f => f.name === name)!.grams.map(g => g.rank));
+  const common = {untreated: rank('untreated'), treated: rank('random'), visibility: Math.min(...found.find(f => f.name === 'random')!.grams.map(g => g.visibility))};
+  if (common.treated < n) return {...common, verdict: 'unobservable', evidence: `rank ${common.treated} of ${n} under random inputs`};
+  const blind = trials.find(trial => rank(trial.name) < n);
+  if (blind) return {...common, verdict: 'depends on the input', evidence: `${blind.name}: rank ${rank(blind.name)}`};
+  const special = specialStates(system, states[0]).flatMap(({name, x}) => trials.map(trial => ({name: `${name}, ${trial.name}`, rank: gramian(x, trial).rank}))).find(s => s.rank < n);
+  if (special) return {...common, verdict: 'generic', evidence: `${special.name}: rank ${special.rank}`};
+  const inputs = trials.find(t => t.name === 'random')!.inputs, twin = twinState(numericSystem, states[0], fold(rng, 'twin'), {inputs, horizon, region: system.region});
+  return twin ? {...common, verdict: 'generic', evidence: `${point(states[0])} and ${point(twin.state)} look alike`} : {...common, verdict: 'uniform', evidence: ''};
+}
+
+function inputTrials(system: ControlSystem, rng: Rng, parts: number): Trial[] {
+  const ranges = inputRanges(system), all = (value: readonly number[]) => Array.from({length: parts}, () => [...value]);
+  const random = Array.from({length: parts}, (_, k) => {
+    const u = uniform(fold(fold(rng, 'input'), k), Math.max(1, ranges.length));
+    return ranges.map(([low, high], i) => low + (high - low) * u[i]);
+  });
+  const ends = ranges.flatMap((range, i) => range.map(end => ({name: `${system.inputs[i]} = ${end}`, inputs: random.map(a => a.map((v, j) => (i === j ? end : v)))})));
+  return [{name: 'random', inputs: random}, {name: 'untreated', inputs: all(ranges.map(() => 0))}, ...ends];
+}
+
+/** The state with one component at zero, for each component whose range holds it. */
+function specialStates({states, region}: ControlSystem, x: readonly number[]): {name: string; x: number[]}[] {
+  return states.flatMap((name, i) => (region[i][0] <= 0 && region[i][1] >= 0 ? [{name: `${name} = 0`, x: x.map((v, j) => (i === j ? 0 : v))}] : []));
+}
+
+const point = (x: ArrayLike<number>): string => `(${Array.from(x, v => v.toFixed(2)).join(', ')})`;

@@ -1,0 +1,49 @@
+import published from '../../../data/published.json';
+import {expect} from '../../errors';
+
+/** A row of a published table. */
+export interface PublishedRow {
+  readonly method: string;
+  readonly gamma: number;
+  readonly outcome: string;
+  /** RMSE for s = 1 ... 6. */
+  readonly mean: readonly number[];
+  /** Over five seeds, population form. */
+  readonly sd: readonly number[];
+  /** Whether the row knows and targets the same indices as `publishedCancerProtocol` at decision index 8. */
+  readonly aligned: boolean;
+  /** How it was counted, where that differs. */
+  readonly note: string;
+}
+
+/** A published heat map; `mean[i][j]`, null outside i < j. */
+export interface PublishedHeatmap {
+  readonly mean: readonly (readonly (number | null)[])[];
+  readonly sd: readonly (readonly (number | null)[])[];
+  readonly note: string;
+}
+
+export type PublishedModel = keyof typeof published.alignment;
+
+/** Table 1 of the paper as printed, for gamma = 4, 6 or 8. @paper Table 1 */
+export function publishedTable1(gamma: number): PublishedRow[] {
+  const {table1, alignment} = published, rows = table1.rows.filter(row => row.gamma === gamma);
+  expect(rows.length > 0, {fn: 'publishedTable1', argument: 'gamma', expected: '4, 6 or 8', received: gamma});
+  return rows.map(({model, mean, sd}) => ({
+    method: model, gamma, outcome: table1.outcome, mean, sd, aligned: model === 'ObsNODE', note: alignment[model as PublishedModel].note,
+  }));
+}
+
+/**
+ * Heat map behind Figure 2 (gamma = 4). For ObsNODE row i has its last observation at index 3 + i and column j is the target at index 3 + j;
+ * the other models count in their own ways, see `note`.
+ * @paper Figure 2
+ */
+export function publishedHeatmap(model: PublishedModel, outcome: 'tumour volume' | 'body weight'): PublishedHeatmap {
+  const maps = published.figure2.maps[outcome];
+  expect(maps && Object.hasOwn(maps, model), {
+    fn: 'publishedHeatmap', argument: 'model', expected: `one of ${Object.keys(published.alignment).join(', ')}, for tumour volume or body weight`, received: `${model}, ${outcome}`,
+  });
+  const {lastObservation, firstTarget, plan, note} = published.alignment[model];
+  return {...maps[model], note: `last observation: ${lastObservation}; target: ${firstTarget}; plan: ${plan}; ${note}`};
+}
