@@ -20,9 +20,7 @@ export {linearScm, intervene, linearCovariance, linearPrediction, sampleLinear, 
 export {linearStateSpace, compareLinear, estimateLinear, type LinearComparison, type LinearStateSpaceOptions} from './referee/linearReferee';
 export {regressionBias, type RegressionBiasOptions} from './regressionBias';
 export {confoundedKalman, treatmentGain, type ConfoundedModel, type FilterState, type HistoryPoint} from './referee/kalman';
-export {pendulumReferee, type PendulumRefereeOptions, type PendulumRefereeRow} from '../studies/pendulum/particleReferee';
 export {adjustOnPartition, assimilationVariance, convergenceSlope, distance, filterTrial, interventionalTruth, kalmanBucyVariance, partitionLimit, partitionMethods, recordedForecast, standardised, surgeryForecast, type PartitionMethod, type PartitionRow, type StateLaws} from './referee/partition';
 export {coarsen, confoundedDiffusion, discreteModel, simulateDiffusion, type ConfoundedDiffusion, type DiffusionDesign, type DiffusionTrial, type SimulateDiffusionOptions, type VisitNoise} from './referee/confoundedDiffusion';
 export {confirm, isConfirmed, type Confirmed, type ConfirmOptions} from './referee/confirm';
 export {derivationMarkdown, graphDrawing, identifiedMarkdown, type GraphDrawing, type GraphDrawingOptions} from './present';
-export {confoundedPendulum, type ConfoundedPendulumOptions} from '../studies/pendulum/confoundedPendulum';

@@ -7,7 +7,6 @@ export {historyRows, planRows, windows, type HistoryRows, type PlanRows, type Ta
 export {parseNpy, readNpy} from './npy';
 export {csvNumber, csvRows, readCsv, type CsvOptions, type CsvRow} from './csv';
 export {changedFiles, dataSets, hasData, locate, MissingDataError, type DataSet, type LocateOptions} from './registry';
-export {cancerChannels, readPublishedCancer, type PublishedCancerSplit} from '../studies/cancer/publishedPatients';
 export {expectPlan} from './question';
 export {lastObserved} from './last';
 export {snapshot, unitSeries} from './view';

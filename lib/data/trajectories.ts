@@ -1,7 +1,7 @@
 import {expect} from '../errors';
 import {size, type NdArray} from '../math/ndarray';
 
-/** Name and unit of one channel, e.g. `{name: 'tumour volume', unit: 'cm³'}`. */
+/** Name and unit of one channel, e.g. `{name: 'heart rate', unit: '1/min'}`. */
 export interface Channel {
   readonly name: string;
   readonly unit: string;
@@ -12,7 +12,7 @@ export interface Channel {
  * Every simulator and reader makes these; every model and protocol takes them.
  */
 export interface Trajectories {
-  /** Where the data come from, e.g. `'cancer, gamma 4'`. */
+  /** Where the data come from, e.g. `'ward, winter'`. */
   readonly name: string;
   /** `[T]`, strictly increasing. */
   readonly time: Float64Array;

@@ -1,7 +1,6 @@
 import {expect} from '../errors';
 import type {Scores} from './evaluate';
 import {expectSameProtocol} from './protocol';
-import type {PublishedRow} from '../studies/cancer/published';
 import {winners} from './paired';
 import {overSeeds, type SeedScores} from './seeds';
 
@@ -22,6 +21,22 @@ export interface FailedEntry {
   readonly source: ScoreSource;
   readonly information: string;
   readonly reason: string;
+}
+
+/** A row of a published table. */
+export interface PublishedRow {
+  readonly method: string;
+  /** What the row was measured on, e.g. `'published, gamma 4'`. */
+  readonly data: string;
+  readonly outcome: string;
+  /** One a step ahead, from the first on. */
+  readonly mean: readonly number[];
+  /** Spread over the published runs, one a step ahead. */
+  readonly sd: readonly number[];
+  /** What the method knew, in words. */
+  readonly information: string;
+  /** How it was counted, where that differs. */
+  readonly note: string;
 }
 
 export interface ComparisonOptions {
@@ -121,13 +136,13 @@ function value(scores: Scores | SeedScores, outcome: string, decision: number, h
 }
 
 function publishedRow(row: PublishedRow, outcome: string, horizons: readonly number[]): ComparisonRow {
-  const {method, gamma, mean, sd, aligned, note} = row;
+  const {method, data, mean, sd, information, note} = row;
   expect(row.outcome === outcome, {fn: 'compare', argument: 'published', expected: `rows of ${outcome}`, received: row.outcome});
   expect(horizons.every(s => s <= mean.length), {
     fn: 'compare', argument: 'horizons', expected: `at most ${mean.length}, as published`, received: horizons,
   });
   return {
-    method, source: 'published', failed: false, information: aligned ? 'first and last outcome' : 'see note', data: `published, gamma ${gamma}`, note,
+    method, source: 'published', failed: false, information, data, note,
     values: horizons.map(horizon => ({horizon, mean: mean[horizon - 1], sd: sd[horizon - 1]})),
   };
 }

@@ -1,11 +1,8 @@
 export {percentOf, testSd, trainingSd, unscaled, type Scaling} from './scaling';
-export {counterfactualPlans, factualPlans, protocol, protocolKey, publishedCancerProtocol, type Plans, type Protocol} from './protocol';
+export {counterfactualPlans, factualPlans, protocol, protocolKey, type Plans, type Protocol} from './protocol';
 export {evaluate, type ScoreCell, type Scores} from './evaluate';
 export {overSeeds, type SeedCell, type SeedScores} from './seeds';
 export {heatmap, meanOverCells, type Heatmap} from './heatmap';
-export {publishedHeatmap, publishedTable1, type PublishedHeatmap, type PublishedModel, type PublishedRow} from '../studies/cancer/published';
-export {compare, comparisonRecords, type Comparison, type ComparisonEntry, type ComparisonOptions, type ComparisonRow, type ComparisonValue, type FailedEntry, type ScoreSource} from './comparison';
+export {compare, comparisonRecords, type PublishedRow, type Comparison, type ComparisonEntry, type ComparisonOptions, type ComparisonRow, type ComparisonValue, type FailedEntry, type ScoreSource} from './comparison';
 export {pairedDifference, relativeDifference, winners, type Contender, type PairedDifference, type PairedOptions} from './paired';
-export {cancerPlans, type CancerPlanKind, type CancerPlansOptions} from '../studies/cancer/plans';
 export {diagnose, effectiveShare, failedFit, type DiagnoseOptions, type Failure, type Finding} from './diagnose';
-export {confoundedEffect, estimated, secondEffect, type Estimated} from '../studies/twoStep/effects';

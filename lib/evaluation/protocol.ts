@@ -1,6 +1,6 @@
 import type {Trajectories} from '../data/trajectories';
 import {expect, expectWhole, isWhole} from '../errors';
-import {trainingSd, type Scaling} from './scaling';
+import type {Scaling} from './scaling';
 
 /** Under which treatments the forecasts are scored. */
 export interface Plans {
@@ -38,16 +38,6 @@ export function protocol(fields: Omit<Protocol, 'plans'> & {readonly plans?: Pla
   });
   expectWhole('protocol', {horizon, ...(until === undefined ? {} : {until})});
   return Object.freeze({...fields, decisions: Object.freeze([...decisions]), plans});
-}
-
-/**
- * How the published cancer heat maps count: row i has its last observation at index 3 + i, column j is the target at index 3 + j,
- * i < j < 12, in units of the training standard deviation over the first 16 times. Table 1's "t_c = 5" is row 5: decision index 8.
- * @paper Table 1, Figure 2
- */
-export function publishedCancerProtocol(train: Trajectories, {plans = factualPlans}: {plans?: Plans} = {}): Protocol {
-  const decisions = Array.from({length: 11}, (_, i) => 3 + i);
-  return protocol({name: 'published cancer', decisions, horizon: 11, until: 14, scaling: trainingSd(train, {steps: 16}), plans});
 }
 
 /** Equal for protocols whose scores may be compared. Divisors may differ (each seed has its own training set); what they are may not. */

@@ -12,7 +12,7 @@ export interface Scaling {
 
 /**
  * Standard deviation of the training outcomes, all units and times pooled (population form).
- * @param steps use the first so many times only; the published cancer scores use 16. Default: all
+ * @param steps use the first so many times only; in [1, T]. Default: all
  */
 export function trainingSd(train: Trajectories, {steps}: {steps?: number} = {}): Scaling {
   return Object.freeze({name: `training sd${steps ? `, first ${steps} times` : ''}`, divisors: fitScaler(train, {steps}).sd});
@@ -24,10 +24,10 @@ export function testSd(test: Trajectories): Scaling {
 }
 
 /**
- * Percent of a largest value, as in most of the literature on the cancer simulator.
- * @param largest `[dy]`, above 0, or `undefined` for an outcome to leave out. Default: 1150 cm³ for the tumour volume, no weight
+ * Percent of a largest value.
+ * @param largest `[dy]`, above 0, or `undefined` for an outcome to leave out.
  */
-export function percentOf(largest: readonly (number | undefined)[] = [1150, undefined]): Scaling {
+export function percentOf(largest: readonly (number | undefined)[]): Scaling {
   expect(largest.every(v => v === undefined || (v > 0 && v < Infinity)), {
     fn: 'percentOf', argument: 'largest', expected: 'finite numbers above 0 or undefined', received: largest,
   });

@@ -21,7 +21,7 @@ export interface ForecastLine {
 
 /** A dose that acts on `(from, to]`. */
 export interface DoseBar {
-  /** Treatment, e.g. `'chemotherapy'`. */
+  /** Treatment, e.g. `'drug A'`. */
   readonly treatment: string;
   readonly from: number;
   readonly to: number;

@@ -6,3 +6,5 @@ export {multivariateNormal} from './multivariateNormal';
 export {bernoulli, categorical, choice, integers, permutation, type ChoiceOptions, type IntegersOptions} from './discrete';
 export {mean, sd, weightedQuantile, type SdOptions} from './statistics';
 export {expm} from './expm';
+export {estimated, type Estimated} from './estimated';
+export {ridge, type RidgeFit} from './ridge';

@@ -2,9 +2,6 @@ export type {FitContext, FittedForecaster, Forecaster, Information} from './fore
 export {persistence} from './persistence/persistence';
 export {perTimeMean} from './mean/perTimeMean';
 export {autoregression, type AutoregressionOptions} from './autoregression/autoregression';
-export {ridge, type RidgeFit} from '../math/ridge';
-export {mechanistic, type MechanisticOptions} from '../studies/cancer/mechanistic/mechanistic';
-export {oracle} from '../studies/cancer/oracle';
 export type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors} from './network';
 export {impute} from './parts/features';
 export {obsNode, stateSpaceNetwork, type FieldStructure, type ObsNodeOptions, type ObsNodeParams, type StateSpaceParams} from './stateSpace/obsnode/obsnode';
@@ -13,8 +10,6 @@ export {latentNode} from './stateSpace/latentNode/latentNode';
 export {intervals, rollOut, type Interval, type RollOutOptions, type StateField} from './parts/rollOut';
 export {initField, observableField, type FieldParams, type FieldShape} from './stateSpace/obsnode/field';
 export {initRecognition, recognise, recogniseNext, type Recognised, type RecognitionOptions, type RecognitionParams} from './stateSpace/obsnode/recognition';
-export {releasedObsNode, RELEASED, type ReleasedParams} from '../studies/cancer/releasedObsNode';
-export {publishedWeights} from '../studies/cancer/publishedWeights';
 export {expectPolicy, initPropensity, logPropensity, propensity, type Policy, type PropensityOptions, type PropensityParams} from './adjustment/propensity';
 export {balancingLoss, balancingStrength} from './adjustment/balancing';
 export {stabilisedWeights, weightedSquaredError, type WeightOptions} from './adjustment/weights';

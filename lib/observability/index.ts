@@ -1,4 +1,3 @@
-export {compileSystem, fieldOf, outputsOf, type CompiledSystem, type ControlSystem} from '../systems/controlSystem';
 export {outputDerivatives, observabilityMatrix, type ObservabilityMatrix, type OutputDerivatives} from './outputDerivatives';
 export {analyseObservability, type AnalyseOptions, type ObservabilityReport, type ObservabilityVerdict, type RankUnderInput} from './rank';
 export {type Coordinate, type RankLoss} from './rankLoss';
@@ -10,5 +9,5 @@ export {simulateObservability, type EmpiricalOptions, type EmpiricalReport} from
 export {twinState, type TwinOptions, type TwinState} from './twinState';
 export {learnedField, normalFormField} from './learnedField';
 export {randomNormalForm, reconstructState, type NormalFormNetwork, type RandomNormalFormOptions} from './randomNormalForm';
-export {cancerBoth, cancerSensitivity, cancerVolume, cancerWeight, cubicChain, inputDependent, lotkaVolterra, pendulumSystem, shiftedWindow, squaredOutput, threeCompartments, twinTissues, twoCompartments, unobservable, workedSystems} from '../systems/workedSystems';
+export {workedSystems, type WorkedSystem} from './workedSystems';
 export {counterExample, estimateCounterExample, sampleCounterExample, type CounterExample, type CounterExampleOptions, type CounterExampleSample, type MeanEstimate} from './counterExample';

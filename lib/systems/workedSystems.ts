@@ -1,4 +1,3 @@
-import type {ObservabilityVerdict} from '../observability/rank';
 import type {ControlSystem} from './controlSystem';
 
 /** Damped pendulum with torque, angle seen. @reference Khalil 2002, Nonlinear systems, section 1.2 */
@@ -29,26 +28,6 @@ export const lotkaVolterra: ControlSystem = {
   dynamics: ['p * (1.1 - 0.4 * q)', 'q * (0.1 * p - 0.4) - a * q'], region: [[0.5, 10], [0.5, 5]], inputRange: [[0, 1]],
 };
 
-const CANCER: Pick<ControlSystem, 'inputs' | 'dynamics' | 'constants' | 'states' | 'region' | 'inputRange'> = {
-  states: ['V', 'W'], inputs: ['C', 'd'],
-  dynamics: ['(rho * log(K / V) - betaC * C - (alpha * d + beta * d^2)) * V', 'kg * W * (1 - W / G) - betaW * C - alphaW * d - lambda * V'],
-  constants: {rho: 0.007, K: 30, betaC: 0.028, alpha: 0.04, beta: 0.004, kg: 0.014, G: 70, betaW: 0.0018, alphaW: 0.0041, lambda: 0.0003},
-  region: [[1, 25], [40, 80]], inputRange: [[0, 14], [0, 3]],
-};
-
-/** Tumour volume V and net weight W, both seen. @paper equation (8) */
-export const cancerBoth: ControlSystem = {...CANCER, name: 'cancer, volume and weight seen', outputs: ['V', 'W']};
-/** Volume seen only: weight feeds nothing that is seen. @paper equation (8) */
-export const cancerVolume: ControlSystem = {...CANCER, name: 'cancer, volume seen', outputs: ['V']};
-/** Weight seen only: the tumour drags on it. @paper equation (8b) */
-export const cancerWeight: ControlSystem = {...CANCER, name: 'cancer, weight seen', outputs: ['W']};
-
-/** One patient's log volume v with an unknown growth rate and drug sensitivity, both constant. @paper equation (8a) with betaC and rho from Table 4 as states */
-export const cancerSensitivity: ControlSystem = {
-  name: 'cancer, unknown growth and sensitivity', states: ['v', 'rho', 'beta'], inputs: ['C'], outputs: ['v'],
-  dynamics: ['rho * (3.4 - v) - beta * C', '0', '0'], region: [[0.5, 3], [0.001, 0.05], [0.005, 0.06]], inputRange: [[0, 14]],
-};
-
 /** The state acts on what is seen only while treatment is on. */
 export const inputDependent: ControlSystem = {name: 'treatment opens the window', states: ['x1', 'x2'], inputs: ['a'], outputs: ['x1'], dynamics: ['a * x2', '0'], region: [[-2, 2], [-2, 2]]};
 
@@ -65,21 +44,3 @@ export const squaredOutput: ControlSystem = {name: 'square seen', states: ['x1',
 export const cubicChain: ControlSystem = {
   name: 'cube in the chain', states: ['x1', 'x2', 'x3'], inputs: ['a'], dynamics: ['x2', 'x3^3', '-x3 + a'], outputs: ['x1'], region: [[-1, 1], [-1, 1], [-1, 1]],
 };
-
-/** Every worked system with the verdict it must get from the symbolic and from the empirical test. */
-export const workedSystems: readonly {readonly system: ControlSystem; readonly expected: ObservabilityVerdict}[] = [
-  {system: pendulumSystem, expected: 'uniform'},
-  {system: twoCompartments, expected: 'uniform'},
-  {system: threeCompartments, expected: 'uniform'},
-  {system: twinTissues, expected: 'unobservable'},
-  {system: lotkaVolterra, expected: 'uniform'},
-  {system: cancerBoth, expected: 'uniform'},
-  {system: cancerWeight, expected: 'uniform'},
-  {system: cancerVolume, expected: 'unobservable'},
-  {system: cancerSensitivity, expected: 'depends on the input'},
-  {system: inputDependent, expected: 'depends on the input'},
-  {system: shiftedWindow, expected: 'depends on the input'},
-  {system: squaredOutput, expected: 'generic'},
-  {system: cubicChain, expected: 'generic'},
-  {system: unobservable, expected: 'unobservable'},
-];

@@ -7,8 +7,4 @@ export {fingerprint, identity} from './identity';
 export {learned, type LearnedForecaster, type LearningOptions, type TrainedForecaster} from './learned';
 export {DivergenceError, type Epoch, type Schedule} from './loop';
 export {predictor, type PredictorContext} from './predictor';
-export {inParallel} from '../experiments/parallel';
 export {untrained, type UntrainedOptions} from './untrained';
-export {cancerTraining, obsNodeForCancer, type CancerObsNodeOptions} from '../studies/cancer/training';
-export {CANCER_ON, TRIED_RATES, cancerForecasters, twoStepForecasters, type Adjustment, type CancerForecastersOptions, type ComparedForecaster, type TwoStepForecastersOptions} from '../experiments/methods';
-export {timed, type TimedForecaster, type TimedLearner, type TrainingCost} from '../experiments/cost';

@@ -35,8 +35,10 @@ const legal = {
   'lib/math/index.ts': "export {one} from './one';\n",
   'lib/math/one.ts': "import {problem} from '../errors';\nexport const one = problem;\n",
   'lib/models/index.ts': "export {two} from './two';\n",
-  'lib/models/two.ts': "import {one} from '../math/one';\nimport type {Three} from './three';\nexport const two: Three = one;\n",
-  'lib/models/three.ts': "import {two} from './two';\nexport type Three = number;\nexport const three = () => two;\n",
+  'lib/models/two.ts': "import {one} from '../math/one';\nexport const two = one;\n",
+  'lib/models/three.ts': "import {two} from './two';\nexport type Three = typeof two;\nexport const three = () => two;\n",
+  'lib/studies/ward/index.ts': "export {bed} from './bed';\n",
+  'lib/studies/ward/bed.ts': "import {two} from '../../models';\nexport const bed = two;\n",
   'lib/notebook/index.ts': "export * from './show';\n",
   'lib/notebook/show.ts': "import {two} from '../models/two';\nexport const show = () => two;\n",
   'lib/index.ts': "export * from './math/index';\nexport * from './models';\nexport {problem} from './errors';\n",
@@ -45,7 +47,7 @@ const legal = {
 };
 
 describe('The layer check', () => {
-  it('passes a tree that keeps the order, where only types point back', async () => assert.deepEqual(await violations(legal), []));
+  it('passes a tree that keeps the order', async () => assert.deepEqual(await violations(legal), []));
 
   it('fails on every seeded violation, each under its own rule', async () => {
     const found = await violations({
@@ -58,6 +60,11 @@ describe('The layer check', () => {
       'lib/models/kernel.ts': "import {run} from '../../kernels/run';\nexport const kernel = run;\n",
       'lib/nn/a.ts': "import {b} from './b';\nexport const a = () => b;\n",
       'lib/nn/b.ts': "import {a} from './a';\nexport const b = () => a;\n",
+      'lib/nn/c.ts': "import type {D} from './d';\nexport type C = D[];\n",
+      'lib/nn/d.ts': "import type {C} from './c';\nexport type D = {c?: C};\n",
+      'lib/studies/clinic/visit.ts': "import {bed} from '../ward/bed';\nexport const visit = bed;\n",
+      'lib/studies/clinic/door.ts': "import type {bed} from '../ward';\nexport type Bed = typeof bed;\n",
+      'lib/models/study.ts': "import {bed} from '../studies/ward';\nexport const study = bed;\n",
       'lib/nn/lost.ts': "import {x} from './nowhere';\nexport const lost = x;\n",
       'lib/nn/dev.ts': "import mocha from 'mocha';\nexport const dev = mocha;\n",
       'lib/extra/new.ts': "import {one} from '../math/one';\nexport const extra = one;\n",
@@ -67,7 +74,8 @@ describe('The layer check', () => {
     });
     for (const expected of [
       'layer-math: lib/math/up.ts', 'layer-math: lib/math/upType.ts', 'layer-models: lib/models/again.ts', 'layer-models: lib/models/later.ts',
-      'door-is-for-outside: lib/models/door.ts', 'lib-stands-alone: lib/models/kernel.ts', 'no-cycles: lib/nn/a.ts', 'no-unresolvable: lib/nn/lost.ts',
+      'door-is-for-outside: lib/models/door.ts', 'lib-stands-alone: lib/models/kernel.ts', 'no-cycles: lib/nn/a.ts', 'no-cycles: lib/nn/c.ts', 'studies-stand-apart: lib/studies/clinic/visit.ts',
+      'studies-stand-apart: lib/studies/clinic/door.ts', 'layer-models: lib/models/study.ts', 'no-unresolvable: lib/nn/lost.ts',
       'no-dev-packages: lib/nn/dev.ts', 'unknown-layer: lib/extra/new.ts', 'errors-stand-alone: lib/errors.ts', 'index-is-a-door: lib/index.ts', 'kernels-see-notebook-only: kernels/deep.ts',
     ]) assert.ok(found.includes(expected), `missing ${expected} in\n${found.join('\n')}`);
   });

@@ -47,5 +47,6 @@ function lengthProblem(place: string, text: string): string[] {
 function importProblems(place: string, text: string): string[] {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
   const sources = [...code.matchAll(/^\s*(?:import|export)\b[^;'"`]*?['"]([^'"]+)['"]/gm), ...code.matchAll(/\b(?:import|require)\(\s*['"`]([^'"`]+)/g)].map(match => match[1]);
-  return sources.filter(source => source !== '../lib/index' && !source.startsWith('node:')).map(source => `${place} imports ${source}; notebooks import ../lib/index only`);
+  return sources.filter(source => !/^(\.\.\/lib\/(index|studies\/[a-zA-Z0-9]+)$|node:)/.test(source))
+    .map(source => `${place} imports ${source}; notebooks import ../lib/index and ../lib/studies/NAME only`);
 }

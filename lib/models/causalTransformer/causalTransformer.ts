@@ -19,7 +19,7 @@ export interface CausalTransformerParams {
 }
 
 export interface CausalTransformerOptions {
-  /** Numbers in a token, >= 1; default 24. The authors take 12 for the cancer data. */
+  /** Numbers in a token, >= 1; default 24. The authors take 12. */
   readonly dim?: number;
   /** Attention heads, >= 1, a divisor of `dim`; default 2, as the authors. */
   readonly heads?: number;

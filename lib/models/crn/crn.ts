@@ -27,7 +27,7 @@ export interface CrnParams {
 }
 
 export interface CrnOptions {
-  /** Units of the encoder's LSTM, >= 1; default 32. The authors take 24 for the cancer data. */
+  /** Units of the encoder's LSTM, >= 1; default 32. The authors take 24. */
   readonly hidden?: number;
   /** Size of the balanced representation and of the decoder's LSTM, >= 1; default 24. The authors take 12 or 24. */
   readonly representation?: number;

@@ -20,7 +20,7 @@ export interface IgcNetParams {
 export interface IgcNetOptions {
   /** Heads, one for each number of steps to go, >= 1; default 8. Heads beyond the training's horizon are never trained. */
   readonly horizon?: number;
-  /** Numbers in a token, >= 1; default 24. The authors take 16 for the cancer data. */
+  /** Numbers in a token, >= 1; default 24. The authors take 16. */
   readonly dim?: number;
   /** Attention heads, >= 1, a divisor of `dim`; default 2. The authors take 1. */
   readonly heads?: number;

@@ -28,7 +28,7 @@ export interface OptAbOptions extends NeuralCdeOptions {
  *
  * What it adjusts for: at most the first planned treatment, through a representation from which a treatment head cannot tell it. What was
  * said of later treatments for `doseAi` holds here too.
- * @reference Wendland, Schenkel-Häger, Wenningmann, Kschischo 2024, An optimal antibiotic selection framework for sepsis patients using artificial intelligence, doi:10.1038/s41746-024-01350-y
+ * @reference Wendland, Schenkel-Häger, Wenningmann, Kschischo 2024, OptAB, npj Digital Medicine, doi:10.1038/s41746-024-01350-y
  * @reference Ganin, Lempitsky 2015, arXiv:1409.7495 (gradient reversal)
  */
 export function optAb({balancing = 0.001, plan = 'followed', adversary = 'reversal', policy = 'bernoulli', ...options}: OptAbOptions = {}): Network<CdeForecasterParams> {

@@ -26,7 +26,7 @@ export interface RmsnParams {
 }
 
 export interface RmsnOptions {
-  /** Units of the encoder's LSTM, >= 1; default 32. The authors of the comparison code take 12 for the cancer data. */
+  /** Units of the encoder's LSTM, >= 1; default 32. The authors of the comparison code take 12. */
   readonly hidden?: number;
   /** Units of the decoder's LSTM, >= 1; default 32. Theirs has 64. */
   readonly decoderHidden?: number;

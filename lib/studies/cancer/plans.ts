@@ -1,7 +1,9 @@
 import type {NdArray} from '../../math/ndarray';
 import {expect, expectWhole} from '../../errors';
 import {fold, type Rng} from '../../math/rng';
-import {counterfactualTwins, oneStepPlans, randomDoses, slidingPlans, type CancerCohort} from '../../simulators';
+import type {CancerCohort} from './simulator/cohort';
+import {counterfactualTwins} from './simulator/counterfactual';
+import {oneStepPlans, randomDoses, slidingPlans} from './simulator/plans';
 import {counterfactualPlans, type Plans} from '../../evaluation/protocol';
 
 /**

@@ -1,20 +1,6 @@
 import published from '../../../data/published.json';
 import {expect} from '../../errors';
-
-/** A row of a published table. */
-export interface PublishedRow {
-  readonly method: string;
-  readonly gamma: number;
-  readonly outcome: string;
-  /** RMSE for s = 1 ... 6. */
-  readonly mean: readonly number[];
-  /** Over five seeds, population form. */
-  readonly sd: readonly number[];
-  /** Whether the row knows and targets the same indices as `publishedCancerProtocol` at decision index 8. */
-  readonly aligned: boolean;
-  /** How it was counted, where that differs. */
-  readonly note: string;
-}
+import type {PublishedRow} from '../../evaluation/comparison';
 
 /** A published heat map; `mean[i][j]`, null outside i < j. */
 export interface PublishedHeatmap {
@@ -30,7 +16,8 @@ export function publishedTable1(gamma: number): PublishedRow[] {
   const {table1, alignment} = published, rows = table1.rows.filter(row => row.gamma === gamma);
   expect(rows.length > 0, {fn: 'publishedTable1', argument: 'gamma', expected: '4, 6 or 8', received: gamma});
   return rows.map(({model, mean, sd}) => ({
-    method: model, gamma, outcome: table1.outcome, mean, sd, aligned: model === 'ObsNODE', note: alignment[model as PublishedModel].note,
+    method: model, data: `published, gamma ${gamma}`, outcome: table1.outcome, mean, sd,
+    information: model === 'ObsNODE' ? 'first and last outcome' : 'see note', note: alignment[model as PublishedModel].note,
   }));
 }
 

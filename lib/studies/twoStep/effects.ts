@@ -1,10 +1,10 @@
 import {historyAt} from '../../data/cut';
-import {expect} from '../../errors';
 import type {Trajectories} from '../../data/trajectories';
-import {mean, sd} from '../../math/statistics';
+import {mean} from '../../math/statistics';
 import {ndarray} from '../../math/ndarray';
 import type {FittedForecaster} from '../../models/forecaster';
-import {twoStepBias, type TwoStepOptions} from '../../simulators';
+import type {TwoStepOptions} from './cohort';
+import {twoStepBias} from './truth';
 
 /**
  * What the second treatment does to the last outcome of the two-step toy, as a forecaster sees it: mean forecast under `(a, 1)` minus
@@ -25,17 +25,4 @@ export function confoundedEffect(test: Trajectories, options: TwoStepOptions = {
   const {effect = -1} = options, [N, T] = test.outcomes.shape;
   const bias = (centre: number) => twoStepBias(centre, 1, options) - twoStepBias(centre, 0, options);
   return effect + mean(Array.from({length: N}, (_, i) => test.outcomes.data[i * T]).flatMap(y => [bias(y), bias(y + effect)]));
-}
-
-/** A mean over independent repetitions. */
-export interface Estimated {
-  readonly mean: number;
-  /** Standard deviation of the mean. */
-  readonly error: number;
-}
-
-/** Mean and its standard error over repetitions that share nothing. @param values at least 3 */
-export function estimated(values: readonly number[]): Estimated {
-  expect(values.length >= 3, {fn: 'estimated', argument: 'values', expected: 'at least 3', received: values.length});
-  return Object.freeze({mean: mean(values), error: sd(values) / Math.sqrt(values.length)});
 }

@@ -17,7 +17,7 @@ export interface StateSpaceParams<F> {
 export type ObsNodeParams = StateSpaceParams<FieldParams>;
 
 export interface ObsNodeOptions {
-  /** m, blocks of the normal form, >= 1; default 4. The paper searches d_y to d_y + 3 (Table 8: "latent space dimension") and takes 2 for the cancer data. */
+  /** m, blocks of the normal form, >= 1; default 4. The paper searches d_y to d_y + 3 (Table 8: "latent space dimension") and takes 2. */
   readonly blocks?: number;
   /** Hidden layers of each phi_i, >= 0; default 2. The paper searches 1 to 10. */
   readonly hiddenLayers?: number;

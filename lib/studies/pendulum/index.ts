@@ -1,0 +1,2 @@
+export {pendulumReferee, type PendulumRefereeOptions, type PendulumRefereeRow} from './particleReferee';
+export {confoundedPendulum, type ConfoundedPendulumOptions} from './confoundedPendulum';

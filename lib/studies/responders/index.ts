@@ -1,0 +1,1 @@
+export {respondersAdjusted, respondersCohort, respondersRecorded, RESPONDERS_DECISION, type RespondersCohort, type RespondersOptions} from './responders';

@@ -1,0 +1,4 @@
+export {confoundedEffect, secondEffect} from './effects';
+export {twoStepCohort, type TwoStepCohort, type TwoStepCohortOptions, type TwoStepOptions} from './cohort';
+export {twoStepBias, twoStepRegression, twoStepTruth} from './truth';
+export {twoStepForecasters, type TwoStepForecastersOptions} from './methods';
