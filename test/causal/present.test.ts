@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import {confoundedPendulum, deriveAdjustmentFormula, derivationMarkdown, graphDrawing, stateSpaceModel, unroll} from '../../lib/causal';
+import {deriveAdjustmentFormula, derivationMarkdown, graphDrawing, stateSpaceModel, unroll} from '../../lib/causal';
+import {confoundedPendulum} from '../../lib/studies/pendulum';
 import {rng} from '../../lib/math';
 
 describe('presentation', () => {

@@ -3,7 +3,8 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
-import {csvNumber, csvRows, dataSets, locate, MissingDataError, parseNpy, readCsv, readPublishedCancer} from '../../lib/data';
+import {csvNumber, csvRows, dataSets, locate, MissingDataError, parseNpy, readCsv} from '../../lib/data';
+import {readPublishedCancer} from '../../lib/studies/cancer';
 
 /** A .npy file by its definition, version 1. */
 function npy(descr: string, shape: string, body: Uint8Array, {fortran = 'False'} = {}): Uint8Array {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {fitScaler, scaler, scaleTrajectories, takeUnits, trajectories} from '../../lib/data';
 import {ndarray} from '../../lib/math';
-import {cancerCohort} from '../../lib/simulators';
+import {cancerCohort} from '../../lib/studies/cancer';
 import {example} from './example';
 
 const close = (a: ArrayLike<number>, b: ArrayLike<number>, tolerance: number) => Array.from(a).forEach((v, i) => assert.ok(Math.abs(v - b[i]) <= tolerance * Math.max(1, Math.abs(b[i])), `${v} against ${b[i]}`));

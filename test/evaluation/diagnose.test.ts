@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import {cancerPlans, diagnose, effectiveShare, evaluate, failedFit, protocol, unscaled} from '../../lib/evaluation';
+import {diagnose, effectiveShare, evaluate, failedFit, protocol, unscaled} from '../../lib/evaluation';
+import {cancerPlans} from '../../lib/studies/cancer';
 import {ndarray, rng} from '../../lib/math';
-import {autoregression, oracle, perTimeMean, persistence, type FittedForecaster, type Forecaster} from '../../lib/models';
-import {cancerCohort, cancerDoseLevels, factualDoses} from '../../lib/simulators';
+import {autoregression, perTimeMean, persistence, type FittedForecaster, type Forecaster} from '../../lib/models';
+import {oracle} from '../../lib/studies/cancer';
+import {cancerCohort, cancerDoseLevels, factualDoses} from '../../lib/studies/cancer';
 import {historyAt} from '../../lib/data';
 import {DivergenceError} from '../../lib/training';
 

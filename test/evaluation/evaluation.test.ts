@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import {historyAt, type Forecast, type History, type Plan, type Trajectories} from '../../lib/data';
-import {compare, comparisonRecords, counterfactualPlans, evaluate, heatmap, meanOverCells, overSeeds, percentOf, protocol, publishedCancerProtocol, publishedHeatmap, publishedTable1, testSd, trainingSd, unscaled, type Scores} from '../../lib/evaluation';
+import {compare, comparisonRecords, counterfactualPlans, evaluate, heatmap, meanOverCells, overSeeds, percentOf, protocol, testSd, trainingSd, unscaled, type Scores} from '../../lib/evaluation';
+import {publishedCancerProtocol, publishedHeatmap, publishedTable1} from '../../lib/studies/cancer';
 import {ndarray, rng} from '../../lib/math';
-import {oracle, persistence, type FittedForecaster} from '../../lib/models';
-import {cancerCohort, counterfactualTwins, randomDoses} from '../../lib/simulators';
+import {persistence, type FittedForecaster} from '../../lib/models';
+import {oracle} from '../../lib/studies/cancer';
+import {cancerCohort, counterfactualTwins, randomDoses} from '../../lib/studies/cancer';
 import {example} from '../data/example';
 
 const train = cancerCohort({patients: 60, rng: 1}), test = cancerCohort({patients: 30, rng: 2});

@@ -3,8 +3,10 @@ import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {rng} from '../../lib/math';
-import {cancerCohort} from '../../lib/simulators';
-import {TRIED_RATES, cancerForecasters, twoStepForecasters, type TimedForecaster} from '../../lib/training';
+import {cancerCohort} from '../../lib/studies/cancer';
+import {TRIED_RATES, cancerForecasters} from '../../lib/studies/cancer';
+import {twoStepForecasters} from '../../lib/studies/twoStep';
+import {type TimedForecaster} from '../../lib/experiments';
 
 describe('the list of the comparison', function () {
   this.timeout(120_000);

@@ -5,11 +5,13 @@
  */
 import {join} from 'node:path';
 import {takeUnits, type Trajectories} from '../../lib/data';
-import {evaluate, protocol, publishedHeatmap, trainingSd, type Scaling} from '../../lib/evaluation';
+import {evaluate, protocol, trainingSd, type Scaling} from '../../lib/evaluation';
+import {publishedHeatmap} from '../../lib/studies/cancer';
 import {writeWhole} from '../../lib/files';
 import {mean, rng, split} from '../../lib/math';
-import {persistence, publishedWeights, releasedObsNode, type Forecaster} from '../../lib/models';
-import {cancerCohort} from '../../lib/simulators';
+import {persistence, type Forecaster} from '../../lib/models';
+import {publishedWeights, releasedObsNode} from '../../lib/studies/cancer';
+import {cancerCohort} from '../../lib/studies/cancer';
 import {untrained} from '../../lib/training';
 
 export const FILE = join(__dirname, '..', '..', 'data', 'laws', 'stand-ins.json');

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import {fitScaler, scaleTrajectories, seriesShape, windows} from '../../lib/data';
-import {confoundedEffect, estimated, secondEffect, type Estimated} from '../../lib/evaluation';
+import {confoundedEffect, secondEffect} from '../../lib/studies/twoStep';
+import {estimated, type Estimated} from '../../lib/math';
 import {fold, mean, rng} from '../../lib/math';
-import {twoStepCohort} from '../../lib/simulators';
+import {twoStepCohort} from '../../lib/studies/twoStep';
 import {rmsn, rmsnPropensities, type Forecaster} from '../../lib/models';
 import {tensors} from '../../lib/nn';
-import {inParallel, learned, twoStepForecasters, type Adjustment} from '../../lib/training';
+import {learned} from '../../lib/training';
+import {inParallel, type Adjustment} from '../../lib/experiments';
+import {twoStepForecasters} from '../../lib/studies/twoStep';
 import {inputShapes} from '../../lib/training/batches';
 import {HISTORY_INPUTS, PLAN_INPUTS, TARGET_INPUTS} from '../../lib/training/functions';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {historyAt, planAt} from '../../lib/data';
 import {fold, rng, sd} from '../../lib/math';
-import {twoStepCohort} from '../../lib/simulators';
+import {twoStepCohort} from '../../lib/studies/twoStep';
 import {learned} from '../../lib/training';
 import {gNet} from '../../lib/models';
 import {expectPaddingDoesNotMatter} from './padding';

@@ -3,10 +3,10 @@ import {Matrix} from 'ml-matrix';
 import fc from 'fast-check';
 import {fold, mean, ndarray, normal, rng} from '../../lib/math';
 import {historyAt} from '../../lib/data';
-import {ridge} from '../../lib/models';
+import {ridge} from '../../lib/math';
 import {gaussianPosterior} from '../../lib/studies/cancer/mechanistic/gaussian';
 import {patientPosterior} from '../../lib/studies/cancer/mechanistic/patient';
-import {cancerCohort} from '../../lib/simulators';
+import {cancerCohort} from '../../lib/studies/cancer';
 
 describe('ridge regression', () => {
   it('makes its objective stationary: lambda times each standardised weight equals the residuals\' product with the feature', () => fc.assert(fc.property(fc.nat(1000), fc.double({min: 0.01, max: 50, noNaN: true}), (seed, lambda) => {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import {historyAt, MissingDataError, planAt, readPublishedCancer, targetsAt, type Plan} from '../../lib/data';
-import {counterfactualPlans, evaluate, publishedCancerProtocol} from '../../lib/evaluation';
+import {historyAt, MissingDataError, planAt, targetsAt, type Plan} from '../../lib/data';
+import {readPublishedCancer} from '../../lib/studies/cancer';
+import {counterfactualPlans, evaluate} from '../../lib/evaluation';
+import {publishedCancerProtocol} from '../../lib/studies/cancer';
 import {ndarray, rng} from '../../lib/math';
-import {autoregression, mechanistic, oracle, persistence, perTimeMean, type Forecaster} from '../../lib/models';
-import {cancerCohort, counterfactualTwins, randomDoses, resimulate, softmaxPolicy, withoutNoise} from '../../lib/simulators';
+import {autoregression, persistence, perTimeMean, type Forecaster} from '../../lib/models';
+import {mechanistic, oracle} from '../../lib/studies/cancer';
+import {cancerCohort, counterfactualTwins, randomDoses, resimulate, softmaxPolicy, withoutNoise} from '../../lib/studies/cancer';
 import {example} from '../data/example';
 import {expectSeesOnlyHistoryAndPlan} from './noLeak';
 

@@ -5,7 +5,7 @@ import {fold, ndarray, rng} from '../../lib/math';
 import {binaryTreatments, optAb, scipNet, type Network} from '../../lib/models';
 import {logIntensity} from '../../lib/models/scipNet/intensity';
 import {tensors} from '../../lib/nn';
-import {twoStepBias, twoStepCohort} from '../../lib/simulators';
+import {twoStepBias, twoStepCohort} from '../../lib/studies/twoStep';
 import {learned} from '../../lib/training';
 import {shareOfBias} from './twoStepEffect';
 import {exampleBatch, expectGradientEverywhere, expectLearnsWithoutLeak, expectRecordedEqualsEager, stirred} from './wholeNetwork';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {fold, rng} from '../../lib/math';
 import type {Network} from '../../lib/models';
-import {twoStepCohort} from '../../lib/simulators';
+import {twoStepCohort} from '../../lib/studies/twoStep';
 import {learned, type LearningOptions} from '../../lib/training';
 import {confoundedEffect, secondEffect} from '../../lib/studies/twoStep/effects';
 

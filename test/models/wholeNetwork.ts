@@ -5,7 +5,7 @@ import {evaluate, protocol, trainingSd} from '../../lib/evaluation';
 import {normal, rng, uniform} from '../../lib/math';
 import {persistence, type HistoryTensors, type Network, type PlanTensors, type TargetTensors} from '../../lib/models';
 import {leaves, rebuild, tensors, type Tensors, type Weight} from '../../lib/nn';
-import {cancerCohort} from '../../lib/simulators';
+import {cancerCohort} from '../../lib/studies/cancer';
 import {learned, type LearnedForecaster, type LearningOptions} from '../../lib/training';
 import {compile} from '../../lib/training/engine';
 import {flatten, trainingStep} from '../../lib/training/functions';

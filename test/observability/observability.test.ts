@@ -4,11 +4,9 @@ import {fold, rng, uniform} from '../../lib/math';
 import {controlledTerm, orThrow, piecewiseConstantControl, rk4, solve} from '../../lib/ode';
 import {initField, observableField} from '../../lib/models/stateSpace/obsnode/field';
 import {tensors} from '../../lib/nn/tree';
-import {
-  analyseObservability, cancerSensitivity, cancerVolume, cancerWeight, compileSystem, counterExample, empiricalGramian, estimateCounterExample, fieldOf,
-  inputDependent, lotkaVolterra, normalForm, normalFormMap, observabilityMatrix, outputDerivatives, pendulumSystem, randomNormalForm,
-  randomState, reconstructState, sampleCounterExample, simulateObservability, workedSystems, type ControlSystem,
-} from '../../lib/observability';
+import {analyseObservability, counterExample, empiricalGramian, estimateCounterExample, normalForm, normalFormMap, observabilityMatrix, outputDerivatives, randomNormalForm, randomState, reconstructState, sampleCounterExample, simulateObservability, workedSystems} from '../../lib/observability';
+import {cancerSensitivity, cancerVolume, cancerWeight} from '../../lib/studies/cancer';
+import {compileSystem, fieldOf, inputDependent, lotkaVolterra, pendulumSystem, type ControlSystem} from '../../lib/systems';
 
 function doses(system: ControlSystem, seed: number, parts = 6): number[][] {
   const range = system.inputRange ?? system.inputs.map(() => [-1, 1] as const);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import {parse} from 'mathjs';
 import {fold, rng, uniform} from '../../lib/math';
 import {enclose, signOn} from '../../lib/observability/interval';
-import {analyseObservability, cubicChain, fieldOf, normalForm, outputsOf, pendulumSystem, shiftedWindow, squaredOutput, twinState, type ControlSystem} from '../../lib/observability';
+import {analyseObservability, normalForm, twinState} from '../../lib/observability';
+import {cubicChain, fieldOf, outputsOf, pendulumSystem, shiftedWindow, squaredOutput, type ControlSystem} from '../../lib/systems';
 
 const chain = (output: string, region: [number, number]): ControlSystem =>
   ({name: output, states: ['x1', 'x2'], inputs: ['a'], outputs: [output], dynamics: ['x2', '-x1 + a'], region: [region, [-1, 1]]});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {historyAt, planAt} from '../../lib/data';
 import {mean, rng, sd} from '../../lib/math';
-import {respondersAdjusted, respondersCohort, respondersRecorded, RESPONDERS_DECISION as C, type RespondersCohort, type RespondersOptions} from '../../lib/simulators';
+import {respondersAdjusted, respondersCohort, respondersRecorded, RESPONDERS_DECISION as C, type RespondersCohort, type RespondersOptions} from '../../lib/studies/responders';
 
 const units = 40_000;
 

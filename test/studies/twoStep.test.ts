@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {historyAt, planAt} from '../../lib/data';
 import {mean, rng, sd} from '../../lib/math';
-import {twoStepBias, twoStepCohort, twoStepRegression, twoStepTruth, type TwoStepOptions} from '../../lib/simulators';
+import {twoStepBias, twoStepCohort, twoStepRegression, twoStepTruth, type TwoStepOptions} from '../../lib/studies/twoStep';
 
 const N = 6_000;
 

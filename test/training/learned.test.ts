@@ -3,10 +3,11 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'nod
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {InferenceSession, Tensor} from 'onnxruntime-node';
-import {cancerCohort} from '../../lib/simulators';
+import {cancerCohort} from '../../lib/studies/cancer';
 import {historyAt, historyRows, planAt, planRows, takeUnits, type Trajectories} from '../../lib/data';
 import {rng} from '../../lib/math';
-import {obsNode, releasedObsNode} from '../../lib/models';
+import {obsNode} from '../../lib/models';
+import {releasedObsNode} from '../../lib/studies/cancer';
 import {learned, untrained, type LearningOptions} from '../../lib/training';
 import {expectSeesOnlyHistoryAndPlan} from '../models/noLeak';
 

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import {handle, type Handle, type InputSpec, type TensorFunction} from '../../../lib/graph';
 import {fold, rng, uniform, type Rng} from '../../../lib/math';
-import {causalTransformer, crn, obsNode, releasedObsNode, teCde, type HistoryTensors, type Network, type ReleasedParams} from '../../../lib/models';
+import {causalTransformer, crn, obsNode, teCde, type HistoryTensors, type Network} from '../../../lib/models';
+import {releasedObsNode, type ReleasedParams} from '../../../lib/studies/cancer';
 import {leaves, type Weight} from '../../../lib/nn';
 import {adamRates} from '../../../lib/training';
 import {inputShapes} from '../../../lib/training/batches';

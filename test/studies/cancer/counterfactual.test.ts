@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {historyAt, planAt} from '../../../lib/data';
 import {ndarray, rng} from '../../../lib/math';
-import {cancerCohort, cancerPlan, concentrations, counterfactualTwins, factualDoses, oneStepPlans, randomDoses, slidingPlans, softmaxPolicy} from '../../../lib/simulators';
+import {cancerCohort, cancerPlan, concentrations, counterfactualTwins, factualDoses, oneStepPlans, randomDoses, slidingPlans, softmaxPolicy} from '../../../lib/studies/cancer';
 
 describe('counterfactual twins', () => {
   const cohort = cancerCohort({patients: 40, rng: 11});

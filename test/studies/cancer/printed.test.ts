@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {mean, sd} from '../../../lib/math';
 import {dopri5, odeTerm, orThrow, solve} from '../../../lib/ode';
-import {cancerCohort, resimulate, sphereDiameter, withoutNoise} from '../../../lib/simulators';
+import {cancerCohort, resimulate, sphereDiameter, withoutNoise} from '../../../lib/studies/cancer';
 
 describe('cancer simulator, as printed', () => {
   const cohort = cancerCohort({patients: 200, variant: 'printed', rng: 6}), p = cohort.parameters;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import {hasData, historyAt, planAt, readPublishedCancer, targetsAt} from '../../../lib/data';
+import {hasData, historyAt, planAt, targetsAt} from '../../../lib/data';
+import {readPublishedCancer} from '../../../lib/studies/cancer';
 import {rng} from '../../../lib/math';
-import {publishedWeights, releasedObsNode} from '../../../lib/models';
+import {publishedWeights, releasedObsNode} from '../../../lib/studies/cancer';
 import {torchUniform} from '../../../lib/studies/cancer/publishedWeights';
 import {untrained} from '../../../lib/training';
 

@@ -3,9 +3,10 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import fc from 'fast-check';
-import {locate, MissingDataError, readPublishedCancer} from '../../../lib/data';
+import {locate, MissingDataError} from '../../../lib/data';
+import {readPublishedCancer} from '../../../lib/studies/cancer';
 import {mean, sd} from '../../../lib/math';
-import {cancerCohort, cancerMoments, doseProbabilities, pooledEstimates, replayCancer, resimulate, simulateCancer, softmaxPolicy, sphereDiameter, sphereVolume, withoutNoise, zScores} from '../../../lib/simulators';
+import {cancerCohort, cancerMoments, doseProbabilities, pooledEstimates, replayCancer, resimulate, simulateCancer, softmaxPolicy, sphereDiameter, sphereVolume, withoutNoise, zScores} from '../../../lib/studies/cancer';
 
 /** The published data, or a skipped test that says why. */
 function published<T>(test: Mocha.Context, read: () => T): T {
