@@ -1,6 +1,6 @@
 import {runInNewContext} from 'node:vm';
 import ts from 'typescript';
-import type {ParameterSet} from '../../lib/notebook/parameters';
+import type {ParameterSet} from '../../lib/notebook/ranges';
 import {rangeOf, type Ranges, rangeText} from '../../lib/notebook/ranges';
 import {hasParameters} from './runNotebook';
 import {joined, type Notebook} from './notebook';

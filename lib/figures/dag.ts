@@ -1,7 +1,7 @@
 import {expect} from '../errors';
 import {figure, type Figure, type FigureRow, type FigureText} from './figure';
 import {layeredPositions, type Position} from './dagLayout';
-import {edgeRoutes, type EdgeRoute} from './dagRoutes';
+import {edgeRoutes, type DagEdge, type EdgeRoute} from './dagRoutes';
 import {subscripted} from './text';
 import {ink, palette} from './theme';
 
@@ -16,16 +16,6 @@ export interface DagNode {
   readonly role?: 'treatment' | 'outcome';
   /** Conditioned on: grey fill. */
   readonly conditioned?: boolean;
-}
-
-/** An arrow between variables, or a two-headed dashed one that stands for a hidden common cause. */
-export interface DagEdge {
-  readonly from: string;
-  readonly to: string;
-  /** Default `'directed'`. */
-  readonly kind?: 'directed' | 'bidirected';
-  /** Dashed, e.g. for an edge that only dynamic treatment regimes have. */
-  readonly dashed?: boolean;
 }
 
 /** Options of {@link dagFigure}. */

@@ -1,4 +1,12 @@
-import type {DagEdge} from './dag';
+/** An arrow between variables, or a two-headed dashed one that stands for a hidden common cause. */
+export interface DagEdge {
+  readonly from: string;
+  readonly to: string;
+  /** Default `'directed'`. */
+  readonly kind?: 'directed' | 'bidirected';
+  /** Dashed, e.g. for an edge that only dynamic treatment regimes have. */
+  readonly dashed?: boolean;
+}
 
 type Point = readonly [x: number, y: number];
 

@@ -1,6 +1,7 @@
 export {comparisonRows} from './comparisonRows';
 export {barsFigure, type Bar, type BarsOptions} from './bars';
-export {dagFigure, type DagEdge, type DagNode, type DagOptions} from './dag';
+export {dagFigure, type DagNode, type DagOptions} from './dag';
+export type {DagEdge} from './dagRoutes';
 export {figure, type Figure, type FigureBody, type FigureRow, type FigureText} from './figure';
 export {heatmapFigure, type HeatmapOptions, type HeatmapPanel} from './heatmap';
 export {histogramFigure, type HistogramOptions, type Sample} from './histogram';

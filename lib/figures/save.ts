@@ -3,14 +3,22 @@ import {join} from 'node:path';
 import {stringify} from 'csv-stringify/sync';
 import {writeWhole} from '../files';
 import {expect} from '../errors';
-import {renderPdf, renderPng} from './render';
-import type {Figure} from './figure';
+import {renderPdf, renderPng, type FigureSpec} from './render';
 
 /** Where a result comes from (commit, seeds, profile, ...): written into the files it goes with. */
 export type Provenance = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
 
+/** What saving needs of a figure. */
+export interface Saveable {
+  readonly title: string;
+  readonly description: string;
+  readonly spec: FigureSpec;
+  readonly data: readonly Readonly<Record<string, unknown>>[];
+  toSvg(): Promise<string>;
+}
+
 /** Writes `fig` in every format. All of them are made before the first is written. @returns paths written */
-export async function saveFigure(fig: Figure, dir: string, name: string, provenance: Provenance = {}): Promise<readonly string[]> {
+export async function saveFigure(fig: Saveable, dir: string, name: string, provenance: Provenance = {}): Promise<readonly string[]> {
   const svg = await fig.toSvg();
   const [{png}, pdf] = await Promise.all([renderPng(svg), renderPdf(svg, fig)]);
   return saveFiles('save', dir, name, {
@@ -40,7 +48,7 @@ export function columnsOf(rows: readonly Readonly<Record<string, unknown>>[]): s
   return [...new Set(rows.flatMap(row => Object.keys(row)))];
 }
 
-function withMetadata(svg: string, fig: Figure, provenance: Provenance): string {
+function withMetadata(svg: string, fig: Saveable, provenance: Provenance): string {
   const texts = `<title>${escapeXml(fig.title)}</title><desc>${escapeXml(fig.description)}</desc><metadata>${escapeXml(JSON.stringify(provenance))}</metadata>`;
   return svg.replace(/<svg([^>]*)>/, (_whole, attributes: string) => `<svg${attributes} role="img">${texts}`);
 }

@@ -3,6 +3,7 @@ import {expect, expectWhole} from '../errors';
 import {mimeSymbol, type MimeBundle, type RichDisplay} from './mime';
 import {saveFiles} from './save';
 import {tableToHtml, tableToLatex, tableToMarkdown, tableToText} from './tableFormats';
+import type {TableCell, TableLayout} from './tableLayout';
 import {stringify} from 'csv-stringify/sync';
 
 /** A number with its spread. */
@@ -46,22 +47,6 @@ export interface ResultTableOptions {
   readonly best?: 'low' | 'high' | 'none';
   /** Sentences below the table. */
   readonly notes?: readonly string[];
-}
-
-/** A cell as shown. `text` has ± between mean and sd; `best` marks the winner of the column within its group. */
-export interface TableCell {
-  readonly text: string;
-  readonly best: boolean;
-}
-
-/** The table ready for printing: headings, lines of cells, notes. */
-export interface TableLayout {
-  readonly title: string;
-  readonly head: readonly string[];
-  /** How many of the first columns are text. */
-  readonly labels: number;
-  readonly lines: readonly {readonly group?: string; readonly cells: readonly TableCell[]}[];
-  readonly notes: readonly string[];
 }
 
 /** Results side by side, immutable, with the ways out of it. */

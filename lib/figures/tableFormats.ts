@@ -1,5 +1,5 @@
 import {escapeXml} from './save';
-import type {TableCell, TableLayout} from './table';
+import type {TableCell, TableLayout} from './tableLayout';
 
 /** GitHub's Markdown; winners bold, groups as lines of their own. */
 export function tableToMarkdown({title, head, labels, lines, notes}: TableLayout): string {

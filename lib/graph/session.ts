@@ -1,19 +1,18 @@
 import {expect} from '../errors';
-import {checkDonated, checkInputs, DISPOSED} from './checkInputs';
-import {NativeHandle, toNative, type Handle} from './handle';
+import {checkDonated, checkInputs, DISPOSED} from './run/checkInputs';
+import {NativeHandle, toNative, type Handle} from './run/handle';
 import {nativeAvailable} from './native/library';
 import {nativeSession} from './native/session';
-import {compile, type OnnxProvider, type Runtime} from './onnx/onnxRuntime';
+import {compile, type Runtime} from './onnx/onnxRuntime';
 import {toOnnx} from './onnx/onnx';
-import {optimise, optimiseForNative} from './passes/optimise';
+import {optimise} from './onnx/optimise';
+import {optimiseForNative} from './native/optimise';
 import {longSums} from './passes/longSums';
 import {narrowSplits} from './onnx/narrowSplits';
 import {singleWorker} from './onnx/singleWorker';
 import type {Program} from './ir/program';
+import type {Provider, RunOptions, Session} from './run/session';
 import {workerSession} from './onnx/workerSession';
-
-/** Where a session computes: our engine in C on the processor, or one of ONNX Runtime's providers. */
-export type Provider = 'native' | OnnxProvider;
 
 /** Options of {@link session}. */
 export interface SessionOptions {
@@ -45,33 +44,6 @@ export interface SessionOptions {
   readonly background?: boolean;
   /** Names of the inputs that are cut into equal shares along axis 0, one for each worker; the others go to all. Default none. */
   readonly shard?: readonly string[];
-}
-
-/** Options of one run. */
-export interface RunOptions {
-  readonly signal?: AbortSignal;
-  /**
-   * Inputs, by their places, that are outputs of an earlier run and will not be used again, like the weights before a training step: their
-   * memory may become that of later outputs, and reading them is an error. Inputs that no session made are left alone. Only `'native'` makes
-   * use of it. Whole numbers, each the place of an input. Default none.
-   */
-  readonly donate?: readonly number[];
-}
-
-/** A compiled program. */
-export interface Session {
-  readonly provider: Provider;
-  readonly workers: number;
-  /** The program as it runs, after optimisation. */
-  readonly program: Program;
-  /**
-   * Runs the program. Outputs of a session with workers stay with them until the next run.
-   * @throws ArgumentError when an input does not fit its specification; AbortError when `signal` fires before the run
-   * or between its stages (a stage that has begun is finished).
-   */
-  run(inputs: readonly Handle[], options?: RunOptions): Promise<Handle[]>;
-  /** Frees the compiled program and ends its workers; running it afterwards is an error. */
-  dispose(): Promise<void>;
 }
 
 /** The provider that is taken when none is named: `OBSNODE_PROVIDER` of the environment, else `'native'` where there is a C compiler and `'cpu'` where not. */

@@ -1,10 +1,10 @@
 export {claim, ClaimError} from './claim';
 export {clearOutput, display, latex, markdown, table, type TableOptions, updatable, type UpdatableDisplay} from './display';
 export {type FrameLike} from './mime';
-export {activeParameters, type ActiveParameters, activeProfile, type ParameterSet, type ParameterValue, parameters} from './parameters';
+export {activeParameters, type ActiveParameters, activeProfile, parameters} from './parameters';
 export {type Progress, progress} from './progress';
 export {collectProvenance, provenance, type ProvenanceOptions, type ProvenanceStamp} from './provenance';
-export {type Range} from './ranges';
+export type {ParameterSet, ParameterValue, Range} from './ranges';
 export {cacheFolder, outputFolder, projectRoot} from './root';
 export {publish} from './publish';
 export {show, type ShowOptions} from './show';

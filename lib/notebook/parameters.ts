@@ -1,11 +1,5 @@
 import {expect} from '../errors';
-import {checkRange, type Range, rangeOf, type Ranges} from './ranges';
-
-/** What a parameter can be; nested settings belong in the library, not on the command line. */
-export type ParameterValue = number | string | boolean | null | readonly number[] | readonly string[];
-
-/** A parameter set of one profile. */
-export type ParameterSet = Readonly<Record<string, ParameterValue>>;
+import {checkRange, type ParameterSet, type ParameterValue, type Range, rangeOf, type Ranges} from './ranges';
 
 /** The profile in force and the values that were overridden. */
 export interface ActiveParameters {

@@ -1,5 +1,10 @@
 import {expect} from '../errors';
-import type {ParameterSet, ParameterValue} from './parameters';
+
+/** What a parameter can be; nested settings belong in the library, not on the command line. */
+export type ParameterValue = number | string | boolean | null | readonly number[] | readonly string[];
+
+/** A parameter set of one profile. */
+export type ParameterSet = Readonly<Record<string, ParameterValue>>;
 
 /** What a parameter may be, as a notebook states it; what is left out follows from the values of its profiles. A list is judged item by item. */
 export interface Range {

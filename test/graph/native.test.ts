@@ -12,7 +12,7 @@ import {nativeLibrary} from '../../lib/graph/native/library';
 import {opcode} from '../../lib/graph/native/opcodes';
 import {sharedChains} from '../../lib/graph/native/shared';
 import {joinSlopes} from '../../lib/graph/native/slopes';
-import {optimiseForNative} from '../../lib/graph/passes/optimise';
+import {optimiseForNative} from '../../lib/graph/native/optimise';
 import {count} from '../../lib/graph/ir/program';
 import {rng, uniform} from '../../lib/math';
 import {singleWorker} from '../../lib/graph/onnx/singleWorker';

@@ -1,7 +1,7 @@
-import {checkDonated, checkInputs, DISPOSED} from '../checkInputs';
-import type {Handle} from '../handle';
+import {checkDonated, checkInputs, DISPOSED} from '../run/checkInputs';
+import type {Handle} from '../run/handle';
 import {byteSize, count, type DType, type Program, type TensorData, type Value} from '../ir/program';
-import type {RunOptions, Session} from '../session';
+import type {RunOptions, Session} from '../run/session';
 import {assemble} from './assemble';
 import {nativeLibrary} from './library';
 

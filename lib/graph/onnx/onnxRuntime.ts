@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto';
 import * as ort from 'onnxruntime-node';
+import type {Provider} from '../run/session';
 
 /** Where ONNX Runtime computes. */
-export type OnnxProvider = 'cpu' | 'webgpu' | 'cuda';
+export type OnnxProvider = Exclude<Provider, 'native'>;
 
 /** How a compiled model runs; see `SessionOptions`. */
 export interface Runtime {

@@ -1,5 +1,5 @@
 import {Builder} from '../ir/builder';
-import {freshPrefix} from '../names';
+import {freshPrefix} from '../ir/names';
 import type {Node, Program, Value} from '../ir/program';
 
 /** One stretch of a program between exchanges with other workers. Equal names in different stages are the same value. */

@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import {parentPort, workerData} from 'node:worker_threads';
-import {toNative} from '../handle';
+import {toNative} from '../run/handle';
 import {compile, type Loan, type Runtime} from './onnxRuntime';
 import type {DType, TensorData} from '../ir/program';
 

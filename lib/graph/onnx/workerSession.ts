@@ -1,8 +1,8 @@
-import {checkDonated, checkInputs, DISPOSED} from '../checkInputs';
+import {checkDonated, checkInputs, DISPOSED} from '../run/checkInputs';
 import {startCrew, type Crew, type CrewOptions} from './crew';
-import type {Handle} from '../handle';
+import type {Handle} from '../run/handle';
 import {count, type DType, type Program, type TensorData, type Value} from '../ir/program';
-import type {RunOptions, Session} from '../session';
+import type {RunOptions, Session} from '../run/session';
 import type {Feed} from './worker';
 
 /** Options of a session with workers: see `SessionOptions`. */

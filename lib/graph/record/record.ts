@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {expect} from '../../errors';
 import {arrayTypes, Builder, tensorData} from '../ir/builder';
 import {lowerings, type Operands} from './lowerings';
-import {freshName} from '../names';
+import {freshName} from '../ir/names';
 import {count, sameShape, type DType, type Program, type TensorData, type Value} from '../ir/program';
 import {RecordingError} from './recordingError';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {compare, expectSameLosses} from './compare';
-import type {Engine} from './engines';
+import type {Engine} from './engine';
 import {partNamed, PARTS} from './workloads';
 
 /** An engine that says how long its steps take, and writes its name down whenever it is asked to run. */

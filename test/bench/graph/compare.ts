@@ -1,6 +1,6 @@
 import {setTimeout} from 'node:timers/promises';
 import {quantile} from 'simple-statistics';
-import type {Engine, Timing} from './engines';
+import type {Engine, Timing} from './engine';
 
 /** What an engine took for one step, in milliseconds. */
 export interface Row {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {handle, record, session, type Handle} from '../../../lib/graph';
-import {timed, type Engine} from './engines';
+import type {Engine} from './engine';
+import {timed} from './engines';
 
 /** Rows and columns of a large product. */
 const SIZE = 768;

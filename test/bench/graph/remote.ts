@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {createInterface} from 'node:readline';
-import type {Engine} from './engines';
+import type {Engine} from './engine';
 
 /** What a program says once it has run its first steps. */
 interface Ready {

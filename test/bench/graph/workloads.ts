@@ -1,4 +1,5 @@
-import {eagerTensorFlow, ours, python, type Engine} from './engines';
+import type {Engine} from './engine';
+import {eagerTensorFlow, ours, python} from './engines';
 import {modelStep, modelSteps, reference, referenceSizes, type Step} from './steps';
 
 /** Engines that a step can be run by, as they are named on the command line. */

@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
-import {expect} from '../errors';
-import {arrayTypes} from './ir/builder';
-import {count, type DType, type TensorData, type TensorType} from './ir/program';
+import {expect} from '../../errors';
+import {arrayTypes} from '../ir/builder';
+import {count, type DType, type TensorData, type TensorType} from '../ir/program';
 
 /** A tensor that enters or leaves a session. Feeding an output back as an input copies nothing. */
 export interface Handle extends TensorType {

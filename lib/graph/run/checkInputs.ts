@@ -1,6 +1,6 @@
-import {ArgumentError, expect} from '../errors';
+import {ArgumentError, expect} from '../../errors';
 import type {Handle} from './handle';
-import {sameShape, type Program, type Value} from './ir/program';
+import {sameShape, type Program, type Value} from '../ir/program';
 
 /** Error text for a session that is gone. */
 export const DISPOSED = 'session.run: this session was disposed; create a new one';
