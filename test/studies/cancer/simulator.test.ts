@@ -21,7 +21,7 @@ function published<T>(test: Mocha.Context, read: () => T): T {
 
 describe('cancer simulator, as released', () => {
   it('replays its own stored patients to 1e-12', () => {
-    const {patients, values, largestDifference} = replayCancer(join(__dirname, '..', '..', 'data', 'fixtures', 'cancer-golden.json'));
+    const {patients, values, largestDifference} = replayCancer(join(__dirname, '..', '..', '..', 'data', 'fixtures', 'cancer-golden.json'));
     assert.deepEqual([patients, values], [4, 384]);
     assert.ok(largestDifference <= 1e-12, `${largestDifference}`);
   });
@@ -33,7 +33,7 @@ describe('cancer simulator, as released', () => {
   });
 
   it('a replay notices a change in the twelfth digit', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'obsnode-')), stored = JSON.parse(readFileSync(join(__dirname, '..', '..', 'data', 'fixtures', 'cancer-golden.json'), 'utf8'));
+    const folder = mkdtempSync(join(tmpdir(), 'obsnode-')), stored = JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'data', 'fixtures', 'cancer-golden.json'), 'utf8'));
     stored.patients[2].alpha_r *= 1 + 1e-11;
     writeFileSync(join(folder, 'changed.json'), JSON.stringify(stored));
     assert.ok(replayCancer(join(folder, 'changed.json')).largestDifference > 1e-12);
