@@ -2,10 +2,8 @@ import {AsyncLocalStorage} from 'node:async_hooks';
 import fs from 'node:fs';
 import {syncBuiltinESMExports} from 'node:module';
 import {StringDecoder} from 'node:string_decoder';
+import type {StreamName} from './events';
 import type {Run} from './run';
-
-/** Standard streams that a cell can write to. */
-export type StreamName = 'stdout' | 'stderr';
 
 /** Receives what a cell writes. */
 export type StreamSink = (name: StreamName, text: string) => void;

@@ -8,8 +8,9 @@ import {noteCell} from '../../lib/notebook/cells';
 import {property} from '../../lib/notebook/describe';
 import {type MimeBundle, toMimeBundle} from '../../lib/notebook/mime';
 import {DISPLAY_SINK, type DisplayOptions, type DisplaySink} from '../../lib/notebook/sink';
-import {beyondRun, currentRun, currentSink, endCapture, endText, type StreamName, withCapture} from './capture';
+import {beyondRun, currentRun, currentSink, endCapture, endText, withCapture} from './capture';
 import {CellSyntaxError, type CompiledCell} from './cell';
+import type {CellEvent} from './events';
 import {describeFailure, type Failure, mapFrame, syntaxFailure} from './failure';
 import {hideBookkeeping} from './inspection';
 import {ModuleLoader} from './modules';
@@ -18,13 +19,6 @@ import {Interrupted, Run} from './run';
 import {mapStackTraces} from './stackTrace';
 import {guardTimers} from './timers';
 import {watchChildren} from './children';
-
-/** What a cell sends while it runs, and after it when its callbacks go on. */
-export type CellEvent =
-  | {readonly type: 'stream'; readonly name: StreamName; readonly text: string}
-  | {readonly type: 'display'; readonly bundle: MimeBundle; readonly id?: string; readonly update: boolean}
-  /** Removes the outputs of the cell; when `wait`, as soon as there is another. */
-  | {readonly type: 'clear'; readonly wait: boolean};
 
 /** How a cell ended. */
 export type CellOutcome = {readonly status: 'ok'; readonly result: MimeBundle | null} | {readonly status: 'error'; readonly failure: Failure};

@@ -1,6 +1,5 @@
 import {inspect, types} from 'node:util';
-import type {StreamName} from './capture';
-import type {CellEvent} from './executor';
+import type {CellEvent, StreamName} from './events';
 import {interruptProcess, killProcess} from './processTree.cjs';
 
 /** Thrown into a cell that the user has stopped. */

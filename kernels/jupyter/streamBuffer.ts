@@ -1,4 +1,4 @@
-import type {StreamName} from '../executor/capture';
+import type {StreamName} from '../executor/events';
 import type {Message} from './wire';
 
 /** A text on its way to the front end. */

@@ -18,7 +18,7 @@ export {evaluator, type Evaluator} from './referee/evaluate';
 export {refereeEstimand, compareOn, type RefereeOptions, type RefereeReport} from './referee/referee';
 export {linearScm, intervene, linearCovariance, linearPrediction, sampleLinear, regress, type LinearPrediction, type LinearScm} from './referee/linearScm';
 export {linearStateSpace, compareLinear, estimateLinear, type LinearComparison, type LinearStateSpaceOptions} from './referee/linearReferee';
-export {regressionBias, type RegressionBiasOptions} from './regressionBias';
+export {regressionBias, type RegressionBiasOptions} from './referee/regressionBias';
 export {confoundedKalman, treatmentGain, type ConfoundedModel, type FilterState, type HistoryPoint} from './referee/kalman';
 export {adjustOnPartition, assimilationVariance, convergenceSlope, distance, filterTrial, interventionalTruth, kalmanBucyVariance, partitionLimit, partitionMethods, recordedForecast, standardised, surgeryForecast, type PartitionMethod, type PartitionRow, type StateLaws} from './referee/partition';
 export {coarsen, confoundedDiffusion, discreteModel, simulateDiffusion, type ConfoundedDiffusion, type DiffusionDesign, type DiffusionTrial, type SimulateDiffusionOptions, type VisitNoise} from './referee/confoundedDiffusion';

@@ -4,7 +4,7 @@ import {claimText} from './derive/doCalculus';
 import type {Derivation} from './derive/derivation';
 import {expectNodes, type CausalGraph} from './graph/graph';
 import {expressionLatex} from './derive/latex';
-import {own} from './own';
+import {own} from './graph/own';
 import {formatPath} from './graph/separation';
 
 /**

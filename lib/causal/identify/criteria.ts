@@ -2,7 +2,7 @@ import {expect} from '../../errors';
 import {productOf, sumOver, probability, type Expression} from '../derive/expression';
 import {adjacency, descendants, expectSets, mutilate, type CausalGraph} from '../graph/graph';
 import {mSeparation, type CausalPath} from '../graph/separation';
-import {countSubsets, expectFew, subsets} from '../subsets';
+import {countSubsets, expectFew, subsets} from '../graph/subsets';
 
 /** One condition of a graphical criterion, its verdict, and the path that breaks it where there is one. */
 export interface Condition {

@@ -2,7 +2,7 @@ import {expect} from '../../errors';
 import {fold, uniform, type Rng} from '../../math/rng';
 import {eliminate, emptyTable, factor, multiplyFactors, scalarFactor, sliceFactor, type Factor} from './factor';
 import {adjacency, ancestors, expectNodes, type CausalGraph} from '../graph/graph';
-import {own} from '../own';
+import {own} from '../graph/own';
 
 /** Values of some variables, by name. */
 export type Assignment = Readonly<Record<string, number>>;

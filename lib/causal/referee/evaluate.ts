@@ -3,7 +3,7 @@ import {scmMarginal, type Assignment, type DiscreteScm} from './discreteScm';
 import {plainText, symbolsOf, variableOf, type Expression, type ProbabilityTerm} from '../derive/expression';
 import {divideFactors, eliminate, emptyTable, factor, multiplyFactors, renameFactor, scalarFactor, sliceFactor, sumOut, type Factor} from './factor';
 import {expectNodes} from '../graph/graph';
-import {own} from '../own';
+import {own} from '../graph/own';
 
 /** Computes expressions on one model; remembers the marginals it has summed, so many expressions on one model are cheap. */
 export interface Evaluator {

@@ -1,5 +1,5 @@
 import {expect} from '../../errors';
-import {own} from '../own';
+import {own} from '../graph/own';
 
 /** A table of numbers over named discrete variables, last name fastest. `names` may be empty: one number. */
 export interface Factor {

@@ -2,7 +2,7 @@ import {Matrix, QrDecomposition} from 'ml-matrix';
 import {expect} from '../../errors';
 import {fold, normal, type Rng} from '../../math';
 import {adjacency, ancestors, expectNodes, inducedSubgraph, type CausalGraph} from '../graph/graph';
-import {conditionalLaw} from '../linearConditioning';
+import {conditionalLaw} from './linearConditioning';
 
 /** A linear-Gaussian structural causal model: each node is a weighted sum of its parents plus independent normal noise, all means zero. */
 export interface LinearScm {

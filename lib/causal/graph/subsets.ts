@@ -1,4 +1,4 @@
-import {expect} from '../errors';
+import {expect} from '../../errors';
 
 /** Number of sets that are looked at before a finder gives up: some tens of seconds. */
 export const MOST_SETS = 1e6;

@@ -1,5 +1,5 @@
 import type {Matrix} from 'ml-matrix';
-import {expect} from '../errors';
+import {expect} from '../../errors';
 
 /**
  * Linear equations between variables, each disturbed by independent noise: row i says

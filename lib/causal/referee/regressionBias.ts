@@ -1,6 +1,6 @@
-import {expect} from '../errors';
-import {confoundedKalman, treatmentGain, type ConfoundedModel} from './referee/kalman';
-import {stateSpaceNumbers, type LinearStateSpaceOptions} from './referee/linearReferee';
+import {expect} from '../../errors';
+import {confoundedKalman, treatmentGain, type ConfoundedModel} from './kalman';
+import {stateSpaceNumbers, type LinearStateSpaceOptions} from './linearReferee';
 
 /** Options of {@link regressionBias}; the confounder is fresh at each time, and what the policy listens to does not matter. */
 export interface RegressionBiasOptions extends Pick<LinearStateSpaceOptions, 'decay' | 'effect' | 'confounding' | 'stateNoise' | 'outcomeNoise'> {
