@@ -1,6 +1,6 @@
 import {fraction, type Fraction, type MathNode} from 'mathjs';
-import {signOn, type Box} from './interval';
-import {add, constantValue, derivative, isZero, multiply, nodeOf, scale, ZERO, type Polynomial} from './polynomial';
+import {signOn, type Box} from '../systems/interval';
+import {add, constantValue, derivative, isZero, multiply, nodeOf, scale, ZERO, type Polynomial} from '../systems/polynomial';
 import type {ControlSystem} from '../systems/controlSystem';
 
 /** Determinant of a square matrix of formulas, by rows, each set of columns once. @throws FormulaTooLarge */

@@ -4,7 +4,7 @@ import {expect} from '../errors';
 import {fold, type Rng} from '../math';
 import {genericRank} from './exactRank';
 import {determinant, injectivityProof, jacobianFormulas, shortFormula} from './injectivity';
-import {derivative, FormulaTooLarge, multipliedOut, nodeOf, subtract, ZERO, type Polynomial} from './polynomial';
+import {derivative, FormulaTooLarge, multipliedOut, nodeOf, subtract, ZERO, type Polynomial} from '../systems/polynomial';
 import {randomInput, randomState} from './randomState';
 import {findRankLoss, type RankLoss} from './rankLoss';
 import {compileSystem, expectSmooth, lieDerivative, numeric, type CompiledSystem, type ControlSystem} from '../systems/controlSystem';

@@ -1,7 +1,7 @@
 import {parse, type MathNode} from 'mathjs';
 import {expect} from '../errors';
 import {float64} from './arithmetic';
-import {add, derivative, multipliedOut, multiply, nodeOf, type Polynomial} from './polynomial';
+import {add, derivative, multipliedOut, multiply, nodeOf, type Polynomial} from '../systems/polynomial';
 import {compileSystem, expectSmooth, lieDerivative, type CompiledSystem, type ControlSystem} from '../systems/controlSystem';
 import {outputSlopes} from './taylor';
 

@@ -4,7 +4,7 @@ import {genericRank, type FreeInputs} from './exactRank';
 import {normalForm} from './normalForm';
 import {numericalRank} from './numericalRank';
 import {expectOrder, slopesOf} from './outputDerivatives';
-import {FormulaTooLarge} from './polynomial';
+import {FormulaTooLarge} from '../systems/polynomial';
 import {inputRanges, randomState} from './randomState';
 import {findRankLoss, type RankLoss} from './rankLoss';
 import {compileSystem, expectSmooth, type CompiledSystem, type ControlSystem} from '../systems/controlSystem';

@@ -1,8 +1,8 @@
 import type {MathNode} from 'mathjs';
 import {expect} from '../errors';
 import {dual, type Arithmetic} from './arithmetic';
-import {isNumber} from './numericNode';
-import {SMOOTH} from './polynomial';
+import {isNumber} from '../systems/numericNode';
+import {SMOOTH} from '../systems/polynomial';
 import {seriesAlgebra, type Series, type SeriesAlgebra} from './series';
 import type {CompiledSystem} from '../systems/controlSystem';
 

@@ -1,7 +1,7 @@
 import {exactRank} from './exactRank';
 import {modular} from './arithmetic';
-import {signOn, type Box} from './interval';
-import {constantValue, derivative, isZero, multipliedOut, nodeOf, variablesOf, type Polynomial} from './polynomial';
+import {signOn, type Box} from '../systems/interval';
+import {constantValue, derivative, isZero, multipliedOut, nodeOf, variablesOf, type Polynomial} from '../systems/polynomial';
 import {inputRanges} from './randomState';
 import type {CompiledSystem} from '../systems/controlSystem';
 

@@ -1,7 +1,7 @@
 import {parse, type EvalFunction, type MathNode} from 'mathjs';
 import {expect} from '../errors';
-import {expectDefined} from '../observability/defined';
-import {add, derivative, multiply, SMOOTH, type Polynomial} from '../observability/polynomial';
+import {expectDefined} from './defined';
+import {add, derivative, multiply, SMOOTH, type Polynomial} from './polynomial';
 
 /** A control system written as formulas: x' = f(x, a), y = h(x). @paper equation (1) */
 export interface ControlSystem {

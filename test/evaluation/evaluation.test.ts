@@ -59,7 +59,7 @@ describe('evaluate', () => {
   });
 
   it('leaves out outcomes without a unit and cells without a measured target', async () => {
-    const percent = await evaluate(constant(1), test.trajectories, protocol({name: 'p', decisions: [3], horizon: 2, scaling: percentOf()}));
+    const percent = await evaluate(constant(1), test.trajectories, protocol({name: 'p', decisions: [3], horizon: 2, scaling: percentOf([1150, undefined])}));
     assert.deepEqual([...new Set(percent.cells.map(c => c.outcome))], ['tumour volume']);
     assert.ok(Math.abs(percent.cells[0].rmse - byHand(test.trajectories, 4, 0, 1) / 11.5) < 1e-12);
     const data = example(3), hidden = {...data, observed: ndarray(data.observed.shape, data.observed.data.map((_, k) => (Math.floor(k / 2) % 9 === 4 ? 0 : 1)))};
@@ -126,7 +126,7 @@ describe('comparison', () => {
   });
 
   it('refuses to put scores of different protocols into one table, and says why', async () => {
-    const others = [protocol({...published, scaling: percentOf()}), protocol({...published, decisions: [8]}), protocol({...published, until: undefined}), protocol({...published, plans: counterfactualPlans('x', () => [test.trajectories])})];
+    const others = [protocol({...published, scaling: percentOf([1150, undefined])}), protocol({...published, decisions: [8]}), protocol({...published, until: undefined}), protocol({...published, plans: counterfactualPlans('x', () => [test.trajectories])})];
     for (const other of others) {
       const entries = [await score(), await score(other)].map(scores => ({source: 'reference' as const, scores}));
       assert.throws(() => compare(entries, {outcome: 'tumour volume', decision: 8, horizons: [1]}), /compare: argument `scores`.*different information, targets or units cannot stand in one table/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {parse} from 'mathjs';
 import {fold, rng, uniform} from '../../lib/math';
-import {enclose, signOn} from '../../lib/observability/interval';
+import {enclose, signOn} from '../../lib/systems/interval';
 import {analyseObservability, normalForm, twinState} from '../../lib/observability';
 import {cubicChain, fieldOf, outputsOf, pendulumSystem, shiftedWindow, squaredOutput, type ControlSystem} from '../../lib/systems';
 
