@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import * as lib from '../../lib';
+import * as cancer from '../../lib/studies/cancer';
+import {respondersCohort} from '../../lib/studies/responders';
+import {twoStepCohort} from '../../lib/studies/twoStep';
 import {inParallel} from '../../lib/experiments/parallel';
 import {example} from '../data/example';
 
-const data = example(1), rng = lib.rng(1), cohort = lib.cancerCohort({patients: 3, steps: 6, rng: 1});
+const data = example(1), rng = lib.rng(1), cohort = cancer.cancerCohort({patients: 3, steps: 6, rng: 1});
 const history = lib.historyAt(data, 4), plan = lib.planAt(data, 4, 2);
 const learning: lib.LearningOptions = {epochs: 1, batch: 2, horizon: 2, decisions: [2], rate: {from: 1e-3, to: 1e-4}};
 const fitted: lib.FittedForecaster = {name: 'none', information: 'history + plan', forecast: async () => { throw new Error('never asked'); }};
@@ -19,11 +22,11 @@ const CALLS: readonly (readonly [fn: string, argument: string, low: number, call
   ['fitScaler', 'steps', 1, n => lib.fitScaler(data, {steps: n})], ['historyRows', 'length', 1, n => lib.historyRows(history, {length: n, timeScale: 1})], ['planRows', 'horizon', 1, n => lib.planRows(plan, n)],
   ...(['horizon', 'batch', 'length'] as const).map(key => ['windows', key, 1, (n: number) => lib.windows(data, {decisions: [2], horizon: 2, batch: 2, rng, [key]: n}).next()] as const),
   ['windows', 'decisions', 0, n => lib.windows(data, {decisions: [n], horizon: 2, batch: 2, rng, length: 9}).next()],
-  ['cancerCohort', 'patients', 1, n => lib.cancerCohort({patients: n, rng: 1})], ['cancerCohort', 'steps', 2, n => lib.cancerCohort({steps: n, rng: 1})],
-  ['counterfactualTwins', 'c', 0, n => lib.counterfactualTwins(cohort, n, lib.factualDoses(cohort, 1, 1))], ['factualDoses', 'c', 0, n => lib.factualDoses(cohort, n, 1)], ['factualDoses', 'horizon', 1, n => lib.factualDoses(cohort, 1, n)],
-  ['randomDoses', 'patients', 1, n => lib.randomDoses(n, 2, rng)], ['randomDoses', 'horizon', 1, n => lib.randomDoses(2, n, rng)], ['oneStepPlans', 'patients', 1, n => lib.oneStepPlans(n)], ['slidingPlans', 'horizon', 1, n => lib.slidingPlans(2, n)],
-  ['twoStepCohort', 'units', 1, n => lib.twoStepCohort(rng, {units: n})], ['respondersCohort', 'units', 1, n => lib.respondersCohort(rng, {units: n})],
-  ['cancerPlans', 'horizon', 1, n => lib.cancerPlans(cohort, 'sliding', {horizon: n})], ['cancerPlans', 'draws', 1, n => lib.cancerPlans(cohort, 'random', {draws: n, rng})],
+  ['cancerCohort', 'patients', 1, n => cancer.cancerCohort({patients: n, rng: 1})], ['cancerCohort', 'steps', 2, n => cancer.cancerCohort({steps: n, rng: 1})],
+  ['counterfactualTwins', 'c', 0, n => cancer.counterfactualTwins(cohort, n, cancer.factualDoses(cohort, 1, 1))], ['factualDoses', 'c', 0, n => cancer.factualDoses(cohort, n, 1)], ['factualDoses', 'horizon', 1, n => cancer.factualDoses(cohort, 1, n)],
+  ['randomDoses', 'patients', 1, n => cancer.randomDoses(n, 2, rng)], ['randomDoses', 'horizon', 1, n => cancer.randomDoses(2, n, rng)], ['oneStepPlans', 'patients', 1, n => cancer.oneStepPlans(n)], ['slidingPlans', 'horizon', 1, n => cancer.slidingPlans(2, n)],
+  ['twoStepCohort', 'units', 1, n => twoStepCohort(rng, {units: n})], ['respondersCohort', 'units', 1, n => respondersCohort(rng, {units: n})],
+  ['cancerPlans', 'horizon', 1, n => cancer.cancerPlans(cohort, 'sliding', {horizon: n})], ['cancerPlans', 'draws', 1, n => cancer.cancerPlans(cohort, 'random', {draws: n, rng})],
   ...(['horizon', 'until'] as const).map(key => ['protocol', key, 1, (n: number) => lib.protocol({name: 'p', decisions: [1], horizon: 1, scaling: lib.unscaled(1), [key]: n})] as const),
   ['protocol', 'decisions', 0, n => lib.protocol({name: 'p', decisions: [n], horizon: 1, scaling: lib.unscaled(1)})], ['unscaled', 'outcomes', 1, n => lib.unscaled(n)],
   ['diagnose', 'decision', 0, n => lib.diagnose(fitted, data, {decision: n, horizon: 1})], ['diagnose', 'horizon', 1, n => lib.diagnose(fitted, data, {decision: 2, horizon: n})],
@@ -39,7 +42,7 @@ const CALLS: readonly (readonly [fn: string, argument: string, low: number, call
   ...(['state', 'width', 'hidden', 'substeps'] as const).map(key => ['cfOde', key, 1, (n: number) => lib.cfOde({[key]: n})] as const), ['cfOde', 'hiddenLayers', 0, n => lib.cfOde({hiddenLayers: n})],
   ...(['hidden', 'decoderHidden', 'width', 'treatmentHidden'] as const).map(key => ['rmsn', key, 1, (n: number) => lib.rmsn({[key]: n})] as const),
   ...(['teCde', 'scipNet', 'doseAi', 'optAb'] as const).flatMap(fn => (['state', 'width', 'substeps'] as const).map(key => [fn, key, 1, (n: number) => lib[fn]({[key]: n})] as const)),
-  ['publishedWeights', 'seed', 1, n => lib.publishedWeights(n)], ['mechanistic', 'draws', 2, n => lib.mechanistic({draws: n})],
+  ['publishedWeights', 'seed', 1, n => cancer.publishedWeights(n)], ['mechanistic', 'draws', 2, n => cancer.mechanistic({draws: n})],
   ['learned', 'epochs', 0, n => lib.learned(lib.obsNode(), {...learning, epochs: n})],
   ...(['batch', 'horizon', 'repeats', 'patience'] as const).map(key => ['learned', key, 1, (n: number) => lib.learned(lib.obsNode(), {...learning, [key]: n})] as const),
   ['inParallel', 'jobs', 1, n => inParallel([1], n, async one => one)],

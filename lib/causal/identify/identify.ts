@@ -4,7 +4,7 @@ import {adjacency, ancestors, districts, expectNodes, inducedSubgraph, mutilate,
 import type {Hedge} from './hedge';
 import {latentProjection} from '../graph/projection';
 import {mSeparation} from '../graph/separation';
-import {mergeTerms} from '../mergeTerms';
+import {mergeTerms} from '../derive/mergeTerms';
 import {simplifyExpression} from '../derive/simplify';
 
 /** A causal question: the law of `y` under `do(x)`, among units with the values of `given`. */

@@ -1,6 +1,6 @@
-import {freeSymbols, probability, productOf, quotientOf, sumOver, variableOf, type Expression, type ProbabilityTerm} from './derive/expression';
-import type {CausalGraph} from './graph/graph';
-import {mSeparation} from './graph/separation';
+import {freeSymbols, probability, productOf, quotientOf, sumOver, variableOf, type Expression, type ProbabilityTerm} from './expression';
+import type {CausalGraph} from '../graph/graph';
+import {mSeparation} from '../graph/separation';
 
 /**
  * Does sums by hand that hold on every model of `graph`: where a symbol s stands in just two terms,
