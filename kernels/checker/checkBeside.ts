@@ -5,7 +5,7 @@ import type {CheckedCell} from './checkNotebooks';
 /**
  * Type-checks notebooks in another process.
  *
- * @returns the cells with errors
+ * @returns the cells with errors or notes
  * @throws Error when the process fails, e.g. for want of memory
  */
 export function checkBeside(root: string, paths: readonly string[], signal?: AbortSignal): Promise<CheckedCell[]> {

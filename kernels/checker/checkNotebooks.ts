@@ -6,20 +6,22 @@ import {judge} from './diagnostics';
 import type {CellDiagnostic} from './format';
 import {projectOptions} from './options';
 
-/** A cell with type errors. */
+/** A cell with type errors or with something to be noted. */
 export interface CheckedCell {
   readonly path: string;
   /** Position among all cells of the notebook, from 1. */
   readonly cell: number;
   readonly source: string;
   readonly diagnostics: readonly CellDiagnostic[];
+  /** What the reader should know, e.g. that a package has no types. */
+  readonly notes: readonly string[];
 }
 
 /**
  * Type-checks whole notebooks against the library, all in one program and without running anything.
  *
  * @param root project root, whose tsconfig.json counts
- * @returns the cells with errors, in order; empty when all is well
+ * @returns the cells with errors or notes, in order; empty when all is well
  */
 export function checkNotebooks(root: string, notebooks: ReadonlyMap<string, Notebook>): CheckedCell[] {
   const cells = [...notebooks].flatMap(([path, notebook]) => modulesOf(path, notebook));
@@ -27,8 +29,8 @@ export function checkNotebooks(root: string, notebooks: ReadonlyMap<string, Note
   const options = projectOptions(root);
   const program = ts.createProgram([...texts.keys()], options, hostWith(texts, options));
   return cells
-    .map(({path, cell, source, module, modules}) => ({path, cell, source, diagnostics: diagnosticsOf(program, module, modules)}))
-    .filter(({diagnostics}) => diagnostics.length > 0);
+    .map(({path, cell, source, module, modules}) => ({path, cell, source, ...judged(program, module, modules)}))
+    .filter(({diagnostics, notes}) => diagnostics.length > 0 || notes.length > 0);
 }
 
 interface CellToCheck {
@@ -64,9 +66,10 @@ function hostWith(texts: ReadonlyMap<string, string>, options: ts.CompilerOption
   };
 }
 
-function diagnosticsOf(program: ts.Program, module: CellModule, modules: CellModules): readonly CellDiagnostic[] {
+function judged(program: ts.Program, module: CellModule, modules: CellModules): Pick<CheckedCell, 'diagnostics' | 'notes'> {
   const file = program.getSourceFile(module.path);
   const syntactic = program.getSyntacticDiagnostics(file);
   const found = syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file);
-  return judge(found, module, (name) => modules.wasDisposed(name)).errors;
+  const {errors, notes} = judge(found, module, (name) => modules.wasDisposed(name));
+  return {diagnostics: errors, notes};
 }

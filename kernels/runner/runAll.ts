@@ -45,7 +45,7 @@ export async function runAll(paths: readonly string[], options: RunAllOptions): 
   const progress = new ProgressLine(paths, options.profile, options.jobs, timings);
   const finished = new AbortController();
   const checks = options.check ? checkBeside(options.root, paths, AbortSignal.any([finished.signal, options.signal])) : Promise.resolve([]);
-  checks.catch(() => undefined);
+  checks.then((cells) => printNotes(cells, progress)).catch(() => undefined);
   const verdicts = new Map<string, Verdict>();
   const waiting = [...paths];
   const worker = async (): Promise<void> => {
@@ -59,6 +59,10 @@ export async function runAll(paths: readonly string[], options: RunAllOptions): 
   await Promise.all(Array.from({length: Math.min(options.jobs, paths.length)}, worker));
   finished.abort();
   return paths.flatMap((path) => verdicts.get(path) ?? []);
+}
+
+function printNotes(cells: readonly CheckedCell[], progress: ProgressLine): void {
+  for (const {path, cell, notes} of cells) for (const note of notes) progress.line(`${basename(path)}, cell ${cell}: ${note}`);
 }
 
 /** Only a complete run may replace a notebook, and only where that is asked for. */
@@ -111,7 +115,7 @@ async function executeAndWrite(path: string, options: RunOneOptions): Promise<Ve
 }
 
 async function illTyped(path: string, checks: Promise<readonly CheckedCell[]>): Promise<readonly CheckedCell[]> {
-  return (await checks).filter((cell) => cell.path === path);
+  return (await checks).filter((cell) => cell.path === path && cell.diagnostics.length > 0);
 }
 
 function reportOf(path: string, {failed, complete}: RunResult, cells: readonly CheckedCell[]): string | undefined {

@@ -40,7 +40,7 @@ const STATEMENTS: readonly string[] = [
   'let a~ = READ, b~ = WRITE; [a~, b~] = [b~, a~]; ({a~, z: b~ = 7} = {a~: b~, z: undefined as number | undefined}); let v~ = a~ - b~;',
   'let v~ = 0; for await (const x of [Promise.resolve(READ), 2]) v~ += x;',
   'using u~ = {n: READ, [Symbol.dispose]() { }}; let v~ = u~.n;',
-  'let v~ = eval("1 + 1") + READ; WRITE = eval("v~ * 2");',
+  'let v~ = (eval("1 + 1") as number) + READ; WRITE = eval("v~ * 2");',
   'let o~ = {v0, get d() { return READ; }, ["k" + ~]: WRITE}; let v~ = o~.d + o~.v0;',
   'abstract class A~ { abstract n(): number; static of(n: number): A~ { return new (class extends A~ { n() { return n; } })(); } } let v~ = A~.of(READ).n();',
   'function over~(x: number): number; function over~(x: string): string; function over~(x: unknown): unknown { return x; } let v~ = over~(READ);',
