@@ -29,7 +29,7 @@ class ObsnodeKernelTests(jupyter_kernel_test.KernelTests):
     code_history_pattern = "1 +*"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "parseInt"
-    code_clear_output = "import {clearOutput} from '../../lib/notebook';\nclearOutput();"
+    code_clear_output = "import {clearOutput} from '../../lib/notebook/display';\nclearOutput();"
 
     completion_samples = [
         {"text": "parseI", "matches": {"parseInt"}},
