@@ -50,6 +50,7 @@ function describe(value: unknown): string {
     const shown = items.slice(0, 6).map(describe).join(', ');
     return `[${shown}${items.length > 6 ? `, ... ${items.length} in all` : ''}]`;
   }
-  const name = (value as object).constructor?.name ?? 'object';
+  // A record may hold a key of its own called `constructor`.
+  const made: unknown = Object.getPrototypeOf(value)?.constructor, name = typeof made === 'function' ? made.name : 'Object';
   return name === 'Object' ? JSON.stringify(value).slice(0, 80) : `a ${name}`;
 }

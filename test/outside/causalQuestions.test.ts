@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {
-  ancestors, backDoorSets, causalGraph, checkBackDoor, checkConditionalFrontDoor, checkFrontDoor, checkHedge, conditionalFrontDoorSets, confirm, descendants, evaluator, factorAt, frontDoorSets,
-  identify, inducedSubgraph, isSeparationProof, makeGraph, mConnected, mutilate, probability, productOf, randomScm, refereeEstimand, rivalModels, sumOver, unroll,
+  ancestors, assimilationVariance, backDoorSets, causalGraph, checkBackDoor, checkConditionalFrontDoor, checkFrontDoor, checkHedge, compareLinear, conditionalFrontDoorSets, confirm, confoundedDiffusion, confoundedPendulum, deriveConditionalFrontDoor, descendants, evaluator, factorAt, frontDoorSets,
+  identify, inducedSubgraph, isSeparationProof, linearStateSpace, makeGraph, mConnected, mutilate, probability, productOf, randomScm, recordedForecast, refereeEstimand, rivalModels, sampleLinear, simulateDiffusion, sumOver, surgeryForecast, unroll,
 } from '../../lib/causal';
 import {ArgumentError} from '../../lib/errors';
 import {rng} from '../../lib/math';
@@ -29,6 +29,11 @@ describe('questions that make no sense are refused with function, argument and w
     refuses(() => sumOver(['M', 'M'], probability(['M'])), /free of repeats/);
     refuses(() => makeGraph(['A'], [], [], [['A', 'A']]), /two different nodes/);
     refuses(() => rivalModels(chain, {forest: ['X', 'Y'], inner: ['Y'], roots: ['Y'], ...xy}), /a hedge of this graph/);
+  });
+
+  it('a key called constructor does not confuse the message about its record', () => {
+    assert.match(new ArgumentError({fn: 'f', argument: 'a', expected: 'x', received: {constructor: 1}}).message, /received {"constructor":1}/);
+    assert.match(new ArgumentError({fn: 'f', argument: 'a', expected: 'x', received: new Map()}).message, /received a Map/);
   });
 
   it('sizes that are no whole numbers', () => {
@@ -68,5 +73,21 @@ describe('sums are done variable by variable', () => {
     const nodes = ['X', ...Array.from({length: 60}, (_, i) => `M${i}`), 'Y'], graph = causalGraph([nodes.join(' -> ')]);
     const formula = sumOver(nodes.slice(1, -1), productOf(nodes.slice(1).map((n, i) => probability([n], {given: [nodes[i]]}))));
     assert.ok(refereeEstimand(graph, formula, probability(['Y'], {intervened: ['X']}), rng(1), {models: 5}).maxError < 1e-12);
+  });
+});
+
+describe('whole numbers are whole', () => {
+  it('parts, visits, decisions, units and plans', () => {
+    const model = confoundedDiffusion(), trial = simulateDiffusion(rng(1), model, {visits: 2, past: 1, plan: () => 1, horizon: 1}, {units: 2, steps: 2}), scm = linearStateSpace();
+    for (const n of [0, -1, 1.5, NaN, Infinity]) {
+      for (const forecast of [recordedForecast, surgeryForecast]) refuses(() => forecast(model, trial, n), /`parts` must be a whole number >= 1/);
+      refuses(() => assimilationVariance(model, {visits: n, past: 1, noise: 'per visit'}), /`visits` must be a whole number >= 1/);
+      refuses(() => sampleLinear(scm, rng(1), n), /`n` must be a whole number >= 1/);
+      refuses(() => linearStateSpace({steps: n}), /`steps` must be a whole number >= 2/);
+      refuses(() => unroll({edges: ['A[t] -> Y[t]'], hidden: []}, {steps: n}), /`steps` must be a whole number >= 1/);
+      if (n !== 0) refuses(() => compareLinear(scm, n), /`decision` must be a whole number >= 0/);
+      if (n !== 0) refuses(() => confoundedPendulum(rng(1), {plan: {from: n, dose: 1}}), /`plan` must be a time index/);
+    }
+    refuses(() => deriveConditionalFrontDoor(chain, xy), /at least one treatment, outcome and mediator/);
   });
 });

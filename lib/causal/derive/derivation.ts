@@ -1,3 +1,4 @@
+import {expect} from '../../errors';
 import {checkRule, type RuleCheck, type RuleUse} from './doCalculus';
 import {productOf, replaceTerm, sumOver, probability, type Expression, type ProbabilityTerm} from './expression';
 import type {CausalGraph} from '../graph/graph';
@@ -59,6 +60,7 @@ function take(graph: CausalGraph, current: Expression, step: DerivationStep): Om
 
 /** P(of | do, given) as a sum over `over`. */
 function splitTerm(t: ProbabilityTerm, over: readonly string[]): Expression {
+  expect(over.length > 0, {fn: 'derive', argument: 'steps', expected: 'a split over at least one symbol', received: over});
   const first = probability(t.of, {intervened: t.intervened, given: [...over, ...t.given]});
   return sumOver(over, productOf([first, probability(over, {intervened: t.intervened, given: t.given})]));
 }

@@ -1,7 +1,7 @@
 import {expect} from '../../errors';
 import {derive, type Derivation, type DerivationStep} from '../derive/derivation';
 import {probability, type ProbabilityTerm} from '../derive/expression';
-import {expectNodes, type CausalGraph} from '../graph/graph';
+import {expectNodes, expectSets, type CausalGraph} from '../graph/graph';
 import type {CriterionSets} from './criteria';
 
 /**
@@ -11,6 +11,8 @@ import type {CriterionSets} from './criteria';
  * @paper equation (2), here within a level of w
  */
 export function deriveConditionalFrontDoor(graph: CausalGraph, {x, y, m = [], w = []}: CriterionSets): Derivation {
+  expectSets(graph, {x, y, m, w}, 'deriveConditionalFrontDoor');
+  expect(x.length > 0 && y.length > 0 && m.length > 0, {fn: 'deriveConditionalFrontDoor', argument: 'x, y, m', expected: 'at least one treatment, outcome and mediator', received: [x, y, m].map(s => s.length)});
   return derive(graph, probability(y, {intervened: x, given: w}), frontDoorSteps({x, y, m, w}));
 }
 

@@ -78,6 +78,7 @@ export function estimateLinear(columns: Readonly<Record<string, Float64Array>>, 
 type Predict = (target: string, given: readonly string[]) => LinearPrediction;
 
 function answers(observed: Predict, intervened: Predict, c: number): LinearComparison {
+  expect(Number.isInteger(c) && c >= 0, {fn: 'compareLinear', argument: 'decision', expected: 'a whole number >= 0', received: c});
   const seen = [`Y${c}`, ...Array.from({length: c}, (_, k) => [`A${k}`, `Y${k}`]).flat()], a = `A${c}`, outcome = `Y${c + 1}`;
   const filter = observed(`Z${c}`, seen), step = observed(`Z${c + 1}`, [a, `Z${c}`]), measure = observed(outcome, [`Z${c + 1}`]);
   const h = measure.coefficients[`Z${c + 1}`], f = step.coefficients[`Z${c}`];

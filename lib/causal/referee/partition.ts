@@ -37,7 +37,7 @@ export function filterTrial(model: ConfoundedDiffusion, {design, histories}: Pic
  * @paper A.1, equations (6), (7)
  */
 export function adjustOnPartition(model: ConfoundedDiffusion, filter: StateLaws, {plan, horizon}: DiffusionDesign, parts: number, {solver, dose}: PartitionMethod): StateLaws {
-  expect(Number.isInteger(parts) && parts >= 1, {fn: 'adjustOnPartition', argument: 'parts', expected: 'a whole number >= 1', received: parts});
+  expectCount(parts, 'adjustOnPartition', 'parts');
   const {drift, effect, stateNoise} = model, n = filter.means.length, dt = horizon / parts;
   // Means in 0 ... n-1, the variance last: for a linear field these two numbers are the whole law.
   const field = (z: Float64Array, a: number) => z.map((v, i) => (i < n ? drift * v + effect * a : 2 * drift * v + stateNoise ** 2));
@@ -97,11 +97,13 @@ export function distance(a: Float64Array, b: Float64Array): number {
  * doses: no adjustment. Treatments are decided anew at the start of each of the `parts`, as the policy does.
  */
 export function recordedForecast(model: ConfoundedDiffusion, {design, histories}: Pick<DiffusionTrial, 'design' | 'histories'>, parts: number): Float64Array {
+  expectCount(parts, 'recordedForecast', 'parts');
   return forecastFrom(scmOnPartition(model, design, parts), {design, histories}, parts);
 }
 
 /** The same after surgery: the doses are set. Equals truth for the plan held from the left end of each part. */
 export function surgeryForecast(model: ConfoundedDiffusion, {design, histories}: Pick<DiffusionTrial, 'design' | 'histories'>, parts: number): Float64Array {
+  expectCount(parts, 'surgeryForecast', 'parts');
   const plan = Array.from({length: parts}, (_, l) => `A${design.visits + l}`);
   return forecastFrom(intervene(scmOnPartition(model, design, parts), plan), {design, histories}, parts);
 }
@@ -136,6 +138,7 @@ export function convergenceSlope(sizes: readonly number[], errors: readonly numb
 
 /** Variance of the filter after `past`, cut into `visits` parts and read at each; nothing is read at the decision itself. */
 export function assimilationVariance(model: ConfoundedDiffusion, {visits, past, noise}: {readonly visits: number; readonly past: number; readonly noise: VisitNoise}): number {
+  expectCount(visits, 'assimilationVariance', 'visits');
   const nothing = [...Array.from({length: visits}, () => ({y: 0, a: 0})), {}];
   return confoundedKalman(discreteModel(model, past / visits, noise), nothing).variance;
 }
@@ -150,6 +153,10 @@ export function kalmanBucyVariance(model: ConfoundedDiffusion, past: number): nu
   const r = sensorSd ** 2 + outcome ** 2 * (told === 0 ? 1 : policySd ** 2 / told);
   const term = odeTerm<Float64Array>((_t, [p]) => Float64Array.of(2 * drift * p + stateNoise ** 2 - p * p / r));
   return orThrow(solve(term, {solver: tsit5, t0: 0, t1: past, y0: Float64Array.of(initialSd ** 2), tolerances: {rtol: 1e-12, atol: 1e-13}})).ys.at(-1)![0];
+}
+
+function expectCount(value: number, fn: string, argument: string): void {
+  expect(Number.isInteger(value) && value >= 1, {fn, argument, expected: 'a whole number >= 1', received: value});
 }
 
 function read({outcome, sensorSd}: ConfoundedDiffusion, {means, variance}: StateLaws): StateLaws {

@@ -24,6 +24,7 @@ export interface ConfoundedPendulumOptions {
  */
 export function confoundedPendulum(rng: Rng, {units = 600, steps = 10, confounding = 1, outcomeNoise = 0.4, plan}: ConfoundedPendulumOptions = {}): Trajectories {
   expect(Number.isInteger(units) && units >= 1 && Number.isInteger(steps) && steps >= 2, {fn: 'confoundedPendulum', argument: 'options', expected: 'whole numbers units >= 1 and steps >= 2', received: [units, steps]});
+  expect(plan === undefined || (Number.isInteger(plan.from) && plan.from >= 0 && Number.isFinite(plan.dose)), {fn: 'confoundedPendulum', argument: 'plan', expected: 'a time index from >= 0 and a finite dose', received: plan && [plan.from, plan.dose]});
   const outcomes = new Float64Array(units * steps), treatments = new Float64Array(units * steps);
   let state = normal(fold(rng, 'start'), 2 * units, {sd: 0.8});
   for (let t = 0; t < steps; t++) {
