@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import {
-  backDoorEstimand, canonicalDag, causalGraph, checkHedge, confirm, identify, isConfirmed, makeGraph, probability, rivalModels, scmMarginal, unroll, withEdges, withoutEdges,
+  backDoorEstimand, canonicalDag, causalGraph, checkHedge, confirm, evaluator, identify, isConfirmed, makeGraph, probability, randomScm, rivalModels, scmMarginal, unroll, withEdges, withoutEdges,
 } from '../../lib/causal';
+import {rng} from '../../lib/math';
 
 const xy = {x: ['X'], y: ['Y']};
 
@@ -48,6 +49,11 @@ describe('generated names are new whatever the user\'s names are', () => {
     const more = withEdges(graph, ['A -> C']);
     assert.equal(more.directed.length, 4);
     assert.deepEqual(withoutEdges(more, ['A -> C']).directed, graph.directed);
+  });
+
+  it('one evaluator keeps P(A, B) and the law of a variable called "A, B" apart', () => {
+    const {evaluate} = evaluator(randomScm(makeGraph(['A', 'B', 'A, B'], [], [['A', 'B'], ['B', 'A, B']]), rng(1)));
+    assert.deepEqual([['A', 'B'], ['A, B'], ['A', 'B']].map(names => evaluate(probability(names)).names), [['A', 'B'], ['A, B'], ['A', 'B']]);
   });
 
   it('a name that could be read as something else is refused: empty, of two lines, or with the prime that marks a second value', () => {
