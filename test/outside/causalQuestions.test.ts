@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import {
-  ancestors, assimilationVariance, backDoorSets, causalGraph, checkBackDoor, checkConditionalFrontDoor, checkFrontDoor, checkHedge, compareLinear, conditionalFrontDoorSets, confirm, confoundedDiffusion, confoundedPendulum, deriveConditionalFrontDoor, descendants, evaluator, factorAt, frontDoorSets,
+  ancestors, assimilationVariance, backDoorSets, causalGraph, checkBackDoor, checkConditionalFrontDoor, checkFrontDoor, checkHedge, compareLinear, conditionalFrontDoorSets, confirm, confoundedDiffusion, deriveConditionalFrontDoor, descendants, evaluator, factorAt, frontDoorSets,
   identify, inducedSubgraph, isSeparationProof, linearStateSpace, makeGraph, mConnected, mutilate, probability, productOf, randomScm, recordedForecast, refereeEstimand, rivalModels, sampleLinear, simulateDiffusion, sumOver, surgeryForecast, unroll,
 } from '../../lib/causal';
 import {ArgumentError} from '../../lib/errors';
 import {rng} from '../../lib/math';
+import {confoundedPendulum} from '../../lib/studies/pendulum/confoundedPendulum';
 
 const chain = causalGraph(['X -> M -> Y', 'X <-> Y']), xy = {x: ['X'], y: ['Y']};
 const refuses = (call: () => unknown, message: RegExp) => assert.throws(call, (e: Error) => e instanceof ArgumentError && message.test(e.message) || assert.fail(String(e)));
