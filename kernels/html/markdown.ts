@@ -5,10 +5,10 @@ import MarkdownIt from 'markdown-it';
 // The plug-in is CommonJS with a `default` member, which loaders treat differently.
 const katex = ((katexPlugin as {default?: unknown}).default ?? katexPlugin) as (md: unknown, options: object) => void;
 
-const renderer = new MarkdownIt({html: true, linkify: true, highlight});
+const renderer = new MarkdownIt({html: false, linkify: true, highlight});
 katex(renderer, {throwOnError: false});
 
-/** Markdown with `$math$` as HTML. Markup in the text is kept: notebooks are our own. */
+/** Markdown with `$math$` as HTML. HTML inside it stays text, and links that would run a script are no links. */
 export function renderMarkdown(text: string): string {
   return renderer.render(text);
 }
