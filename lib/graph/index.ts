@@ -1,6 +1,6 @@
 export {record, isRecording, type InputSpec, type RecordOptions, type TensorFunction} from './record/record';
 export {RecordingError} from './record/recordingError';
-export {loadedByPath} from './run/loadedByPath';
+export {providerVersion} from './run/providerVersion';
 export {defaultProvider, session, type SessionOptions} from './session';
 export type {Provider, RunOptions, Session} from './run/session';
 export {handle, type Handle} from './run/handle';

@@ -54,10 +54,8 @@ export interface LossContext {
 export interface Network<P> {
   readonly name: string;
   readonly information: Information;
-  /** Everything that `init`, `forecast` and `loss` depend on; part of every checkpoint's identity. */
+  /** The settings that it was made with, as plain data. A training is told by what it computes, see `identity`, not by these. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** The file that defines it, `__filename`: a finished training is used again only while the code it reaches is the same. */
-  readonly source: string;
   init(rng: Rng, shape: SeriesShape): P;
   /**
    * How many standard normal numbers one forecast of `horizon` steps takes. Only for networks that draw samples: their forecasts are

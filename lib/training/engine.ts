@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {handle, record, session, type Handle, type Provider, type RunOptions, type TensorFunction} from '../graph';
+import {handle, providerVersion, record, RecordingError, session, type Handle, type Program, type Provider, type RunOptions, type TensorFunction} from '../graph';
 
 /**
  * What runs a model. A provider: the function is recorded once and run there; by default by the fastest on the processor, see `defaultProvider`.
@@ -18,9 +18,40 @@ export interface CompileOptions {
   readonly background?: boolean;
 }
 
+/** A tensor function that is recorded and not yet compiled. */
+export interface Prepared {
+  /** Hash of what it computes; undefined for a function that cannot be recorded, which only `'eager'` runs. */
+  readonly digest?: string;
+  compile(options?: CompileOptions): Promise<Executable>;
+}
+
+type Shapes = readonly (readonly number[])[];
+
+/** Records `fn` for float32 inputs of the given shapes. @throws RecordingError when it cannot be recorded and the engine is not `'eager'`. */
+export function prepare(fn: TensorFunction, shapes: Shapes, engine: Engine): Prepared {
+  if (engine === 'eager') return {digest: digestOf(fn, shapes), compile: async () => eager(fn)};
+  const program = recorded(fn, shapes);
+  return {digest: program.digest, compile: ({background = false} = {}) => session(program, {provider: engine, background})};
+}
+
 /** Makes `fn` executable for float32 inputs of the given shapes. */
-export async function compile(fn: TensorFunction, shapes: readonly (readonly number[])[], engine: Engine, {background = false}: CompileOptions = {}): Promise<Executable> {
-  return engine === 'eager' ? eager(fn) : session(record(fn, shapes.map(shape => ({shape}))), {provider: engine, background});
+export async function compile(fn: TensorFunction, shapes: Shapes, engine: Engine, options?: CompileOptions): Promise<Executable> {
+  return engine === 'eager' ? eager(fn) : prepare(fn, shapes, engine).compile(options);
+}
+
+/** An engine and the state that it is in; trainings of different ones are different. */
+export const engineVersion = (engine: Engine): readonly string[] =>
+  engine === 'eager' ? [engine, tf.version.tfjs, tf.getBackend()] : [engine, providerVersion(engine)];
+
+const recorded = (fn: TensorFunction, shapes: Shapes): Program => record(fn, shapes.map(shape => ({shape})));
+
+function digestOf(fn: TensorFunction, shapes: Shapes): string | undefined {
+  try {
+    return recorded(fn, shapes).digest;
+  } catch (error) {
+    if (error instanceof RecordingError) return undefined;
+    throw error;
+  }
 }
 
 function eager(fn: TensorFunction): Executable {

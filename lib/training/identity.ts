@@ -1,16 +1,34 @@
-import {createHash} from 'node:crypto';
+import {digest} from '../math/digest';
 import type {Trajectories} from '../data';
 
-/** Hash of values: two results with equal identities are equal; a cached one with another identity is never used. */
-export function identity(parts: readonly unknown[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part instanceof Uint8Array ? part : JSON.stringify(part) ?? 'undefined').update('\0');
-  return hash.digest('hex');
+/** What the numbers of a training follow from. */
+export interface TrainingParts {
+  /** Digests of the recorded programs. */
+  readonly programs: readonly string[];
+  /** Initial weights in one vector. */
+  readonly weights: Float32Array;
+  /** Numeric options, with their defaults filled in. */
+  readonly options: unknown;
+  /** What runs the programs, with its version. */
+  readonly engine: readonly string[];
+  /** Key of the random numbers that order the units and make noise. */
+  readonly key: readonly number[];
+  /** Training and validation data as `fingerprint` sees them, and how they are scaled. */
+  readonly data: unknown;
 }
 
-/** The bytes of a data set that a model can see. */
-export function fingerprint(data: Trajectories): Uint8Array {
-  const hash = createHash('sha256');
-  for (const {data: values} of [data.outcomes, data.observed, data.treatments, data.statics]) hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  return hash.update(new Uint8Array(data.time.buffer, data.time.byteOffset, data.time.byteLength)).digest();
+/** Raised when the loop around the programs, the drawing of windows or the random numbers change, which no program shows. */
+const PROCEDURE = 1;
+
+/**
+ * Hash of everything that the numbers of a training follow from, so that trainings of equal identities are equal, and of nothing else: no
+ * names, no files and no source text. Two networks that compute the same thing, wherever they are written, share it; two that differ in
+ * the loss alone do not. The engine counts with its version, for its next one may round differently.
+ */
+export const identity = (parts: TrainingParts): string => digest([PROCEDURE, parts]);
+
+/** Hash of all arrays of a data set, with their shapes; what its parts are called does not count. */
+export function fingerprint(data: Trajectories): string {
+  const {name: _name, timeUnit: _unit, channels: _channels, ...arrays} = data;
+  return digest(arrays);
 }

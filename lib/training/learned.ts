@@ -1,6 +1,7 @@
+import {randomUUID} from 'node:crypto';
 import {join} from 'node:path';
 import {expect, expectWhole} from '../errors';
-import {defaultProvider, loadedByPath} from '../graph';
+import {defaultProvider} from '../graph';
 import {fold} from '../math/rng';
 import {fitScaler, scaleTrajectories, seriesShape, windows, type Scaler, type SeriesShape, type Trajectories, type Transform} from '../data';
 import type {FitContext, FittedForecaster, Forecaster} from '../models/forecaster';
@@ -9,13 +10,12 @@ import {parameterCount} from '../nn';
 import type {AdamOptions} from './adam';
 import {inputShapes, noiseInput, toBatch} from './batches';
 import {loadCheckpoint, saveCheckpoint} from './checkpoint';
-import {compile, type Engine, type Executable} from './engine';
-import {flatten, trainingStep, unflatten, validationLoss} from './functions';
+import {engineVersion, prepare, type Engine, type Executable, type Prepared} from './engine';
+import {flatten, forecastFunction, trainingStep, unflatten, validationLoss} from './functions';
 import {fingerprint, identity} from './identity';
-import {startState, train, type Epoch, type Loop, type LoopState, type Schedule} from './loop';
+import {finished, startState, train, type Epoch, type Loop, type LoopState, type Schedule} from './loop';
 import {exportOnnx, type ExportOptions} from './exportOnnx';
 import {predictor} from './predictor';
-import {sourceHash} from './sourceHash';
 import {weighing} from './weighing';
 
 export interface LearningOptions extends Schedule {
@@ -41,7 +41,7 @@ export interface TrainedForecaster<P> extends FittedForecaster {
   readonly weights: P;
   readonly parameters: number;
   readonly curve: readonly Epoch[];
-  /** Hash of data, options, code and seed. */
+  /** Hash of what the training follows from: programs, initial weights, options, engine and data; see `identity`. */
   readonly identity: string;
   readonly engine: Engine;
   /** The forecaster as an ONNX file in the data's units, for use elsewhere; see `exportOnnx`. */
@@ -91,6 +91,7 @@ type Decided = LearningOptions & {readonly engine: Engine};
 /** Everything a training needs that follows from its data and options. */
 interface Problem<P> {
   readonly id: string;
+  readonly programs: Programs;
   readonly template: P;
   readonly shape: SeriesShape;
   readonly scalers: {readonly outcomes: Scaler; readonly treatments: Scaler};
@@ -107,26 +108,65 @@ function pose<P>(network: Network<P>, options: Decided, training: Trajectories, 
   expect(units >= options.batch, {fn: 'learned.fit', argument: 'training', expected: `of at least ${options.batch} units, one batch`, received: units, remedy: 'Give more data or a smaller batch.'});
   const scalers = {outcomes: fitScaler(training, {transform: options.transform}), treatments: fitScaler(training, {of: 'treatments'})};
   const decisions = options.decisions ?? Array.from({length: T - 1}, (_, c) => c);
-  const {checkpoints: _folder, engine, ...numbers} = options;
+  const template = network.init(fold(context.rng, 'weights'), shape), length = Math.max(...decisions) + 1;
+  const programs = recorded(network, template, options, {shape, length});
+  const id = identity({
+    programs: digests(programs, options), weights: flatten(template), options: settings(options, decisions),
+    engine: engineVersion(options.engine), key: context.rng.key,
+    data: [fingerprint(training), fingerprint(validation), ...[scalers.outcomes, scalers.treatments].map(numbersOf)],
+  });
   return {
-    id: identity([sourceHash([__filename, ...loadedByPath, network.source]), network.name, network.config, numbers, engine, context.rng.key, fingerprint(training), fingerprint(validation)]),
-    template: network.init(fold(context.rng, 'weights'), shape), shape, scalers, decisions,
+    id, programs, template, shape, scalers, decisions, length,
     training: scaleTrajectories(training, scalers), validation: scaleTrajectories(validation, scalers),
-    length: Math.max(...decisions) + 1,
   };
 }
 
-async function solve<P>(network: Network<P>, options: Decided, problem: Problem<P>, context: FitContext): Promise<LoopState> {
-  const {engine, adam = {}, batch, horizon, checkpoints} = options;
-  const {template, shape, length, id} = problem;
-  const path = checkpoints && join(checkpoints, `${network.name.replace(/\W+/g, '-').toLowerCase()}-${id.slice(0, 16)}.safetensors`);
-  const start = (path && loadCheckpoint(path, id)) || startState(flatten(template));
-  if (start.curve.length >= options.epochs) return start;
+/** What a training runs, recorded. */
+interface Programs {
+  readonly step: Prepared;
+  readonly loss: Prepared;
+  /** One draw of a network that draws; the forecast of the others is part of `loss`. */
+  readonly draw?: Prepared;
+}
+
+function recorded<P>(
+  network: Network<P>, template: P, {batch, horizon, adam = {}, engine}: Decided, {shape, length}: Pick<Problem<P>, 'shape' | 'length'>,
+): Programs {
   const {history, plan, target} = inputShapes({batch, length, horizon}, shape);
   const noise = network.noise ? [[batch, network.noise(horizon)]] : [];
-  const vector = [start.adam.params.length], inputs = [...history, ...plan, ...target];
-  const step = await compile(trainingStep(network, template, adam), [vector, vector, vector, [4], ...inputs, ...noise], engine, {background: true});
-  const loss = await compile(validationLoss(network, template), [vector, ...inputs], engine, {background: true});
+  const vector = [flatten(template).length], inputs = [...history, ...plan, ...target];
+  const draw = network.noise && prepare(forecastFunction(network, template), [vector, ...history, ...plan, ...noise], engine);
+  return {
+    step: prepare(trainingStep(network, template, adam), [vector, vector, vector, [4], ...inputs, ...noise], engine),
+    loss: prepare(validationLoss(network, template), [vector, ...inputs], engine),
+    ...(draw && {draw}),
+  };
+}
+
+/** A program that cannot be recorded is like no other, so a training of it is never taken for another. */
+function digests({step, loss, draw}: Programs, {checkpoints}: LearningOptions): string[] {
+  return [step, loss, ...(draw ? [draw] : [])].map(({digest}) => {
+    expect(digest !== undefined || !checkpoints, {
+      fn: 'learned.fit', argument: 'options.checkpoints', expected: 'left out for a network that cannot be recorded', received: checkpoints,
+      remedy: 'Its trainings cannot be told apart. Write it with recordable operations, which other engines ask for too.',
+    });
+    return digest ?? randomUUID();
+  });
+}
+
+/** The options that numbers follow from; where checkpoints lie does not count, and a default counts like the same value written out. */
+function settings({epochs, batch, horizon, repeats = 1, patience = Infinity, rate, adam = {}}: LearningOptions, decisions: readonly number[]): unknown {
+  return {epochs, batch, horizon, repeats, patience, rate, adam, decisions};
+}
+
+const numbersOf = ({transform, floor, mean, sd}: Scaler): unknown => ({transform, floor, mean, sd});
+
+async function solve<P>(network: Network<P>, options: Decided, problem: Problem<P>, context: FitContext): Promise<LoopState> {
+  const {template, id, programs} = problem, {checkpoints} = options;
+  const path = checkpoints && join(checkpoints, `${network.name.replace(/\W+/g, '-').toLowerCase()}-${id.slice(0, 16)}.safetensors`);
+  const start = (path && loadCheckpoint(path, id)) || startState(flatten(template));
+  if (finished(options, start)) return start;
+  const step = await programs.step.compile({background: true}), loss = await programs.loss.compile({background: true});
   try {
     return await train({...loop(network, options, problem, context, step, loss), onEpoch: reached => {
       if (path) saveCheckpoint(path, id, reached);

@@ -1,5 +1,6 @@
 import type {Node, ProgramParts, Value} from './ir';
 import {peakBytes} from './peakBytes';
+import {programDigest} from './programDigest';
 import {summarise} from './summary';
 import type {TensorData} from './types';
 
@@ -30,6 +31,11 @@ export class Program implements ProgramParts {
   /** Most bytes of computed values that are needed at the same time. */
   get peakBytes(): number {
     return peakBytes(this);
+  }
+
+  /** Hash of what the program computes, the same whatever its values are called; see `programDigest`. */
+  get digest(): string {
+    return programDigest(this);
   }
 
   /** Readable table of node counts, arithmetic (FLOP) and memory traffic (bytes) by operation. */

@@ -4,6 +4,7 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, wr
 import {arch, cpus} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
+import {digest} from '../../math/digest';
 import {opcodeHeader} from './opcodes';
 
 /** The engine in C. */
@@ -41,8 +42,11 @@ class NoCompiler extends Error {}
 
 const FOLDER = join(__dirname, 'c');
 
-/** Paths of the engine's sources in C. */
-export const nativeSources: readonly string[] = readdirSync(FOLDER).sort().map(name => join(FOLDER, name));
+/** The engine's sources in C. */
+const sources = (): string[] => readdirSync(FOLDER).sort().map(name => readFileSync(join(FOLDER, name), 'utf8'));
+
+/** Tells states of the engine apart: one state computes the same on every machine, up to what its compiler rounds differently. */
+export const nativeVersion = (): string => digest([opcodeHeader, sources()]);
 
 const run = promisify(execFile);
 
@@ -53,8 +57,7 @@ const FLAGS = ['-O3', '-std=gnu11', '-fno-math-errno', '-fno-trapping-math', '-s
 /** Path of the compiled library; compiled once for each state of the sources, compiler and processor. */
 async function build(): Promise<string> {
   const {compiler, version} = await findCompiler();
-  const sources = nativeSources.map(path => readFileSync(path, 'utf8'));
-  const key = createHash('sha256').update(JSON.stringify([opcodeHeader, sources, compiler, version, FLAGS, TUNING, arch(), processor()])).digest('hex').slice(0, 32);
+  const key = createHash('sha256').update(JSON.stringify([opcodeHeader, sources(), compiler, version, FLAGS, TUNING, arch(), processor()])).digest('hex').slice(0, 32);
   const folder = join(process.env.OBSNODE_CACHE ?? join(__dirname, '..', '..', '..', '.cache'), 'native'), path = join(folder, `${key}.so`);
   if (existsSync(path)) return path;
   const workshop = join(folder, randomBytes(8).toString('hex'));

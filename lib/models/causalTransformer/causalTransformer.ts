@@ -59,7 +59,6 @@ export function causalTransformer(options: CausalTransformerOptions = {}): Netwo
     name: 'Causal Transformer',
     information: 'history + plan' as const,
     config: {dim, heads, blocks, reach, representation: r, width, balance, policy, timeScale},
-    source: __filename,
     init: (rng: Rng, shape: SeriesShape) => ({
       transformer: initTransformer(fold(rng, 'transformer'), shape, {dim, heads, reach, blocks}),
       representation: initLinear(fold(rng, 'representation'), dim, r),

@@ -64,7 +64,6 @@ export function cfOde(options: CfOdeOptions = {}): Network<CfOdeParams> {
   return Object.freeze({
     name: 'CF-ODE',
     information: 'history + plan' as const,
-    source: __filename,
     config: {...settings},
     noise: (horizon: number) => horizon * substeps * state,
     init: (rng: Rng, shape: SeriesShape) => init(rng, shape, settings, hidden),

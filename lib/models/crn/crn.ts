@@ -62,7 +62,6 @@ export function crn(options: CrnOptions = {}): Network<CrnParams> {
     name: 'CRN',
     information: 'history + plan' as const,
     config: {hidden, representation, width, balance, policy, timeScale},
-    source: __filename,
     init: (rng: Rng, shape: SeriesShape) => init(rng, shape, {hidden, representation, width, policy}),
     forecast: (params: Tensors<CrnParams>, history: HistoryTensors, plan: PlanTensors) => run(params, history, plan).outcomes,
     loss(params: Tensors<CrnParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors, {progress}: LossContext) {

@@ -29,7 +29,7 @@ export function doseAi({balancing = 0.001, policy = 'gaussian', ...options}: Dos
   expectNotNegative('doseAi', {balancing});
   expectPolicy('doseAi', policy);
   return cdeForecaster({
-    fn: 'doseAi', name: 'DoseAI', source: __filename, policy, config: {balancing, policy},
+    fn: 'doseAi', name: 'DoseAI', policy, config: {balancing, policy},
     balance: (head, z, treatments, active, {progress}) => balancingLoss(head, z, treatments, active, balancingStrength(progress, balancing), policy),
   }, options);
 }

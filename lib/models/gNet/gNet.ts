@@ -44,7 +44,6 @@ export function gNet({hidden = 32, width = 48, channels = 8, timeScale = 24}: GN
     name: 'G-Net',
     information: 'history + plan' as const,
     config: {hidden, width, channels, timeScale},
-    source: __filename,
     init(rng: Rng, shape: SeriesShape) {
       expect(shape.outcomes <= channels, {fn: 'gNet', argument: 'channels', expected: `at least ${shape.outcomes}, the outcomes of the data`, received: channels});
       return init(rng, shape, hidden, width);

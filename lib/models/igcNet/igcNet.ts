@@ -54,7 +54,6 @@ export function igcNet(options: IgcNetOptions = {}): Network<IgcNetParams> {
     name: 'IGC-Net',
     information: 'history + plan' as const,
     config: {horizon, dim, heads, blocks, reach, width, timeScale},
-    source: __filename,
     init: (rng: Rng, shape: SeriesShape) => ({
       transformer: initTransformer(fold(rng, 'transformer'), shape, {dim, heads, reach, blocks}),
       heads: split(fold(rng, 'heads'), horizon).map((r, i) =>

@@ -26,8 +26,6 @@ export interface CdeForecasterDesign {
   /** The function that makes the network, named in its errors. */
   readonly fn: string;
   readonly name: string;
-  /** The file that defines it. */
-  readonly source: string;
   readonly policy: Policy;
   readonly config: Readonly<Record<string, unknown>>;
   /** The plan as the decoder is shown it; default all of it. */
@@ -42,7 +40,6 @@ export function cdeForecaster(design: CdeForecasterDesign, options: NeuralCdeOpt
   return Object.freeze({
     name: design.name,
     information: 'history + plan' as const,
-    source: design.source,
     config: {...settings.config, ...design.config},
     init: (rng: Rng, shape: SeriesShape) => init(rng, shape, settings, design.policy),
     forecast: (params: Tensors<CdeForecasterParams>, history: HistoryTensors, plan: PlanTensors) =>

@@ -25,7 +25,7 @@ export interface CdeSettings {
   readonly size: {readonly state: number; readonly width: number};
   readonly solving: CdeSolving;
   readonly timeScale: number;
-  /** What a checkpoint's identity depends on. */
+  /** The settings as plain data. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 

@@ -37,7 +37,7 @@ export function optAb({balancing = 0.001, plan = 'followed', adversary = 'revers
   expect(['followed', 'held'].includes(plan), {fn: 'optAb', argument: 'plan', expected: "'followed' or 'held'", received: plan});
   expect(['reversal', 'saturated'].includes(adversary), {fn: 'optAb', argument: 'adversary', expected: "'reversal' or 'saturated'", received: adversary});
   return cdeForecaster({
-    fn: 'optAb', name: plan === 'held' ? 'OptAB, treatment held' : 'OptAB', source: __filename, policy, config: {balancing, plan, adversary, policy},
+    fn: 'optAb', name: plan === 'held' ? 'OptAB, treatment held' : 'OptAB', policy, config: {balancing, plan, adversary, policy},
     seen: plan === 'held' ? held : undefined,
     balance: (head, z, treatments, active, {progress}) => (adversary === 'saturated'
       ? saturatedAdversary(head, z, treatments)

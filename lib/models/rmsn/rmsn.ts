@@ -74,7 +74,6 @@ export function rmsn(options: RmsnOptions = {}): Network<RmsnParams> {
     name: 'RMSN',
     information: 'history + plan' as const,
     config: {hidden, decoderHidden, width, treatmentHidden, policy, numerator, limit, timeScale},
-    source: __filename,
     init: (rng: Rng, shape: SeriesShape) => init(rng, shape, {hidden, decoderHidden, width, treatmentHidden, policy}),
     forecast,
     loss(params: Tensors<RmsnParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors) {

@@ -69,7 +69,6 @@ export function scipNet({policy = 'bernoulli', feedback = 'own forecasts', inten
   return Object.freeze({
     name: feedback === 'zeros' ? 'SCIP-Net, fed zeros' : 'SCIP-Net',
     information: 'history + plan' as const,
-    source: __filename,
     config: {...settings.config, policy, feedback, intensity, limit, staged},
     init: (rng: Rng, shape: SeriesShape) => init(rng, shape, settings, {policy, intensity, feedback}),
     forecast: (params: Tensors<ScipNetParams>, history: HistoryTensors, plan: PlanTensors) =>

@@ -48,7 +48,6 @@ export function teCde({balancing = 0.001, policy = 'gaussian', ...options}: TeCd
   return Object.freeze({
     name: 'TE-CDE',
     information: 'history + plan' as const,
-    source: __filename,
     config: {...settings.config, balancing, policy},
     init: (rng: Rng, shape: SeriesShape) => init(rng, shape, settings, policy),
     forecast: (params: Tensors<TeCdeParams>, history: HistoryTensors, plan: PlanTensors) => run(params, history, plan, settings).forecasts,

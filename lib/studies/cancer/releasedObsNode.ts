@@ -31,7 +31,6 @@ export function releasedObsNode(): Network<ReleasedParams> {
   return Object.freeze({
     name: 'ObsNODE as released',
     information: 'history' as const,
-    source: __filename,
     config: {blocks: BLOCKS, hidden: HIDDEN, width: WIDTH, hiddenLayers: LAYERS},
     init,
     forecast(params: Tensors<ReleasedParams>, history: HistoryTensors, plan: PlanTensors) {

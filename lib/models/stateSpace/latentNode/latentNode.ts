@@ -13,7 +13,7 @@ import {stateSpaceNetwork, type ObsNodeOptions, type StateSpaceParams} from '../
  * @reference Chen, Rubanova, Bettencourt, Duvenaud 2018, Neural ordinary differential equations, arXiv:1806.07366
  */
 export function latentNode(options: ObsNodeOptions = {}): Network<StateSpaceParams<MlpParams>> {
-  return stateSpaceNetwork('latent NODE', {fn: 'latentNode', init, field, source: __filename}, options);
+  return stateSpaceNetwork('latent NODE', {fn: 'latentNode', init, field}, options);
 }
 
 const init = (rng: Rng, {blocks, outcomes, treatments}: FieldShape, options: MlpOptions): MlpParams =>

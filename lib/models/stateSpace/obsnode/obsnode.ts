@@ -48,15 +48,13 @@ export interface ObsNodeOptions {
  * @paper eq. (5), sections 4.2 and 4.3, A.2
  */
 export function obsNode(options: ObsNodeOptions = {}): Network<ObsNodeParams> {
-  return stateSpaceNetwork('ObsNODE', {fn: 'obsNode', init: initField, field: observableField, source: __filename}, options);
+  return stateSpaceNetwork('ObsNODE', {fn: 'obsNode', init: initField, field: observableField}, options);
 }
 
 /** How the state moves: what a neural state-space model is made of beside its recognition network. */
 export interface FieldStructure<F> {
   /** The function that makes the network, named in its errors. */
   readonly fn: string;
-  /** The file that defines it, `__filename`; see `Network.source`. */
-  readonly source: string;
   init(rng: Rng, shape: FieldShape, options: MlpOptions): F;
   /** `[batch, m * dy]`, `[batch, da]` to `[batch, m * dy]`. */
   field(params: Tensors<F>, z: tf.Tensor2D, a: tf.Tensor2D, activation: Activation): tf.Tensor2D;
@@ -79,7 +77,6 @@ export function stateSpaceNetwork<F>(name: string, structure: FieldStructure<F>,
   return Object.freeze({
     name,
     information: 'history + plan' as const,
-    source: structure.source,
     config: {blocks, hiddenLayers, width, activation, hidden, anchor, solver: solver.name, substeps, scheme, timeScale},
     init: (rng: Rng, shape: SeriesShape) => ({
       recognition: initRecognition(fold(rng, 'recognition'), shape, blocks, hidden),
