@@ -59,6 +59,7 @@ describe('identity of a training', function () {
     const others = [program(x => x.sum(0)), program(x => x.mean(1)), program(x => x.sum(1), [3, 2]), program(x => x.add(1).sum(1)), program(x => x.add(2).sum(1))];
     assert.equal(new Set([sum, ...others]).size, 6);
     assert.equal(sum, program(x => x.sum(1), [2, 3], 'y'));
+    assert.notEqual(program(x => x.slice([0, 0], [1, 3])), program(x => x.slice([1, 0], [1, 3])));
   });
 
   it('lets a network that is written in a notebook cell train, and go on from its checkpoint', async () => {
