@@ -72,9 +72,9 @@ export function dual<T>(base: Arithmetic<T>, n: number): Arithmetic<Dual<T>> & {
   return {
     seed: (value, direction) => ({value, slopes: direction === undefined ? none : none.map((z, i) => (i === direction ? one : z))}),
     of: decimal => ({value: base.of(decimal), slopes: none}),
-    add: (a, b) => ({value: add(a.value, b.value), slopes: a.slopes === none ? b.slopes : b.slopes === none ? a.slopes : a.slopes.map((s, i) => add(s, b.slopes[i]))}),
+    add: (a, b) => ({value: add(a.value, b.value), slopes: added(a.slopes, b.slopes)}),
     subtract: (a, b) => ({value: subtract(a.value, b.value), slopes: b.slopes === none ? a.slopes : a.slopes.map((s, i) => subtract(s, b.slopes[i]))}),
-    multiply: (a, b) => ({value: multiply(a.value, b.value), slopes: chain(b.value, a.slopes, a.value, b.slopes)}),
+    multiply: (a, b) => ({value: multiply(a.value, b.value), slopes: added(timesAll(b.value, a.slopes), timesAll(a.value, b.slopes))}),
     divide(a, b) {
       const value = divide(a.value, b.value);
       return {value, slopes: a.slopes === none && b.slopes === none ? none : a.slopes.map((s, i) => divide(subtract(s, multiply(value, b.slopes[i])), b.value))};
@@ -82,10 +82,11 @@ export function dual<T>(base: Arithmetic<T>, n: number): Arithmetic<Dual<T>> & {
     isZero: a => a.slopes === none && base.isZero(a.value),
   };
 
-  /** x a' + y b' */
-  function chain(x: T, a: readonly T[], y: T, b: readonly T[]): readonly T[] {
-    const timesAll = (factor: T, slopes: readonly T[]) => (slopes === none || base.isZero(factor) ? none : slopes.map(s => (base.isZero(s) ? s : multiply(factor, s))));
-    const [left, right] = [timesAll(x, a), timesAll(y, b)];
+  function timesAll(factor: T, slopes: readonly T[]): readonly T[] {
+    return slopes === none || base.isZero(factor) ? none : slopes.map(s => (base.isZero(s) ? s : multiply(factor, s)));
+  }
+
+  function added(left: readonly T[], right: readonly T[]): readonly T[] {
     return left === none ? right : right === none ? left : left.map((s, i) => add(s, right[i]));
   }
 }

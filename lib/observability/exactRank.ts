@@ -15,10 +15,12 @@ export type FreeInputs = (input: number, k: number) => boolean;
  */
 export function genericRank(compiled: CompiledSystem, rng: Rng, order: number, free: FreeInputs, tries = 3): number {
   try {
-    return largest(tries, compiled, k => exactRank(outputSlopes(compiled, modular, modularPlace(compiled, fold(rng, k), order, free), order)));
+    const slopes = outputSlopes(compiled, modular, order);
+    return largest(tries, compiled, k => exactRank(slopes(modularPlace(compiled, fold(rng, k), order, free))));
   } catch (error) {
     if (!(error instanceof NoSuchFunction)) throw error;
-    return largest(tries, compiled, k => wideRank(outputSlopes(compiled, decimals, decimalPlace(compiled, fold(rng, k), order, free), order), compiled));
+    const slopes = outputSlopes(compiled, decimals, order);
+    return largest(tries, compiled, k => wideRank(slopes(decimalPlace(compiled, fold(rng, k), order, free)), compiled));
   }
 }
 

@@ -62,7 +62,8 @@ export function empiricalGramian({field, measure}: NumericSystem, x0: ArrayLike<
 
 /** Outputs at equal distances along the run from a start, one after the other. */
 export function outputsUnder({field, measure}: NumericSystem, {inputs, horizon = 1, steps = 8}: Pick<GramianOptions, 'inputs' | 'horizon' | 'steps'>): (start: Float64Array) => number[] {
-  const times = Array.from({length: inputs.length + 1}, (_, k) => horizon * k / inputs.length);
+  expect(Number.isInteger(steps) && steps >= 1, {fn: 'outputsUnder', argument: 'steps', expected: 'a whole number >= 1', received: steps});
+  const times = Array.from({length: inputs.length + 1}, (_, k) => (k === inputs.length ? horizon : horizon * k / inputs.length));
   const term = controlledTerm<Float64Array, Float64Array>((_t, x, a) => field(x, a), piecewiseConstantControl(times, inputs.map(a => Float64Array.from(a))));
   const dt = horizon / (inputs.length * steps), ts = Array.from({length: inputs.length * steps + 1}, (_, k) => Math.min(k * dt, horizon));
   return start => orThrow(solve(term, {solver: rk4, t0: 0, t1: horizon, y0: start, dt, saveAt: {ts}})).ys.flatMap(x => Array.from(measure(x)));

@@ -61,14 +61,14 @@ export function observabilityMatrix({system, formulas}: OutputDerivatives): Obse
 
 /** The same without the formulas, which in long systems are longer than the matrix needs. */
 export function slopesOf(compiled: CompiledSystem, order: number): ObservabilityMatrix {
-  const {inputs} = compiled.system, dy = compiled.h.length, factorials = [1];
+  const {inputs} = compiled.system, dy = compiled.h.length, factorials = [1], slopes = outputSlopes(compiled, float64, order);
   for (let k = 1; k < order; k++) factorials.push(k * factorials[k - 1]);
   return {
     jetSize: order * inputs.length,
     at(x, jet) {
       const taylor = inputs.map((_, i) => factorials.map((factorial, k) => jet[k * inputs.length + i] / factorial));
       // Adding 0 turns -0 into 0.
-      return outputSlopes(compiled, float64, {state: Array.from(x), inputs: taylor}, order).map((row, i) => row.map(v => v * factorials[Math.floor(i / dy)] + 0));
+      return slopes({state: Array.from(x), inputs: taylor}).map((row, i) => row.map(v => v * factorials[Math.floor(i / dy)] + 0));
     },
   };
 }

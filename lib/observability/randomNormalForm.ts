@@ -32,7 +32,7 @@ export interface RandomNormalFormOptions {
 
 /** Equation (5) with random one-layer tanh networks for phi. @paper equation (5) */
 export function randomNormalForm(rng: Rng, {blocks = 3, outcomes = 1, treatments = 1, width = 16, gain = 1}: RandomNormalFormOptions = {}): NormalFormNetwork {
-  expect([blocks, outcomes, width].every(n => Number.isInteger(n) && n >= 1) && treatments >= 0, {fn: 'randomNormalForm', argument: 'options', expected: 'whole numbers >= 1', received: [blocks, outcomes, width, treatments]});
+  expect([blocks, outcomes, width].every(n => Number.isInteger(n) && n >= 1) && Number.isInteger(treatments) && treatments >= 0, {fn: 'randomNormalForm', argument: 'options', expected: 'whole numbers >= 1 (treatments >= 0)', received: [blocks, outcomes, width, treatments]});
   const layers = Array.from({length: blocks}, (_, i) => {
     const fanIn = outcomes * (i + 1) + treatments;
     return {
@@ -63,6 +63,7 @@ export function randomNormalForm(rng: Rng, {blocks = 3, outcomes = 1, treatments
  */
 export function reconstructState({blocks, outcomes, phi}: Pick<NormalFormNetwork, 'blocks' | 'outcomes' | 'phi'>, outputs: readonly ArrayLike<number>[], a: ArrayLike<number>, dt: number): number[][] {
   const lost = 4 * (blocks - 1);
+  expect(dt > 0 && Number.isFinite(dt), {fn: 'reconstructState', argument: 'dt', expected: 'a finite number > 0', received: dt});
   expect(outputs.length > lost, {fn: 'reconstructState', argument: 'outputs', expected: `more than ${lost} samples`, received: outputs.length});
   let states = outputs.map(y => Array.from(y));
   let last = states;

@@ -2,11 +2,10 @@ import {expect} from '../errors';
 import {fold, uniform, type Rng} from '../math';
 import {genericRank, type FreeInputs} from './exactRank';
 import {normalForm} from './normalForm';
-import {numericalRank} from './numericalRank';
 import {expectOrder, slopesOf} from './outputDerivatives';
 import {FormulaTooLarge} from '../systems/polynomial';
 import {inputRanges, randomState} from './randomState';
-import {findRankLoss, type RankLoss} from './rankLoss';
+import {findRankLoss, rankBeside, type RankLoss} from './rankLoss';
 import {compileSystem, expectSmooth, type CompiledSystem, type ControlSystem} from '../systems/controlSystem';
 import {uniformProof} from './uniformProof';
 
@@ -94,14 +93,15 @@ function rankLosses(compiled: CompiledSystem, order: number, rng: Rng, points: n
   const coordinates = [...system.states, ...system.inputs].map((name, i) => ({name, low: ranges[i][0], high: ranges[i][1]})), matrix = slopesOf(compiled, order);
   const at = (point: readonly number[]) => matrix.at(point.slice(0, n), point.slice(n)).map(row => row.map((v, i) => v * (system.region[i][1] - system.region[i][0]) / 2));
   const exceptions = findRankLoss(at, coordinates, fold(rng, 'rank loss')), blinding = exceptions.filter(e => e.value !== undefined && system.inputs.includes(e.coordinate));
-  const ranks = blinding.map(e => ({input: e.where, rank: Math.min(...Array.from({length: points}, (_, k) => numericalRank(at([...randomState(system, fold(rng, k)), ...constants(system, rng, k, e)]))))}));
+  const tries = Array.from({length: points}, (_, k) => k), placed = (e?: RankLoss) => tries.map(k => [...randomState(system, fold(rng, k)), ...constants(system, rng, k, e)]);
+  const ranks = blinding.map(e => ({input: e.where, rank: rankBeside(at, placed(e), placed())}));
   return {exceptions, ranks};
 }
 
-/** Random constants, but for the input that hides something. */
-function constants(system: ControlSystem, rng: Rng, k: number, {coordinate, value}: RankLoss): number[] {
+/** Random constant inputs, but for one that hides something. */
+function constants(system: ControlSystem, rng: Rng, k: number, blinding?: RankLoss): number[] {
   const ranges = inputRanges(system), u = uniform(fold(fold(rng, 'constant'), k), Math.max(1, ranges.length));
-  return ranges.map(([low, high], i) => (system.inputs[i] === coordinate ? value! : low + (high - low) * u[i]));
+  return ranges.map(([low, high], i) => (system.inputs[i] === blinding?.coordinate ? blinding.value! : low + (high - low) * u[i]));
 }
 
 interface InputKind { readonly input: string; readonly free: FreeInputs }

@@ -1,4 +1,5 @@
 import {determinant, Matrix, SVD} from 'ml-matrix';
+import {expect} from '../errors';
 import {fold, uniform, type Rng} from '../math';
 
 /** A named variable and where to look for it. */
@@ -23,17 +24,27 @@ export interface RankLoss {
 /** Smallest singular value that counts as lost, rows scaled to at most 1. */
 const LOST = 1e-9;
 
+/** Largest length of each row at some points: what is small is small beside it. */
+const rowScales = (there: readonly (readonly (readonly number[])[])[]): number[] => there[0].map((_, row) => Math.max(...there.map(rows => Math.hypot(...rows[row]))) || 1);
+
+/** Smallest rank at some points, where rows are measured by their lengths at others. */
+export function rankBeside(at: (point: readonly number[]) => number[][], points: readonly (readonly number[])[], others: readonly (readonly number[])[]): number {
+  const scales = rowScales(others.map(at));
+  return Math.min(...points.map(p => new SVD(new Matrix(at(p).map((row, i) => row.map(v => v / scales[i]))), {autoTranspose: true}).diagonal.filter(v => v >= LOST).length));
+}
+
 /**
  * Looks for rank loss along the coordinate lines through random points of a box: smallest singular values are scanned and
  * their minima refined; of square matrices, changes of the determinant's sign as well. Hypersurfaces are found this way; a smaller set (a single state) is missed unless a line meets it.
  * @param at rows whose columns are of the same size: derivatives by states measured by their regions
  */
 export function findRankLoss(at: (point: readonly number[]) => number[][], coordinates: readonly Coordinate[], rng: Rng, {bases = 5}: {readonly bases?: number} = {}): RankLoss[] {
+  expect(Number.isInteger(bases) && bases >= 1, {fn: 'findRankLoss', argument: 'bases', expected: 'a whole number >= 1', received: bases});
   const points = Array.from({length: bases}, (_, k) => {
     const u = uniform(fold(rng, k), Math.max(1, coordinates.length));
     return coordinates.map(({low, high}, i) => low + (high - low) * u[i]);
   });
-  const there = points.map(at), scales = there[0].map((_, row) => Math.max(...there.map(rows => Math.hypot(...rows[row]))) || 1);
+  const scales = rowScales(points.map(at));
   const scaled = (point: readonly number[]) => new Matrix(at(point).map((row, i) => row.map(v => v / scales[i])));
   const line = (point: readonly number[], i: number) => (v: number) => scaled(point.map((old, j) => (j === i ? v : old)));
   return coordinates.flatMap((c, i) => {
@@ -59,8 +70,8 @@ function rootsAlong(at: (v: number) => Matrix, {low, high}: Coordinate): number[
       if (f(v) < LOST) roots.push(v);
     }
     const around = [values[k - 1], values[k + 1]].filter(v => v !== undefined);
-    // On a plateau there is nothing to refine.
-    if (values[k] >= LOST && (around.some(v => values[k] > v) || values[k] > 0.99 * Math.max(...around))) continue;
+    // A zero between grid points is no farther down than a few of the steps around it.
+    if (values[k] >= LOST && (around.some(v => values[k] > v) || values[k] > 4 * (Math.max(...around) - values[k]))) continue;
     const v = values[k] < LOST ? grid[k] : goldenMinimum(f, grid[k - 1] ?? low, grid[k + 1] ?? high);
     if (f(v) < LOST && !roots.some(w => Math.abs(v - w) < 1e-6 * (high - low))) roots.push(v);
   }

@@ -14,22 +14,24 @@ export interface Place<T> {
 
 /**
  * Derivatives of the Taylor coefficients of the outputs with respect to the state, by Taylor arithmetic: no formula is differentiated, so long systems cost little.
- * @returns `[order * dy][n]`: row `k dy + j` is d/dx of coefficient k of output j, which is y_j^(k) / k!
+ * The formulas are read once; what is returned is then called for each place.
+ * @returns `(place) -> [order * dy][n]`: row `k dy + j` is d/dx of coefficient k of output j, which is y_j^(k) / k!
  * @reference Sedoglavic 2002, A probabilistic algorithm to test local algebraic observability in polynomial time. doi:10.1006/jsco.2002.0532
  */
-export function outputSlopes<T>({system: {states, inputs}, f, h}: CompiledSystem, base: Arithmetic<T>, place: Place<T>, order: number): T[][] {
+export function outputSlopes<T>({system: {states, inputs}, f, h}: CompiledSystem, base: Arithmetic<T>, order: number): (place: Place<T>) => T[][] {
   const numbers = dual(base, states.length), tape: Series<T>[] = [], zero = numbers.of('0'), whole = Array.from({length: order + 1}, (_, k) => numbers.of(String(k)));
-  const moving = states.map((_, i) => [numbers.seed(place.state[i], i)]);
-  const known = new Map<string, Series<T>>([
-    ...states.map((name, i) => [name, {c: moving[i], extend: () => undefined}] as const),
-    ...inputs.map((name, i) => [name, {c: Array.from({length: order}, (_, k) => (place.inputs[i]?.[k] === undefined ? zero : numbers.seed(place.inputs[i][k]))), extend: () => undefined}] as const),
-  ]);
+  const given = (): Series<T> => ({c: [], extend: () => undefined}), moving = states.map(given), doses = inputs.map(given);
+  const known = new Map([...states.map((name, i) => [name, moving[i]] as const), ...inputs.map((name, i) => [name, doses[i]] as const)]);
   const builder = seriesBuilder(base, seriesAlgebra(base, numbers, whole, tape), known), fields = f.map(builder), outputs = h.map(builder);
-  for (let k = 0; k < order; k++) {
-    for (const series of tape) series.extend(k);
-    fields.forEach((field, i) => { moving[i][k + 1] = numbers.divide(field.c[k], whole[k + 1]); });
-  }
-  return Array.from({length: order}, (_, k) => outputs.map(y => [...y.c[k].slopes])).flat();
+  return place => {
+    moving.forEach((x, i) => { x.c[0] = numbers.seed(place.state[i], i); });
+    doses.forEach((a, i) => { for (let k = 0; k < order; k++) a.c[k] = place.inputs[i]?.[k] === undefined ? zero : numbers.seed(place.inputs[i][k]); });
+    for (let k = 0; k < order; k++) {
+      for (const series of tape) series.extend(k);
+      fields.forEach((field, i) => { moving[i].c[k + 1] = numbers.divide(field.c[k], whole[k + 1]); });
+    }
+    return Array.from({length: order}, (_, k) => outputs.map(y => [...y.c[k].slopes])).flat();
+  };
 }
 
 interface Part {readonly type: string; readonly name?: string; readonly value?: unknown; readonly fn?: string | {readonly name: string}; readonly content?: MathNode; readonly args?: readonly MathNode[]}

@@ -14,35 +14,46 @@ export interface TwinOptions extends Pick<GramianOptions, 'inputs' | 'horizon' |
 /** A state that cannot be told from another one. */
 export interface TwinState {
   readonly state: Float64Array;
-  /** Largest difference of the two outcome paths, relative to their size. */
+  /** Largest difference of the two outcome paths, relative to how much those of random starts differ. */
   readonly difference: number;
 }
 
 /**
  * Looks for a second starting state with the same outcome path: Definition 3.1 taken at its word. Gauss-Newton from random guesses in the
- * region; a twin is at least a hundredth of the region away and agrees to 1e-9. Finding none proves nothing.
+ * region, on the beginning of the path first: there it depends on the start most simply, and chaos has not set in. A twin is at least a hundredth of the region away
+ * and agrees to 1e-9 of how much the outcomes of the guesses differ. Finding none proves nothing.
+ * @throws ArgumentError for a region of another size, or a number of starts that is none.
  * @paper definition 3.1
  */
-export function twinState(system: NumericSystem, x0: ArrayLike<number>, rng: Rng, {inputs, horizon, steps, region, starts = 6}: TwinOptions): TwinState | undefined {
+export function twinState(system: NumericSystem, x0: ArrayLike<number>, rng: Rng, {inputs, horizon = 1, steps, region, starts = 6}: TwinOptions): TwinState | undefined {
   expect(region.length === x0.length, {fn: 'twinState', argument: 'region', expected: `${x0.length} intervals`, received: region});
-  const run = outputsUnder(system, {inputs, horizon, steps}), seen = run(Float64Array.from(x0)), size = 1 + Math.max(...seen.map(Math.abs));
-  const sides = region.map(([low, high]) => high - low);
-  for (let k = 0; k < starts; k++) {
-    const u = uniform(fold(rng, k), x0.length), state = gaussNewton(run, seen, region.map(([low], i) => low + sides[i] * u[i]), sides);
-    const inside = state.every((v, i) => v >= region[i][0] && v <= region[i][1]);
-    const far = Math.max(...Array.from(state, (v, i) => Math.abs(v - x0[i]) / sides[i])) > 0.01;
-    if (!inside || !far) continue;
-    const difference = Math.max(...run(state).map((v, i) => Math.abs(v - seen[i]))) / size;
+  expect(Number.isInteger(starts) && starts >= 1, {fn: 'twinState', argument: 'starts', expected: 'a whole number >= 1', received: starts});
+  const start = Float64Array.from(x0), sides = region.map(([low, high]) => high - low), dy = system.measure(start).length;
+  const guesses = Array.from({length: starts}, (_, k) => { const u = uniform(fold(rng, k), x0.length); return Float64Array.from(region, ([low], i) => low + sides[i] * u[i]); });
+  const stages = [...new Set([1, Math.ceil(inputs.length / 2), inputs.length])].map(parts => outputsUnder(system, {inputs: inputs.slice(0, parts), horizon: horizon * parts / inputs.length, steps}));
+  const paths = stages.map(run => scaledRun(run, start, guesses, dy)), whole = paths[paths.length - 1];
+  const far = (x: Float64Array) => Math.max(...x.map((v, i) => Math.abs(v - x0[i]) / sides[i])) > 0.01;
+  for (const guess of guesses) {
+    const state = paths.reduce((x, path) => (x === undefined || !far(x) ? undefined : gaussNewton(path, x, sides)), guess as Float64Array | undefined);
+    if (!state || !far(state) || !state.every((v, i) => v >= region[i][0] && v <= region[i][1])) continue;
+    const difference = Math.max(...whole(state).map(Math.abs));
     if (difference < 1e-9) return {state, difference};
   }
   return undefined;
 }
 
-/** Least squares on the outcome path, steps limited to a quarter of the region. */
-function gaussNewton(run: (x: Float64Array) => number[], target: readonly number[], guess: readonly number[], sides: readonly number[]): Float64Array {
-  let x = Float64Array.from(guess);
+/** Outcomes less those seen from `x0`, each output measured by how much the guesses make it differ. */
+function scaledRun(run: (x: Float64Array) => number[], x0: Float64Array, guesses: readonly Float64Array[], dy: number): (x: Float64Array) => number[] {
+  const seen = run(x0), sizes = new Array<number>(dy).fill(0);
+  for (const guess of guesses) run(guess).forEach((v, i) => { if (Number.isFinite(v)) sizes[i % dy] = Math.max(sizes[i % dy], Math.abs(v - seen[i])); });
+  return x => run(x).map((v, i) => (v - seen[i]) / (sizes[i % dy] || 1));
+}
+
+/** Least squares on the outcome path (relative to that of x0), steps limited to a quarter of the region. */
+function gaussNewton(run: (x: Float64Array) => number[], guess: Float64Array, sides: readonly number[]): Float64Array {
+  let x = guess;
   for (let k = 0; k < 25; k++) {
-    const gap = run(x).map((v, i) => target[i] - v);
+    const gap = run(x).map(v => -v);
     if (!gap.every(Number.isFinite)) break;
     const columns = sides.map((side, i) => {
       const h = 1e-5 * side, moved = (s: number) => run(x.map((v, j) => (i === j ? v + s * h : v)));

@@ -195,7 +195,13 @@ export function text(p: Polynomial): string {
   }, '') || '0';
 }
 
+/** The float64 number nearest to a positive fraction, to one rounding. */
+function nearest({n, d}: Fraction): number {
+  const places = 25 + d.toString().length - n.toString().length, quotient = places >= 0 ? n * 10n ** BigInt(places) / d : n / (d * 10n ** BigInt(-places));
+  return Number(`${quotient}e${-places}`);
+}
+
 function numberText(value: Fraction): string {
-  const decimal = value.valueOf();
+  const decimal = nearest(value);
   return exactly(decimal).equals(value) || value.n > 10n ** 15n || value.d > 10n ** 15n ? String(decimal) : `(${value.n} / ${value.d})`;
 }
