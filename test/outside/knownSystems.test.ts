@@ -36,7 +36,9 @@ describe('systems of the literature get their known verdicts, in seconds', funct
 
   it('Lorenz through z is not called uniform by simulation: the twin (-x, -y, z) is found, at the default horizon and at 4', () => {
     const {system} = knownSystems.find(k => k.system.name === 'Lorenz, z')!;
-    for (const [horizon, seed] of [[undefined, 1], [undefined, 2], [0.5, 1], [4, 1]] as const) assert.equal(simulateObservability(system, rng(seed), {horizon}).verdict, 'generic', `${horizon} ${seed}`);
+    for (const [horizon, seed] of [[undefined, 1], [undefined, 2], [0.5, 1], [4, 1]] as const) {
+      assert.equal(simulateObservability(system, rng(seed), {horizon}).verdict, 'generic', `${horizon} ${seed}`);
+    }
     const x0 = [-5, 3, 20], twin = twinState({field: fieldOf(system), measure: outputsOf(system)}, x0, rng(1), {inputs: [[], [], [], [], [], []], horizon: 4, region: system.region, steps: 30});
     assert.ok(twin && [5, -3, 20].every((v, i) => Math.abs(twin.state[i] - v) < 1e-6), `${twin?.state}`);
   });
