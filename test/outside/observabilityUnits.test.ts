@@ -4,6 +4,7 @@ import {fold, rng, uniform} from '../../lib/math';
 import {analyseObservability, normalForm, simulateObservability, workedSystems} from '../../lib/observability';
 import {cancerSystems} from '../../lib/studies/cancer';
 import type {ControlSystem} from '../../lib/systems';
+import {signOn} from '../../lib/systems/interval';
 
 const systems = [...workedSystems, ...cancerSystems];
 
@@ -35,7 +36,7 @@ const changes = (s: ControlSystem): [string, Units][] => [
   ...[1e-6, 1e6].flatMap((by): [string, Units][] => [
     [`states times ${by}`, {...neutral(s), states: ones(s.states.length).map(() => by)}], [`one state times ${by}`, {...neutral(s), states: ones(s.states.length).map((_, i) => (i === 0 ? by : 1))}],
     [`outputs times ${by}`, {...neutral(s), outputs: ones(s.outputs.length).map(() => by)}], [`inputs times ${by}`, {...neutral(s), inputs: ones(s.inputs.length).map(() => by)}],
-    [`time times ${by}`, {...neutral(s), time: by}],
+    [`time times ${by}`, {...neutral(s), time: by}], [`outputs times ${by}, time times ${1 / by}`, {...neutral(s), outputs: ones(s.outputs.length).map(() => by), time: 1 / by}],
   ]),
   ...[1, 2, 3].map((seed): [string, Units] => [`random units ${seed}`, random(s, seed)]),
 ];
@@ -55,7 +56,7 @@ describe('verdicts do not depend on units, from 1e-6 to 1e6', function () {
     it(`${system.name}: ${expected} by simulation, and as visible`, () => {
       const {visibility} = simulateObservability(system, rng(1));
       // Every other change: a simulation takes a hundred times as long as formulas.
-      for (const [name, units] of changes(system).filter((_, i) => i % 2 === 0 || i > 10)) {
+      for (const [name, units] of changes(system).filter((_, i) => i % 2 === 0 || i > 12)) {
         const report = simulateObservability(inUnits(system, units), rng(1));
         assert.equal(report.verdict, expected, name);
         // What is invisible has only rounding to show.
@@ -63,6 +64,10 @@ describe('verdicts do not depend on units, from 1e-6 to 1e6', function () {
       }
     });
   }
+
+  it('a sign is proved by halving the side that matters, however small beside the others', () => {
+    for (const by of [1e-6, 1, 1e6]) assert.equal(signOn(parse(`(x / ${by})^2 - x / ${by} + 1`), {x: [-3 * by, 3 * by], y: [-1, 1], z: [-1e6, 1e6]}), 1, `${by}`);
+  });
 
   it('the normal form exists in all units or in none', () => {
     for (const {system} of systems.filter(({system: s}) => s.states.length % s.outputs.length === 0)) {
