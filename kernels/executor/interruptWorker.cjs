@@ -68,7 +68,8 @@ async function terminate() {
       const [top, ...rest] = (await paused).params.callFrames;
       if (isNode(top)) {
         paused = next('Debugger.paused');
-        await post('Debugger.stepInto'); // goes on to the next line that is not Node's own
+        // Out to the code of the user that called, else on to what is called next.
+        await post(rest.every(isNode) ? 'Debugger.stepInto' : 'Debugger.stepOut');
         continue;
       }
       // Node aborts when callbacks that were begun are not ended; the loop is ended with all of them.

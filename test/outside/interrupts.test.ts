@@ -1,5 +1,5 @@
 import {deepStrictEqual, match, ok, strictEqual} from 'node:assert';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {type Answer, JupyterClient} from '../kernels/support/jupyterClient';
@@ -81,14 +81,15 @@ describe('interrupts', function () {
   });
 
   it('end child processes that are awaited, with what these have started, and none of another cell', async () => {
-    await kernel.execute("import {exec, spawn} from 'node:child_process'; import {promisify} from 'node:util'; import {once} from 'node:events';\nconst other = spawn('sleep', ['1000']);");
-    await stopped("const child = spawn('sh', ['-c', 'sleep 1000; true']); await once(child, 'exit');");
-    await stopped("await promisify(exec)('sleep 1000');");
+    const long = `sleep ${1000 + process.pid}`; // told apart from what else runs on this machine
+    await kernel.execute(`import {exec, spawn} from 'node:child_process'; import {promisify} from 'node:util'; import {once} from 'node:events';\nconst other = spawn('sh', ['-c', '${long}']);`);
+    await stopped(`const child = spawn('sh', ['-c', '${long}; true']); await once(child, 'exit');`);
+    await stopped(`await promisify(exec)('${long}');`);
     await pause(800);
     strictEqual(result(await kernel.execute('child.exitCode ?? child.signalCode')), "'SIGINT'");
     strictEqual(result(await kernel.execute('other.exitCode ?? other.signalCode')), 'null');
-    const left = result(await kernel.execute("(await promisify(exec)('cat /proc/[0-9]*/cmdline | tr \"\\\\0\" \" \" || true')).stdout.split('sleep 1000').length - 1"));
-    strictEqual(left, '1');
+    const running = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(commandOf).filter((command) => command === `${long} `);
+    strictEqual(running.length, 1);
     await kernel.execute('other.kill();');
   });
 
@@ -112,6 +113,14 @@ describe('interrupts', function () {
     match(String(reply.content.evalue), /stopped by the user at cell-\d+\.ts:2:\d+/);
   });
 });
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
+  } catch {
+    return ''; // ended meanwhile
+  }
+}
 
 const LOOPS = `
 import {setTimeout as later, setInterval as ticks} from 'node:timers/promises';
