@@ -5,7 +5,7 @@ import type {Provider} from '../../lib/graph';
 import {processors} from './compare';
 
 /** What a process of its own says about ten runs of the reference step W. */
-const measured = (memory: 'fast' | 'least', provider: Provider) => JSON.parse(execFileSync(process.execPath, ['--expose-gc', '--import', 'tsx', join(__dirname, 'memory-of-step.ts'), memory, provider], {encoding: 'utf8'})) as {peakBytes: number; grown: number; loss: number};
+const measured = (memory: 'fast' | 'least', provider: Provider) => JSON.parse(execFileSync(process.execPath, ['--expose-gc', '--import', 'tsx', join(__dirname, 'memoryOfStep.ts'), memory, provider], {encoding: 'utf8'})) as {peakBytes: number; grown: number; loss: number};
 
 describe('memory of a compiled training step', function () {
   this.timeout(120_000);
