@@ -20,6 +20,11 @@ export class Front {
     this.send(parent, type, content, more);
   }
 
+  /** Sends what was printed and still waits for more. */
+  flush(): void {
+    this.streams.flush();
+  }
+
   private send(parent: Message | null, type: string, content: object, more: object = {}): void {
     this.transport.publish(type, {parent: parent?.header ?? {}, content, ...more});
   }

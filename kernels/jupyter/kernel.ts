@@ -123,6 +123,7 @@ export class Kernel {
     this.executions.stop();
     this.language.close();
     await this.cells.close();
+    this.front.flush();
     await this.transport.close();
     this.options.onExit();
   }
