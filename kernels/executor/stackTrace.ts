@@ -1,4 +1,5 @@
 import {findSourceMap, type SourceMap} from 'node:module';
+import {property} from '../../lib/notebook/describe';
 
 /** A place in a stack trace: file, line and column. */
 const PLACE = /((?:file:\/\/)?[^\s()]+):(\d+):(\d+)\)?$/;
@@ -15,12 +16,10 @@ export function mapStackTraces(mapOf: (file: string) => SourceMap | undefined): 
   };
 }
 
+/** As an error begins its own stack. A name or message that is no text is left out: to make one of a long list, say, would take seconds. */
 function headOf(error: Error): string {
-  try {
-    return Error.prototype.toString.call(error);
-  } catch {
-    return '<error>';
-  }
+  const [name, message] = ['name', 'message'].map((key) => property(error, key)).map((part, i) => (part === undefined && i === 0 ? 'Error' : part));
+  return [name, message].filter((part) => typeof part === 'string' && part !== '').join(': ') || '<error>';
 }
 
 /** A frame with the place in compiled text replaced by the place in its source. */
