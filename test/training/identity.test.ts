@@ -41,6 +41,17 @@ describe('identity of a training', function () {
     assert.equal(await of(), await of(network, {repeats: 1}));
   });
 
+  it('differs with the order of the units, with validation data and with the seed, which leave scaling alone', async () => {
+    const fit = async (data: Trajectories, chosenBy: Trajectories, seed = 1) =>
+      (await learned(network, options).fit(data, chosenBy, {rng: rng(seed)})).identity;
+    const swapped = (data: Trajectories) => takeUnits(data, [1, 0, 2, 3, 4, 5, 6, 7]);
+    const all = [
+      await fit(training, validation), await fit(swapped(training), validation), await fit(training, swapped(validation)),
+      await fit(training, validation, 2),
+    ];
+    assert.equal(new Set(all).size, all.length);
+  });
+
   it('tells arrays of the same bytes and other shapes apart', () => {
     const {outcomes} = training, [N, T, d] = outcomes.shape;
     assert.notEqual(fingerprint(training), fingerprint({...training, outcomes: {...outcomes, shape: [T, N, d]}}));
