@@ -5,7 +5,7 @@ import {controlledTerm, orThrow, piecewiseConstantControl, rk4, solve} from '../
 import {initField, observableField} from '../../lib/models/stateSpace/obsnode/field';
 import {tensors} from '../../lib/nn/tree';
 import {analyseObservability, counterExample, empiricalGramian, estimateCounterExample, normalForm, normalFormMap, observabilityMatrix, outputDerivatives, randomNormalForm, randomState, reconstructState, sampleCounterExample, simulateObservability, workedSystems} from '../../lib/observability';
-import {cancerSensitivity, cancerVolume, cancerWeight} from '../../lib/studies/cancer';
+import {cancerSensitivity, cancerSystems, cancerVolume, cancerWeight} from '../../lib/studies/cancer';
 import {compileSystem, fieldOf, inputDependent, lotkaVolterra, pendulumSystem, type ControlSystem} from '../../lib/systems';
 
 function doses(system: ControlSystem, seed: number, parts = 6): number[][] {
@@ -16,16 +16,18 @@ function doses(system: ControlSystem, seed: number, parts = 6): number[][] {
   });
 }
 
+const systems = [...workedSystems, ...cancerSystems];
+
 describe('observability of the worked systems', function () {
   this.timeout(120_000);
 
-  for (const {system, expected} of workedSystems) it(`${system.name}: ${expected}, by the symbolic and by the empirical test`, () => {
+  for (const {system, expected} of systems) it(`${system.name}: ${expected}, by the symbolic and by the empirical test`, () => {
     assert.equal(analyseObservability(system, rng(1)).verdict, expected);
     assert.equal(simulateObservability(system, rng(1)).verdict, expected);
   });
 
   it('the normal form (5) exists on the whole region for exactly the uniform ones, with a certificate', () => {
-    for (const {system, expected} of workedSystems) {
+    for (const {system, expected} of systems) {
       if (system.states.length % system.outputs.length !== 0) continue;
       const form = normalForm(system, rng(3));
       assert.equal(form.exists, {uniform: 'everywhere', generic: 'almost everywhere', 'depends on the input': 'no', unobservable: 'no'}[expected], system.name);
