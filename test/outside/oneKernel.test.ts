@@ -40,7 +40,9 @@ describe('one kernel', function () {
 
   it('takes 10,000 odd messages and 2,000 hostile values; the next cell answers within a second, and memory is level', async () => {
     const module = join(__dirname, 'support/hostile');
-    await kernel.execute(`import {hostile, hostileError} from '${module}';\nimport {display} from '../../lib/notebook';`);
+    const code = `import {hostile, hostileError} from ${JSON.stringify(module)};\nimport {display} from '../../lib/notebook';`;
+    const {reply} = await kernel.execute(code);
+    strictEqual(reply.content.status, 'ok', JSON.stringify(reply.content));
     const pid = Number(result(await kernel.execute('process.pid')));
     await hostileValues(0, VALUES / 2);
     const before = [kernel.process.pid!, pid].map(memory);

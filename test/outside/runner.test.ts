@@ -119,7 +119,7 @@ describe('notebook runner, cases from outside', function () {
     deepStrictEqual(readFileSync(inside), readFileSync(path));
   });
 
-  const PARAMETERS = `import {parameters} from '${ROOT}/lib/notebook';
+  const PARAMETERS = `import {parameters} from ${JSON.stringify(join(ROOT, 'lib/notebook'))};
 const P = parameters({quick: {epochs: 5, gamma: 2, models: ['all']}, full: {epochs: 9, gamma: 4, models: ['all']}}, {epochs: {min: 1}, gamma: {whole: false}});
 P.epochs`;
 
