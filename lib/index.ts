@@ -1,3 +1,7 @@
+/**
+ * The door of the library. What belongs to one data set or simulator has a door of its own, `lib/studies/NAME`.
+ * @module
+ */
 export {ArgumentError, type ArgumentProblem} from './errors';
 export * from './math';
 export * from './ode';

@@ -3,7 +3,7 @@
 const {readdirSync} = require('node:fs');
 const {join, resolve} = require('node:path');
 const {ensureInstalled} = require('./install.cjs');
-const {runNode, typescript} = require('./steps.cjs');
+const {DOCS, runNode, typescript} = require('./steps.cjs');
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -15,6 +15,7 @@ const TASKS = {
   'test:machine': () => require('./test.cjs').testMachine(ROOT),
   'lab': (args) => code(typescript('jupyter/lab.ts', ...args)),
   'kernel:install': (args) => code(typescript('jupyter/install.ts', ...args)),
+  'docs': (args) => code([...DOCS, ...args]),
   'bench': bench,
   'bench:kernel': (args) => code(['--require', 'tsx/cjs', 'test/bench/kernel.ts', ...args]),
   'test:jupyter': (args) => code(['--require', 'tsx/cjs', 'test/jupyter/run.ts', ...args]),

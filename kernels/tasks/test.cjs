@@ -1,7 +1,7 @@
 'use strict';
 const {existsSync, readdirSync, readFileSync} = require('node:fs');
 const {join} = require('node:path');
-const {runNode, typescript} = require('./steps.cjs');
+const {DOCS, runNode, typescript} = require('./steps.cjs');
 
 /** The Python environment of `npm run test:jupyter`; where it is, ONNX files are checked in it too. */
 const PYTHON = join('.cache', 'jupyter', 'venv', 'bin', 'python');
@@ -11,6 +11,7 @@ const STEPS = [
   {name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']},
   {name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.']},
   {name: 'layers', args: ['test/lint/cruise.mjs', 'lib', 'notebooks', 'kernels', 'test'], unfit: unfitForCruiser},
+  {name: 'docs', args: [...DOCS, '--out', 'out/test/api']},
   {name: 'python', args: ['--require', 'tsx/cjs', 'test/jupyter/prepare.ts'], jupyter: true},
   {name: 'mocha', args: ['node_modules/mocha/bin/mocha.js'], count: countMocha},
   {name: 'notebooks', args: typescript('runner/cli.ts', '--out', 'out/test', '--profile', 'quick'), count: countNotebooks},

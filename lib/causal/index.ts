@@ -1,3 +1,7 @@
+/**
+ * Causal graphs, identification, do-calculus, and referees that know the truth.
+ * @module
+ */
 export {causalGraph, makeGraph, edgeList, ancestors, descendants, districts, mutilate, inducedSubgraph, withEdges, withoutEdges, type Arrow, type CausalGraph, type CausalGraphOptions, type Surgery} from './graph/graph';
 export {latentProjection, canonicalDag, type Projection} from './graph/projection';
 export {mSeparation, mConnected, isOpenPath, isSeparationProof, formatPath, type CausalPath, type SearchState, type Separation} from './graph/separation';

@@ -8,6 +8,7 @@ import {expect} from '../errors';
 /** One row of a table: column name to text; `''` where the cell is empty. */
 export type CsvRow = Readonly<Record<string, string>>;
 
+/** Options of {@link csvRows}. */
 export interface CsvOptions {
   /** What stands between cells, e.g. `';'` or `'\t'`. Default `','`. */
   readonly delimiter?: string;

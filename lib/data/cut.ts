@@ -13,6 +13,7 @@ export interface Targets {
   readonly observed: NdArray;
 }
 
+/** Which units and times are cut out. */
 export interface CutOptions {
   /** Which units, in this order, each in [0, N). Default: all. */
   readonly units?: ArrayLike<number>;
@@ -30,6 +31,14 @@ export function ranges(c: number, horizon = 0) {
 /**
  * What is known when deciding at index `c`: outcomes 0 ... c, treatments 0 ... c-1, statics.
  * @param c decision index, in [0, T)
+ * @example
+ * ```ts
+ * import {historyAt, rng} from './lib';
+ * import {cancerCohort} from './lib/studies/cancer';
+ * const {trajectories} = cancerCohort({patients: 5, rng: rng(1)});
+ * const {outcomes, treatments} = historyAt(trajectories, 8);
+ * console.log(outcomes.shape, treatments.shape);   // [ 5, 9, 2 ] [ 5, 8, 2 ]
+ * ```
  */
 export function historyAt(trajectories: Trajectories, c: number, {units}: CutOptions = {}): History {
   const T = trajectories.time.length;
@@ -47,6 +56,13 @@ export function historyAt(trajectories: Trajectories, c: number, {units}: CutOpt
 /**
  * The treatments that were in fact given in the `horizon` steps from index `c` on, as a plan.
  * @param horizon number of steps, in [1, T - 1 - c]
+ * @example
+ * ```ts
+ * import {planAt, rng} from './lib';
+ * import {cancerCohort} from './lib/studies/cancer';
+ * const {trajectories} = cancerCohort({patients: 5, rng: rng(1)});
+ * console.log(planAt(trajectories, 8, 6).treatments.shape);   // [ 5, 6, 2 ]
+ * ```
  */
 export function planAt(trajectories: Trajectories, c: number, horizon: number, {units}: CutOptions = {}): Plan {
   expectAhead('planAt', trajectories, c, horizon);

@@ -34,6 +34,7 @@ export class MissingDataError extends Error {
   }
 }
 
+/** Options of {@link locate}. */
 export interface LocateOptions {
   /** Where to look, in this order. Default: `$OBSNODE_DATA`, then `data/cache` of the project. */
   readonly roots?: readonly string[];

@@ -25,6 +25,7 @@ export interface Scaler extends ScalerFields {
   inverse(values: NdArray): NdArray;
 }
 
+/** Options of {@link fitScaler}. */
 export interface FitScalerOptions {
   /** One for all channels or one each. Default `'identity'`. */
   readonly transform?: Transform | readonly Transform[];

@@ -51,6 +51,7 @@ export interface WindowBatch {
   readonly target: TargetRows;
 }
 
+/** Options of {@link windows}. */
 export interface WindowsOptions {
   /** Decision indices, each in [0, T - 2]. */
   readonly decisions: readonly number[];

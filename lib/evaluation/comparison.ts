@@ -7,6 +7,7 @@ import {overSeeds, type SeedScores} from './seeds';
 /** Where a number comes from: printed in the paper, its released procedure re-created, its equations implemented, or a reference to judge by. */
 export type ScoreSource = 'published' | 'as released' | 'as written' | 'reference';
 
+/** One method in a comparison, with its scores. */
 export interface ComparisonEntry {
   readonly source: ScoreSource;
   /** One run, several runs already averaged, or the single runs: one a draw, the draws in the same order for all entries. */
@@ -39,6 +40,7 @@ export interface PublishedRow {
   readonly note: string;
 }
 
+/** Options of {@link compare}. */
 export interface ComparisonOptions {
   /** Name of the outcome. */
   readonly outcome: string;

@@ -17,6 +17,7 @@ export interface Finding {
   readonly advice: string;
 }
 
+/** Options of {@link diagnose}. */
 export interface DiagnoseOptions {
   /** Decision index. Default 8. */
   readonly decision?: number;

@@ -35,6 +35,16 @@ export interface Scores {
 /**
  * Scores a fitted forecaster on test trajectories. For every decision index it is given the history and the plan, nothing else.
  * @throws ArgumentError when the protocol does not fit the data or a forecast has a wrong shape or a value that is not finite
+ * @example
+ * ```ts
+ * import {evaluate, persistence, protocol, rng, unscaled} from './lib';
+ * import {cancerCohort} from './lib/studies/cancer';
+ * const [train, test] = [1, 2].map(seed => cancerCohort({patients: 50, rng: rng(seed)}).trajectories);
+ * const model = await persistence.fit(train, train, {rng: rng(3)});
+ * const rule = protocol({name: 'two decisions', decisions: [4, 8], horizon: 3, scaling: unscaled(2)});
+ * const {cells} = await evaluate(model, test, rule);
+ * console.log(cells.length);   // 12
+ * ```
  */
 export async function evaluate(fitted: FittedForecaster, test: Trajectories, protocol: Protocol): Promise<Scores> {
   const {channels} = test, cells: ScoreCell[] = [];

@@ -1,3 +1,7 @@
+/**
+ * Scores that carry their protocol, and tables of them.
+ * @module
+ */
 export {percentOf, testSd, trainingSd, unscaled, type Scaling} from './scaling';
 export {counterfactualPlans, factualPlans, protocol, protocolKey, type Plans, type Protocol} from './protocol';
 export {evaluate, type ScoreCell, type Scores} from './evaluate';

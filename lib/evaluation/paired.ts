@@ -13,6 +13,7 @@ export interface PairedDifference {
   readonly count: number;
 }
 
+/** Options of {@link pairedDifference}. */
 export interface PairedOptions {
   /** Probability that the interval holds the true mean difference, in (0, 1); default 0.95. */
   readonly level?: number;
@@ -56,7 +57,11 @@ export function winners(contenders: readonly Contender[], options: PairedOptions
   return ranked.filter(one => one === best || relativeDifference(one.errors, best.errors, options).low <= 0).map(({name}) => name);
 }
 
-/** {@link pairedDifference} of logarithms: below 0 where `a` is the lower, -0.1 for about 10 % lower. @param a, b above 0 */
+/**
+ * {@link pairedDifference} of logarithms: below 0 where `a` is the lower, -0.1 for about 10 % lower.
+ * @param a above 0
+ * @param b above 0
+ */
 export function relativeDifference(a: readonly number[], b: readonly number[], options: PairedOptions = {}): PairedDifference {
   return pairedDifference(a.map(Math.log), b.map(Math.log), options);
 }

@@ -20,6 +20,7 @@ export interface TimedForecaster<P> extends TrainedForecaster<P> {
 
 /** A forecaster whose trained form knows what it took. */
 export interface TimedLearner<P> extends LearnedForecaster<P> {
+  /** Trains, and takes the time. */
   fit(training: Trajectories, validation: Trajectories, context: FitContext): Promise<TimedForecaster<P>>;
 }
 

@@ -27,13 +27,19 @@ export interface Figure extends RichDisplay {
   readonly spec: FigureSpec;
   /** All rows, as one tidy table; a figure of very many draws some of them and says so in its description. */
   readonly data: readonly FigureRow[];
+  /** The drawing as text. */
   toSvg(): Promise<string>;
-  /** @param options.scale pixels per CSS pixel, in (0, 10], default 2 */
+  /**
+   * The drawing in pixels.
+   * @param options how fine it is
+   * @param options.scale pixels per CSS pixel, in (0, 10], default 2
+   */
   toPng(options?: {readonly scale?: number}): Promise<Uint8Array>;
   /** One page of the figure's own size, typeface embedded. */
   toPdf(): Promise<Uint8Array>;
   /** Writes `name.svg`, `.png`, `.pdf`, `.vl.json` and `.csv` into `dir` (made if missing), each whole or not at all. @returns their paths */
   save(dir: string, name: string, provenance?: Provenance): Promise<readonly string[]>;
+  /** The specification, a PNG and the description together. */
   [mimeSymbol](): Promise<MimeBundle>;
 }
 

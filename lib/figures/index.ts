@@ -1,3 +1,7 @@
+/**
+ * Figures and tables as functions of data.
+ * @module
+ */
 export {comparisonRows} from './comparisonRows';
 export {barsFigure, type Bar, type BarsOptions} from './bars';
 export {dagFigure, type DagNode, type DagOptions} from './dag';

@@ -43,7 +43,16 @@ export interface LinesOptions extends FigureText, PanelOptions {
   readonly colors?: Readonly<Record<string, string>>;
 }
 
-/** Lines with optional bands; colour, dash and shape all name the series, so that grey print works. @throws ArgumentError on unequal lengths, values that are not finite, or a log axis with values <= 0 */
+/**
+ * Lines with optional bands; colour, dash and shape all name the series, so that grey print works.
+ * @throws ArgumentError on unequal lengths, values that are not finite, or a log axis with values <= 0
+ * @example
+ * ```ts
+ * import {linesFigure} from './lib';
+ * const figure = linesFigure([{name: 'decay', x: [0, 1, 2], y: [4, 2, 1]}], {title: 'Half as much a day', x: 'time [d]', y: 'dose [mg]'});
+ * console.log(figure.data.length, (await figure.toSvg()).startsWith('<svg'));   // 3 true
+ * ```
+ */
 export function linesFigure(series: readonly LineSeries[], options: LinesOptions): Figure {
   const fn = 'linesFigure';
   expect(series.length > 0, {fn, argument: 'series', expected: 'at least one series', received: series});

@@ -9,5 +9,6 @@ export const mimeSymbol: unique symbol = Symbol.for('obsnode.mime') as never;
 
 /** A value that knows how to show itself. */
 export interface RichDisplay {
+  /** What is shown, in several forms. */
   [mimeSymbol](): MimeBundle | Promise<MimeBundle>;
 }

@@ -57,14 +57,18 @@ export interface ResultTable extends RichDisplay {
   readonly records: readonly Readonly<Record<string, string | number | null>>[];
   /** A danfojs data frame of the records; loads danfojs (about 3 s) at first use. */
   frame(): Promise<DataFrame>;
+  /** The records, one line a row under a header. */
   toCsv(): string;
+  /** A table of GitHub's Markdown. */
   toMarkdown(): string;
   /** A `table` environment with booktabs rules. */
   toLatex(options?: {readonly label?: string}): string;
+  /** A `table` element. */
   toHtml(): string;
   toString(): string;
   /** Writes `name.csv`, `.md` and `.tex` into `dir`, each whole or not at all. @returns their paths */
   save(dir: string, name: string): Promise<readonly string[]>;
+  /** HTML, Markdown and text together. */
   [mimeSymbol](): MimeBundle;
 }
 

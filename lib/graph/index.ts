@@ -1,3 +1,7 @@
+/**
+ * Tensor programs: recorded once, optimised, run compiled, exported as ONNX.
+ * @module
+ */
 export {record, isRecording, type InputSpec, type RecordOptions, type TensorFunction} from './record/record';
 export {RecordingError} from './record/recordingError';
 export {providerVersion} from './run/providerVersion';

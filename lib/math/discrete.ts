@@ -33,6 +33,7 @@ export function bernoulli(rng: Rng, n: number, p: number | ArrayLike<number>): I
   return Int32Array.from(uniform(rng, n), (u, i) => (u < (each ? each[i] : (p as number)) ? 1 : 0));
 }
 
+/** Options of {@link integers}. */
 export interface IntegersOptions {
   /** Smallest value. Default 0. */
   readonly low?: number;
@@ -55,6 +56,7 @@ export function permutation(rng: Rng, n: number): Int32Array {
   return choice(rng, n, n);
 }
 
+/** Options of {@link choice}. */
 export interface ChoiceOptions {
   /** Whether an index may come more than once. Default false. */
   readonly replace?: boolean;

@@ -1,3 +1,7 @@
+/**
+ * Numbers in float64: splittable random numbers, distributions, matrices, statistics.
+ * @module
+ */
 export {ndarray, size, type NdArray} from './ndarray';
 export {rng, split, fold, bits, uniform, philox4x32, type Rng} from './rng';
 export {normal, logNormal, type NormalOptions} from './normal';

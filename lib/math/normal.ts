@@ -1,6 +1,7 @@
 import {expect} from '../errors';
 import {expectCount, uniform, type Rng} from './rng';
 
+/** Options of {@link normal}. */
 export interface NormalOptions {
   /** Mean, any finite number. Default 0. */
   readonly mean?: number;

@@ -1,6 +1,14 @@
 import {expect} from '../errors';
 
-/** Arithmetic mean. @throws ArgumentError when there is no value. */
+/**
+ * Arithmetic mean.
+ * @throws ArgumentError when there is no value.
+ * @example
+ * ```ts
+ * import {mean} from './lib';
+ * console.log(mean([1, 2, 6]));   // 3
+ * ```
+ */
 export function mean(values: ArrayLike<number>): number {
   expect(values.length > 0, {fn: 'mean', argument: 'values', expected: 'at least one number', received: values});
   let sum = 0;
@@ -15,12 +23,21 @@ function meanOfParts(values: ArrayLike<number>): number {
   return part;
 }
 
+/** Options of {@link sd}. */
 export interface SdOptions {
   /** Subtracted from the count: 1 for the sample's unbiased variance, 0 for the population's. Default 1. */
   readonly ddof?: 0 | 1;
 }
 
-/** Standard deviation, in two passes. @throws ArgumentError when `ddof` is neither 0 nor 1, or there are fewer than `1 + ddof` values. */
+/**
+ * Standard deviation, in two passes.
+ * @throws ArgumentError when `ddof` is neither 0 nor 1, or there are fewer than `1 + ddof` values.
+ * @example
+ * ```ts
+ * import {sd} from './lib';
+ * console.log(sd([1, 2, 3]), sd([1, 3], {ddof: 0}));   // 1 1
+ * ```
+ */
 export function sd(values: ArrayLike<number>, {ddof = 1}: SdOptions = {}): number {
   expect(([0, 1] as number[]).includes(ddof), {fn: 'sd', argument: 'ddof', expected: '0 or 1', received: ddof});
   expect(values.length > ddof, {fn: 'sd', argument: 'values', expected: `at least ${1 + ddof} numbers`, received: values});

@@ -2,6 +2,7 @@ import {expect} from '../errors';
 import {expectNormal, normal, type NormalOptions} from './normal';
 import {fold, uniform, type Rng} from './rng';
 
+/** Options of {@link truncatedNormal}. */
 export interface TruncatedNormalOptions extends NormalOptions {
   /** Smallest value, below `high`. Default -Infinity. */
   readonly low?: number;

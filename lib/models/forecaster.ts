@@ -36,6 +36,7 @@ export interface FitContext {
 export interface Forecaster {
   readonly name: string;
   readonly information: Information;
+  /** Learns from `train`; `validation` may decide when to stop, and on nothing else. */
   fit(train: Trajectories, validation: Trajectories, context: FitContext): Promise<FittedForecaster>;
 }
 
@@ -43,6 +44,7 @@ export interface Forecaster {
 export interface FittedForecaster {
   readonly name: string;
   readonly information: Information;
+  /** Answers one plan for each unit of the history. */
   forecast(history: History, plan: Plan): Promise<Forecast>;
   /**
    * For methods that weigh what they learn from: the weights `[n]` that units like these have there, `horizon` steps after index

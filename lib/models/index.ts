@@ -1,3 +1,7 @@
+/**
+ * Forecasters, and networks that become forecasters by training.
+ * @module
+ */
 export type {FitContext, FittedForecaster, Forecaster, Information} from './forecaster';
 export {persistence} from './persistence/persistence';
 export {perTimeMean} from './mean/perTimeMean';

@@ -56,6 +56,7 @@ export interface Network<P> {
   readonly information: Information;
   /** The settings that it was made with, as plain data. A training is told by what it computes, see `identity`, not by these. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Fresh weights for series of this shape. */
   init(rng: Rng, shape: SeriesShape): P;
   /**
    * How many standard normal numbers one forecast of `horizon` steps takes. Only for networks that draw samples: their forecasts are

@@ -19,6 +19,7 @@ export interface AttentionParams {
   readonly narrow: LinearParams;
 }
 
+/** Sizes of an attention layer. */
 export interface AttentionShape {
   /** d, numbers in a token, >= 1; a multiple of `heads`. */
   readonly dim: number;
@@ -49,6 +50,7 @@ export interface AttentionMemory {
   readonly present: tf.Tensor2D;
 }
 
+/** Options of {@link attention}. */
 export interface AttentionOptions {
   /** Tokens before `x`, which `x` may attend to. */
   readonly past?: AttentionMemory;

@@ -1,3 +1,7 @@
+/**
+ * Layers as functions of weights and input; weights are plain trees.
+ * @module
+ */
 export {leaves, parameterCount, rebuild, tensors, type Tensors, type Weight} from './tree';
 export {glorot, uniformWeight, zeros} from './initializers';
 export {initLinear, linear, type LinearInit, type LinearParams} from './linear';

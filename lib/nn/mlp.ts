@@ -21,6 +21,7 @@ export interface MlpParams {
   readonly layers: readonly LinearParams[];
 }
 
+/** Shape and start of a multilayer perceptron. */
 export interface MlpOptions {
   /** Hidden layers, >= 0; 0 is an affine map. */
   readonly hiddenLayers: number;

@@ -18,6 +18,11 @@ export class ClaimError extends Error {
  * @param text the claim, as a sentence that is true when it holds; Markdown
  * @param shown numbers to print behind it, to four digits; default none
  * @throws ClaimError when the claim fails and nothing was changed
+ * @example
+ * ```ts
+ * import {claim} from './lib';
+ * claim(1 + 1 === 2, 'one and one are two', {sum: 2});   // ✓ one and one are two (sum: 2)
+ * ```
  */
 export function claim(holds: boolean, text: string, shown: Shown = {}): void {
   const numbers = Object.entries(shown).map(([name, value]) => `${name}: ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`);

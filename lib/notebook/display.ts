@@ -57,6 +57,7 @@ function nextId(): string {
  * Shows a value in a place of its own that later calls of `update` overwrite.
  *
  * @param value first content
+ * @param options how it is named
  * @param options.id name of the display; default `display-1`, `display-2`, ...
  */
 export function updatable(value: unknown, {id = nextId()}: {readonly id?: string} = {}): UpdatableDisplay {
@@ -67,13 +68,21 @@ export function updatable(value: unknown, {id = nextId()}: {readonly id?: string
 /**
  * Removes what the cell has shown so far, where a kernel can.
  *
+ * @param options when it goes
  * @param options.wait keeps it until the next output, so that the page does not flicker; default false
  */
 export function clearOutput({wait = false}: {readonly wait?: boolean} = {}): void {
   currentSink()?.clear?.(Boolean(wait));
 }
 
-/** Shows a text with Markdown markup and `$math$`. */
+/**
+ * Shows a text with Markdown markup and `$math$`.
+ * @example
+ * ```ts
+ * import {markdown} from './lib';
+ * markdown('A state $z$ moves by $f(z, a)$.');   // A state $z$ moves by $f(z, a)$.
+ * ```
+ */
 export function markdown(text: string): void {
   void display({data: {'text/markdown': text, 'text/plain': text}, metadata: {}});
 }
@@ -96,6 +105,14 @@ export interface TableOptions {
  *
  * @param rows objects with the same keys, or a danfojs data frame
  * @throws ArgumentError when there is no row to take the columns from, or a named column is missing
+ * @example
+ * ```ts
+ * import {table} from './lib';
+ * table([{model: 'last value', error: 0.51234567}, {model: 'ridge', error: 0.25}]);   // model         error
+ * // ----------  -------
+ * // last value  0.51235
+ * // ridge          0.25
+ * ```
  */
 export function table(rows: readonly object[] | FrameLike, {columns, title}: TableOptions = {}): void {
   const {heads, cells} = isFrame(rows) ? frameCells(rows, columns) : objectCells(rows, columns);

@@ -1,3 +1,7 @@
+/**
+ * What a cell calls: parameters, claims, displays, progress, widgets.
+ * @module
+ */
 export {claim, ClaimError} from './claim';
 export {clearOutput, display, latex, markdown, table, type TableOptions, updatable, type UpdatableDisplay} from './display';
 export {type FrameLike} from './mime';
@@ -8,5 +12,6 @@ export type {ParameterSet, ParameterValue, Range} from './ranges';
 export {cacheFolder, outputFolder, projectRoot} from './root';
 export {publish} from './publish';
 export {show, type ShowOptions} from './show';
+export {symbolMarkdown, symbolTable} from './symbols';
 export {type DisplayOptions, type DisplaySink} from './sink';
 export * from './widgets';

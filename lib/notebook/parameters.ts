@@ -38,10 +38,16 @@ interface Profiles<T> {
  * (`OBSNODE_PROFILE`) and overrides single values (`OBSNODE_SET`, a JSON object of strings, which `npm run notebook -- 05 --set epochs=200` fills).
  *
  * @param profiles sets with the same keys and types; `quick` is the default
- * @param ranges what an override may be, where it is not what {@link rangeOf} takes from the values: numbers are finite, not negative where no
+ * @param ranges what an override may be, where it is not what `rangeOf` takes from the values: numbers are finite, not negative where no
  *   profile's are, and whole where all profiles' are
  * @returns the frozen values of the active profile
  * @throws ArgumentError for an unknown profile, an unknown key (with the known ones), a value of the wrong type or outside its range
+ * @example
+ * ```ts
+ * import {parameters} from './lib';
+ * const P = parameters({quick: {patients: 100}, full: {patients: 3000}}, {patients: {min: 10}});
+ * console.log(P.patients);   // 100
+ * ```
  */
 export function parameters<T extends ParameterSet>(profiles: Profiles<T>, ranges: {readonly [K in keyof T]?: Range} = {}): Widened<T> {
   const profile = activeProfile();

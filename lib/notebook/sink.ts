@@ -13,6 +13,7 @@ export interface DisplayOptions {
 
 /** What a kernel puts at `globalThis[Symbol.for('obsnode.display')]`. */
 export interface DisplaySink {
+  /** Shows a bundle below the cell at work. */
   display(bundle: MimeBundle, options?: DisplayOptions): void;
   /** Removes what the cell has shown. @param wait only once there is something else to show */
   clear?(wait: boolean): void;

@@ -1,3 +1,7 @@
+/**
+ * Whether a hidden state can be seen: rank, normal form, twins, counter-examples.
+ * @module
+ */
 export {outputDerivatives, observabilityMatrix, type ObservabilityMatrix, type OutputDerivatives} from './outputDerivatives';
 export {analyseObservability, type AnalyseOptions, type ObservabilityReport, type ObservabilityVerdict, type RankUnderInput} from './rank';
 export {type Coordinate, type RankLoss} from './rankLoss';

@@ -56,6 +56,15 @@ export interface AnalyseOptions {
  * rank is lost are looked for by sampling. Short systems take less than a second, ten states seconds; where formulas grow too long, `note` says what was left out.
  * @paper definition 3.1
  * @reference Hermann & Krener 1977, doi:10.1109/TAC.1977.1101601 (local weak observability); Gauthier, Hammouri & Othman 1992, doi:10.1109/9.256352
+ * @example
+ * ```ts
+ * import {analyseObservability, rng} from './lib';
+ * const swing = {
+ *   name: 'pendulum', states: ['angle', 'speed'], inputs: ['push'], outputs: ['angle'],
+ *   dynamics: ['speed', '-sin(angle) + push'], region: [[-1, 1], [-1, 1]],
+ * } as const;
+ * console.log(analyseObservability(swing, rng(1)).verdict);   // uniform
+ * ```
  */
 export function analyseObservability(system: ControlSystem, rng: Rng, {order = system.states.length, points = 20}: AnalyseOptions = {}): ObservabilityReport {
   expectOrder('analyseObservability', order);

@@ -1,3 +1,7 @@
+/**
+ * Differential equations: terms, controls, solvers and `solve`, for float64 and tensors alike.
+ * @module
+ */
 export {solve, type SolveOptions} from './solve';
 export {denseAt, orThrow, SolveError, type Solution, type SolveStats, type SolveStatus} from './solution';
 export type {SaveAt} from './recorder';

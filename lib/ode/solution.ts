@@ -4,8 +4,10 @@ import {spaceOf} from './spaces';
 import {interpolate, type Segment} from './step';
 import type {Solver} from './tableau';
 
+/** How a solve ended. */
 export type SolveStatus = 'ok' | 'max-steps' | 'step-underflow' | 'non-finite';
 
+/** What a solve cost. */
 export interface SolveStats {
   /** Steps tried: accepted + rejected. */
   readonly steps: number;

@@ -16,6 +16,7 @@ export interface Segment<Y> {
   readonly k1: Y | null;
 }
 
+/** Options of {@link rungeKuttaStep}. */
 export interface StepOptions<Y> {
   /** Field at the start, if known from the step before. */
   readonly k0?: Y | null;

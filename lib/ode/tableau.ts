@@ -14,7 +14,11 @@ export interface Tableau {
   /** Error estimate `h sum_i error_i k_i` from an embedded method of this lower order; without it the method runs at fixed steps only. */
   readonly embedded?: {readonly order: number; readonly error: readonly number[]};
   /** Continuous extension `y(t + theta h) = y + h sum_i weights(theta)_i k_i`; cubic Hermite when absent. */
-  readonly dense?: {readonly order: number; readonly weights: (theta: number) => readonly number[]};
+  readonly dense?: {
+    readonly order: number;
+    /** `[stages]`, at theta in [0, 1] of the step. */
+    readonly weights: (theta: number) => readonly number[];
+  };
 }
 
 /** An explicit Runge-Kutta solver: the checked tableau and what follows from it. */

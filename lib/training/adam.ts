@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 
+/** Options of {@link adam}. */
 export interface AdamOptions {
   /** Decay of the mean of gradients, in [0, 1); default 0.9. */
   readonly beta1?: number;

@@ -9,10 +9,13 @@ export type Engine = Provider | 'eager';
 
 /** A tensor function with its input shapes fixed, ready to run many times. */
 export interface Executable {
+  /** Runs the program on inputs in the order in which it was recorded. */
   run(inputs: readonly Handle[], options?: Pick<RunOptions, 'donate'>): Promise<readonly Handle[]>;
+  /** Frees it; it cannot be run afterwards. */
   dispose(): Promise<void>;
 }
 
+/** Options of {@link compile}. */
 export interface CompileOptions {
   /** Compute in a thread of its own, so that several trainings overlap and the caller stays responsive; default false. */
   readonly background?: boolean;

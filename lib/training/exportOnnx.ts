@@ -8,6 +8,7 @@ import {inputShapes} from './batches';
 import {HISTORY_INPUTS, PLAN_INPUTS} from './functions';
 import type {PredictorContext} from './predictor';
 
+/** Options of {@link exportOnnx}. */
 export interface ExportOptions {
   /** Rows forecast at once, >= 1; the file has this size built in. */
   readonly rows: number;

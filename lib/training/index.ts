@@ -1,3 +1,7 @@
+/**
+ * From a network to a forecaster: programs, loop, checkpoints, export.
+ * @module
+ */
 export {adam, adamRates, cosineRate, type AdamOptions, type AdamState} from './adam';
 export {loadCheckpoint, saveCheckpoint} from './checkpoint';
 export {compile, type CompileOptions, type Engine, type Executable} from './engine';

@@ -18,6 +18,7 @@ import {exportOnnx, type ExportOptions} from './exportOnnx';
 import {predictor} from './predictor';
 import {weighing} from './weighing';
 
+/** Options of {@link learned}. */
 export interface LearningOptions extends Schedule {
   /** Rows in a batch, >= 1. */
   readonly batch: number;
@@ -50,6 +51,7 @@ export interface TrainedForecaster<P> extends FittedForecaster {
 
 /** A forecaster whose `fit` trains it. */
 export interface LearnedForecaster<P> extends Forecaster {
+  /** Trains the network on `training`; the weights kept are those with the least error on `validation`. */
   fit(training: Trajectories, validation: Trajectories, context: FitContext): Promise<TrainedForecaster<P>>;
 }
 
@@ -57,6 +59,16 @@ export interface LearnedForecaster<P> extends Forecaster {
  * Makes a forecaster of a network: scalers from the training data, windows over random decision times, Adam, early stopping
  * with the best weights kept, and checkpoints from which a stopped training goes on bit for bit.
  * @paper section 4.3, A.2
+ * @example
+ * ```ts
+ * import {learned, obsNode, rng} from './lib';
+ * import {cancerCohort} from './lib/studies/cancer';
+ * const [train, validation] = [1, 2].map(seed => cancerCohort({patients: 40, rng: rng(seed)}).trajectories);
+ * const network = obsNode({blocks: 2, width: 8, hidden: 8});
+ * const options = {epochs: 2, batch: 20, horizon: 4, rate: {from: 1e-2, to: 1e-3}, engine: 'cpu'} as const;
+ * const model = await learned(network, options).fit(train, validation, {rng: rng(3)});
+ * console.log(model.name, model.parameters, model.curve.length);   // ObsNODE 898 2
+ * ```
  */
 export function learned<P>(network: Network<P>, options: LearningOptions): LearnedForecaster<P> {
   checkOptions(options);

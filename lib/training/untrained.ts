@@ -6,6 +6,7 @@ import type {Network} from '../models/network';
 import type {Engine} from './engine';
 import {predictor} from './predictor';
 
+/** Options of {@link untrained}. */
 export interface UntrainedOptions<P> {
   /** Weights to use; default: the network's initial ones, drawn from the seed. */
   readonly weights?: P;

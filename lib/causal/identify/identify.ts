@@ -39,6 +39,13 @@ export type Identification =
  * @throws ArgumentError when a name is no measured node, the sets overlap, or more than 2,000 measured nodes bear on the question.
  * @reference Shpitser & Pearl 2006, Identification of joint interventional distributions in recursive semi-Markovian causal models, AAAI.
  * @reference Shpitser & Pearl 2006, Identification of conditional interventional distributions, UAI.
+ * @example
+ * ```ts
+ * import {causalGraph, identify, plainText} from './lib';
+ * const graph = causalGraph(['W -> A', 'W -> Y', 'A -> Y']);
+ * const answer = identify(graph, {y: ['Y'], x: ['A']});
+ * console.log(answer.identified && plainText(answer.estimand));   // Σ_{W} P(W) P(Y | W, A)
+ * ```
  */
 export function identify(graph: CausalGraph, {y, x, given = []}: CausalQuery): Identification {
   const g = latentProjection(graph).graph;

@@ -33,7 +33,12 @@ export interface RecordOptions {
  * @param examples one specification for each argument of `fn`.
  * @throws RecordingError when `fn` reads a tensor's values or meets a kernel that cannot be recorded.
  * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs';
+ * import {record} from './lib';
  * const program = record((x, w) => tf.matMul(x, w).tanh(), [{shape: [8, 3]}, {shape: [3, 4]}]);
+ * console.log(program.nodes.map(node => node.op), program.outputs.length);   // [ 'MatMul', 'Tanh' ] 1
+ * ```
  */
 export function record(fn: TensorFunction, examples: readonly InputSpec[], options: RecordOptions = {}): Program {
   for (const {shape, dtype = 'float32'} of examples) {

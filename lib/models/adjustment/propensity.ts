@@ -15,6 +15,7 @@ export interface PropensityParams {
   readonly head: MlpParams;
 }
 
+/** How a treatment model is made. */
 export interface PropensityOptions {
   readonly policy: Policy;
   /** Hidden layers, >= 0; default 1. */

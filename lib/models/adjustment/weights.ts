@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {expect} from '../../errors';
 import {stopGradient} from '../../nn';
 
+/** Options of {@link stabilisedWeights}. */
 export interface WeightOptions {
   /**
    * Weights are kept within 1/limit and limit; > 1, default 20. The usual truncation at quantiles needs a sort, which a recorded program

@@ -9,6 +9,7 @@ import {ndarray, type NdArray} from '../../math/ndarray';
 import type {Forecaster, FittedForecaster} from '../forecaster';
 import {ridge, type RidgeFit} from '../../math/ridge';
 
+/** Options of {@link autoregression}. */
 export interface AutoregressionOptions {
   /**
    * Which planned treatments it sees: none, the one given at t_c, or all up to the time to forecast. Default `'all'`.

@@ -11,6 +11,7 @@ import type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors} f
 import {expectNotNegative, expectPositive} from '../parts/options';
 import {initTransformer, readHistory, readTimes, readTrue, type TransformerMemory, type TransformerParams} from '../parts/transformer';
 
+/** Weights of {@link causalTransformer}. */
 export interface CausalTransformerParams {
   readonly transformer: TransformerParams;
   readonly representation: LinearParams;
@@ -18,6 +19,7 @@ export interface CausalTransformerParams {
   readonly treatment: PropensityParams;
 }
 
+/** Options of {@link causalTransformer}. */
 export interface CausalTransformerOptions {
   /** Numbers in a token, >= 1; default 24. The authors take 12. */
   readonly dim?: number;

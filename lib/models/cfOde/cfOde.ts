@@ -10,6 +10,7 @@ import {expectNotNegative, expectPositive} from '../parts/options';
 import {gaussianLoss} from './gaussian';
 import {initTreatedSde, treatedSde, type SdeSettings, type TreatedSdeParams} from './sde';
 
+/** Options of {@link cfOde}. */
 export interface CfOdeOptions {
   /** Size of the latent state, >= 1; default 8. The original takes 64. */
   readonly state?: number;
@@ -31,6 +32,7 @@ export interface CfOdeOptions {
   readonly timeScale?: number;
 }
 
+/** Weights of {@link cfOde}. */
 export interface CfOdeParams {
   /** Stands in for missing outcomes. `[dy]` */
   readonly imputation: Weight;

@@ -10,6 +10,7 @@ export interface TreatedSdeParams {
   readonly drift: MlpParams;
 }
 
+/** How a stochastic equation is solved. */
 export interface SdeSettings {
   /** sigma, per square root of a clock unit. */
   readonly diffusion: number;
@@ -17,7 +18,7 @@ export interface SdeSettings {
   readonly reversion: number;
   /** Euler-Maruyama steps in each interval. */
   readonly substeps: number;
-  /** The clock runs to {@link CLOCK} in this time. */
+  /** The clock runs to `CLOCK` in this time. */
   readonly timeScale: number;
 }
 

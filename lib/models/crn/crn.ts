@@ -19,6 +19,7 @@ interface Half {
   readonly treatment: PropensityParams;
 }
 
+/** Weights of {@link crn}. */
 export interface CrnParams {
   readonly encoder: EncoderParams;
   readonly first: Half;
@@ -26,6 +27,7 @@ export interface CrnParams {
   readonly later: Half;
 }
 
+/** Options of {@link crn}. */
 export interface CrnOptions {
   /** Units of the encoder's LSTM, >= 1; default 32. The authors take 24. */
   readonly hidden?: number;

@@ -5,6 +5,7 @@ import {cdeForecaster, type CdeForecasterParams} from '../neuralCde/forecaster';
 import type {NeuralCdeOptions} from '../neuralCde/settings';
 import {expectNotNegative} from '../parts/options';
 
+/** Options of {@link doseAi}. */
 export interface DoseAiOptions extends NeuralCdeOptions {
   /** Largest strength of the reversed gradient from the dose head, >= 0; default 0.001. 0 turns balancing off. */
   readonly balancing?: number;

@@ -9,14 +9,16 @@ import {nextFeatures, type Known} from '../parts/features';
 import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
 import {expectPositive} from '../parts/options';
 
+/** Weights of {@link gNet}. */
 export interface GNetParams {
   readonly encoder: EncoderParams;
   /** Conditional mean of the next change. */
   readonly mean: MlpParams;
-  /** Logarithm of the residual standard deviation of each outcome, divided by {@link SD_PACE}. `[dy]` */
+  /** Logarithm of the residual standard deviation of each outcome, divided by `SD_PACE`. `[dy]` */
   readonly spread: Weight;
 }
 
+/** Options of {@link gNet}. */
 export interface GNetOptions {
   /** Units of the LSTM, >= 1; default 32. The authors of the comparison code take 24. */
   readonly hidden?: number;

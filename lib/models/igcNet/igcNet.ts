@@ -11,12 +11,14 @@ import {intervals} from '../parts/rollOut';
 import {expectPositive} from '../parts/options';
 import {initTransformer, readHistory, readTimes, readTrue, type TransformerParams} from '../parts/transformer';
 
+/** Weights of {@link igcNet}. */
 export interface IgcNetParams {
   readonly transformer: TransformerParams;
   /** Head k - 1 answers for k steps to go. */
   readonly heads: readonly MlpParams[];
 }
 
+/** Options of {@link igcNet}. */
 export interface IgcNetOptions {
   /** Heads, one for each number of steps to go, >= 1; default 8. Heads beyond the training's horizon are never trained. */
   readonly horizon?: number;

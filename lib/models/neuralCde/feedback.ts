@@ -25,7 +25,7 @@ export function initCdeFeedback(rng: Rng, shape: SeriesShape, size: {readonly st
 
 /**
  * What the decoder reads at the end of planned interval `step` (from 0), given its own forecast for that time. Training feeds the outcome
- * that came true, see {@link teacher}; a forecast has nothing but itself.
+ * that came true, see `teacher`; a forecast has nothing but itself.
  */
 export type Feed = (step: number, forecast: tf.Tensor2D) => tf.Tensor2D;
 

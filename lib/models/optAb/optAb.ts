@@ -8,6 +8,7 @@ import {expectNotNegative} from '../parts/options';
 import {held} from './held';
 import {saturatedAdversary} from './saturated';
 
+/** Options of {@link optAb}. */
 export interface OptAbOptions extends NeuralCdeOptions {
   /** Largest strength of the reversed gradient from the treatment head, >= 0; default 0.001. 0 turns balancing off. Not used by `'saturated'`. */
   readonly balancing?: number;
@@ -18,7 +19,7 @@ export interface OptAbOptions extends NeuralCdeOptions {
   readonly plan?: 'followed' | 'held';
   /** What the treatment head takes treatments for; default `'bernoulli'`, on or off. */
   readonly policy?: Policy;
-  /** `'reversal'`: a balancing term that works (default). `'saturated'`: the released one; see {@link saturatedAdversary}. */
+  /** `'reversal'`: a balancing term that works (default). `'saturated'`: the released one; see `saturatedAdversary`. */
   readonly adversary?: 'reversal' | 'saturated';
 }
 

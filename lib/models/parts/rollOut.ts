@@ -5,6 +5,7 @@ import type {PlanTensors} from '../network';
 /** Right-hand side `z' = field(z, a)`: `[batch, d]`, `[batch, da]` to `[batch, d]`. */
 export type StateField = (z: tf.Tensor2D, a: tf.Tensor2D) => tf.Tensor2D;
 
+/** Options of {@link rollOut}. */
 export interface RollOutOptions {
   readonly solver: Solver;
   /** Solver steps in each planned interval, >= 1. */

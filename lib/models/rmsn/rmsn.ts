@@ -13,6 +13,7 @@ import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../netwo
 import {expectPositive} from '../parts/options';
 import {initTreatmentModel, logTreatments, type TreatmentModelParams} from './treatmentModel';
 
+/** Weights of {@link rmsn}. */
 export interface RmsnParams {
   /** Treatments given treatments alone (or what is known at t_c). */
   readonly numerator: TreatmentModelParams;
@@ -25,6 +26,7 @@ export interface RmsnParams {
   readonly outcome: MlpParams;
 }
 
+/** Options of {@link rmsn}. */
 export interface RmsnOptions {
   /** Units of the encoder's LSTM, >= 1; default 32. The authors of the comparison code take 12. */
   readonly hidden?: number;

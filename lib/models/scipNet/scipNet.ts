@@ -15,6 +15,7 @@ import {cdeStart} from '../neuralCde/forecaster';
 import {cdeSettings, type CdeSettings, type NeuralCdeOptions} from '../neuralCde/settings';
 import {initPropensities, logPropensities, type PropensitiesOptions, type PropensitiesParams} from './propensities';
 
+/** Options of {@link scipNet}. */
 export interface ScipNetOptions extends NeuralCdeOptions {
   /** How treatments are taken to be chosen; default `'bernoulli'`, on or off. */
   readonly policy?: Policy;
@@ -32,6 +33,7 @@ export interface ScipNetOptions extends NeuralCdeOptions {
   readonly staged?: boolean;
 }
 
+/** Weights of {@link scipNet}. */
 export interface ScipNetParams {
   readonly propensities: PropensitiesParams;
   readonly encoder: CdeEncoderParams;

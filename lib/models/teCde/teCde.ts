@@ -13,6 +13,7 @@ import {rowsOf, treatmentRows} from '../neuralCde/rows';
 import {expectNotNegative} from '../parts/options';
 import {cdeSettings, type CdeSettings, type NeuralCdeOptions} from '../neuralCde/settings';
 
+/** Options of {@link teCde}. */
 export interface TeCdeOptions extends NeuralCdeOptions {
   /** Largest strength of the reversed gradient from the treatment head, >= 0; default 0.001. 0 turns balancing off. */
   readonly balancing?: number;
@@ -20,6 +21,7 @@ export interface TeCdeOptions extends NeuralCdeOptions {
   readonly policy?: Policy;
 }
 
+/** Weights of {@link teCde}. */
 export interface TeCdeParams {
   readonly encoder: CdeEncoderParams;
   /** From z(t_c) to components that were not measured at t_c. */

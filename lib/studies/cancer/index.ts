@@ -1,3 +1,8 @@
+/**
+ * Simulated cancer patients, after the released program and as the paper prints them; the published results.
+ * @paper section 5.1, A.3.1
+ * @module
+ */
 export {cancerChannels, readPublishedCancer, type PublishedCancerSplit} from './publishedPatients';
 export {publishedHeatmap, publishedTable1, type PublishedHeatmap, type PublishedModel} from './published';
 export {cancerPlans, type CancerPlanKind, type CancerPlansOptions} from './plans';
@@ -22,3 +27,4 @@ export {cancerMoments, pooledEstimates, zScores, type Estimate} from './simulato
 export {CANCER_ON, TRIED_RATES, cancerForecasters, type CancerForecastersOptions} from './methods';
 export {publishedCancerProtocol} from './publishedProtocol';
 export {cancerBoth, cancerSensitivity, cancerSystems, cancerVolume, cancerWeight} from './systems';
+export {cancerSymbols} from './symbols';

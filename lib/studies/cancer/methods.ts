@@ -4,6 +4,7 @@ import {binaryTreatments} from '../../models';
 import type {LearningOptions} from '../../training';
 import {cancerTraining} from './training';
 
+/** Options of {@link cancerForecasters}. */
 export interface CancerForecastersOptions {
   /** Passes over the patients, each seen four times a pass, the same for every method; default 60. */
   readonly epochs?: number;

@@ -13,6 +13,7 @@ import {counterfactualPlans, type Plans} from '../../evaluation/protocol';
  */
 export type CancerPlanKind = 'one step' | 'sliding' | 'random';
 
+/** Options of {@link cancerPlans}. */
 export interface CancerPlansOptions {
   /** Steps ahead, at least 1; one-step plans have one. Default 6. */
   readonly horizon?: number;

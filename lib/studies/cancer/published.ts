@@ -9,6 +9,7 @@ export interface PublishedHeatmap {
   readonly note: string;
 }
 
+/** A model of which the paper publishes heat maps. */
 export type PublishedModel = keyof typeof published.alignment;
 
 /** Table 1 of the paper as printed, for gamma = 4, 6 or 8. @paper Table 1 */

@@ -7,6 +7,7 @@ import type {HistoryTensors, Network, PlanTensors} from '../../models/network';
 import {initField, observableField, type FieldParams} from '../../models/stateSpace/obsnode/field';
 import {intervals, rollOut} from '../../models/parts/rollOut';
 
+/** Weights of {@link releasedObsNode}. */
 export interface ReleasedParams {
   readonly lstm: LstmParams;
   readonly head: LinearParams;

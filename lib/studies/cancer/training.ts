@@ -13,6 +13,7 @@ export function cancerTraining({epochs = 60, ...changes}: Partial<LearningOption
   };
 }
 
+/** Options of {@link obsNodeForCancer}. */
 export interface CancerObsNodeOptions {
   /** Passes over the patients, >= 0; default 60. */
   readonly epochs?: number;

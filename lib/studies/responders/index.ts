@@ -1,1 +1,5 @@
+/**
+ * Patients of whom some respond: a system that only treatment makes observable.
+ * @module
+ */
 export {respondersAdjusted, respondersCohort, respondersRecorded, RESPONDERS_DECISION, type RespondersCohort, type RespondersOptions} from './responders';

@@ -12,6 +12,7 @@ export interface TwoStepOptions {
   readonly noise?: number;
 }
 
+/** Options of {@link twoStepCohort}. */
 export interface TwoStepCohortOptions extends TwoStepOptions {
   /** N, at least 1. Default 1000. */
   readonly units?: number;

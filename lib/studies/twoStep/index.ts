@@ -1,3 +1,7 @@
+/**
+ * Two decisions with everything known in closed form: where adjustment must show.
+ * @module
+ */
 export {confoundedEffect, secondEffect} from './effects';
 export {twoStepCohort, type TwoStepCohort, type TwoStepCohortOptions, type TwoStepOptions} from './cohort';
 export {twoStepBias, twoStepRegression, twoStepTruth} from './truth';

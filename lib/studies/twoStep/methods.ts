@@ -1,6 +1,7 @@
 import {comparedMethods, type ComparedForecaster} from '../../experiments';
 import type {LearningOptions} from '../../training';
 
+/** Options of {@link twoStepForecasters}. */
 export interface TwoStepForecastersOptions {
   /** Which methods, by name. Default: all. */
   readonly models?: readonly string[];

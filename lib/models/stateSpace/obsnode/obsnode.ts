@@ -9,13 +9,16 @@ import {initField, observableField, type FieldParams, type FieldShape} from './f
 import {initRecognition, recognise, recogniseNext, type RecognitionOptions, type RecognitionParams} from './recognition';
 import {intervals, rollOut, type RollOutOptions, type StateField} from '../../parts/rollOut';
 
+/** Weights of a state-space network: what recognises the state, and what moves it. */
 export interface StateSpaceParams<F> {
   readonly recognition: RecognitionParams;
   readonly field: F;
 }
 
+/** Weights of {@link obsNode}. */
 export type ObsNodeParams = StateSpaceParams<FieldParams>;
 
+/** Options of {@link obsNode}. */
 export interface ObsNodeOptions {
   /** m, blocks of the normal form, >= 1; default 4. The paper searches d_y to d_y + 3 (Table 8: "latent space dimension") and takes 2. */
   readonly blocks?: number;
@@ -46,6 +49,12 @@ export interface ObsNodeOptions {
  * Observable neural ODE: an LSTM reads the whole history into the state z(t_c), the observable normal form (5) carries it along
  * the planned treatments, and block 1 is the forecast.
  * @paper eq. (5), sections 4.2 and 4.3, A.2
+ * @example
+ * ```ts
+ * import {obsNode} from './lib';
+ * const {name, config} = obsNode({blocks: 2, solver: undefined});
+ * console.log(name, config.blocks, config.solver);   // ObsNODE 2 rk4
+ * ```
  */
 export function obsNode(options: ObsNodeOptions = {}): Network<ObsNodeParams> {
   return stateSpaceNetwork('ObsNODE', {fn: 'obsNode', init: initField, field: observableField}, options);
@@ -55,6 +64,7 @@ export function obsNode(options: ObsNodeOptions = {}): Network<ObsNodeParams> {
 export interface FieldStructure<F> {
   /** The function that makes the network, named in its errors. */
   readonly fn: string;
+  /** Fresh weights of the field. */
   init(rng: Rng, shape: FieldShape, options: MlpOptions): F;
   /** `[batch, m * dy]`, `[batch, da]` to `[batch, m * dy]`. */
   field(params: Tensors<F>, z: tf.Tensor2D, a: tf.Tensor2D, activation: Activation): tf.Tensor2D;

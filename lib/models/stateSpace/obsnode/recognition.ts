@@ -23,6 +23,7 @@ export function initRecognition(rng: Rng, shape: SeriesShape, blocks: number, hi
   };
 }
 
+/** Options of {@link recognise}. */
 export interface RecognitionOptions {
   /**
    * Where block 1 starts. `'observation'`: at the outcome seen at t_c, which is right when outcomes are measured without error;

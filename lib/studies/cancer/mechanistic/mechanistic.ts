@@ -9,6 +9,7 @@ import {releasedPopulation as law} from '../simulator/released';
 import type {FitContext, FittedForecaster, Forecaster} from '../../../models/forecaster';
 import {initialWeight, patientPosterior, radioShift, type TypePosterior} from './patient';
 
+/** Options of {@link mechanistic}. */
 export interface MechanisticOptions {
   /** Draws of a patient's constants per patient type, at least 2. Default 64. */
   readonly draws?: number;

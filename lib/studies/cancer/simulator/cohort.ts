@@ -20,6 +20,7 @@ export interface CancerCohort {
   readonly noise: CancerNoise;
 }
 
+/** Options of {@link cancerCohort}. */
 export interface CancerCohortOptions {
   /** N, at least 1. Default 1000. */
   readonly patients?: number;
@@ -43,6 +44,7 @@ export function cancerCohort({patients = 1000, steps = 24, gamma = 4, rng, varia
   return cohortOf(run, {variant, gamma, parameters, noise}, `cancer (${variant}), gamma ${gamma}`);
 }
 
+/** Options of {@link resimulate}. */
 export interface ResimulateOptions {
   /** Other noise, `[N, T-1]`. Default: the cohort's own. */
   readonly noise?: CancerNoise;

@@ -38,6 +38,7 @@ export function factualDoses(cohort: CancerCohort, c: number, horizon: number): 
  * Concentrations and doses of a dose plan, as in a forecaster's `Plan.treatments`.
  * @param doses `[N, s, 2]`
  * @param inherited `[N]`: concentration just before the plan starts
+ * @param options what is left of a dose
  * @param options.carryOver share of the concentration left after a step, in [0, 1]. Default 0.5, as released; the printed variant has 0
  */
 export function concentrations(doses: NdArray, inherited: ArrayLike<number>, {carryOver = 0.5}: {carryOver?: number} = {}): NdArray {

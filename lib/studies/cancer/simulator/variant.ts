@@ -26,7 +26,9 @@ export interface CancerVariant {
   readonly window: number;
   /** Whether a series ends by death at the largest diameter or by recovery at a tiny one. */
   readonly stops: boolean;
+  /** Draws the constants of patients from their population. */
   readonly drawParameters: (patients: number, rng: Rng) => CancerParameters;
+  /** Who doses, at confounding strength gamma. */
   readonly policy: (gamma: number, parameters: CancerParameters) => CancerPolicy;
   /** Moves `state = [V, W]` of patient i one step on, in place, and returns the diameter that the policy is to remember [cm]. */
   readonly advance: (p: CancerParameters, i: number, state: Float64Array, step: CancerStep) => number;

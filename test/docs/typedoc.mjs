@@ -1,0 +1,20 @@
+// How the pages of the library are made from its doc comments: `npm run docs` writes them, `npm test` makes sure that nothing is left out.
+import {OptionDefaults} from 'typedoc';
+
+/** Paths are relative to this file. @type {Partial<import('typedoc').TypeDocOptions>} */
+export default {
+  name: 'obsnode',
+  entryPoints: ['../../lib/index.ts', '../../lib/studies/*/index.ts'],
+  tsconfig: '../../tsconfig.json',
+  basePath: '../..',
+  out: '../../out/api',
+  readme: 'none',
+  // The equation of the paper, the source of what a function computes, the unit of a number.
+  blockTags: [...OptionDefaults.blockTags, '@paper', '@reference', '@unit'],
+  excludeInternal: true,
+  // Types are checked by their own step.
+  skipErrorChecking: true,
+  validation: {notDocumented: true, notExported: false, invalidLink: true, invalidPath: true, rewrittenLink: true},
+  requiredToBeDocumented: ['Module', 'Namespace', 'Variable', 'Function', 'Class', 'Interface', 'TypeAlias', 'Enum'],
+  treatWarningsAsErrors: true,
+};
