@@ -60,7 +60,6 @@ function endBlocking(before) {
 /** Pauses the main thread in its loop, clears Node's record of nested callbacks, and ends the execution there. */
 async function terminate() {
   await post('Debugger.enable');
-  await post('Debugger.setBlackboxPatterns', {patterns: ['^node:', KERNEL.source]});
   try {
     let paused = next('Debugger.paused');
     await post('Debugger.pause');
@@ -69,7 +68,9 @@ async function terminate() {
       if (isNode(top)) {
         paused = next('Debugger.paused');
         // Out to the code of the user that called, else on to what is called next.
-        await post(rest.every(isNode) ? 'Debugger.stepInto' : 'Debugger.stepOut');
+        const isCalled = !rest.every(isNode);
+        await skipNode(!isCalled);
+        await post(isCalled ? 'Debugger.stepOut' : 'Debugger.stepInto');
         continue;
       }
       // Node aborts when callbacks that were begun are not ended; the loop is ended with all of them.
@@ -82,6 +83,9 @@ async function terminate() {
     await post('Debugger.disable');
   }
 }
+
+/** What is skipped must not be so from the start: a pause that falls into it would be lost. */
+const skipNode = (skip) => post('Debugger.setBlackboxPatterns', {patterns: skip ? ['^node:', KERNEL.source] : []});
 
 /** Call frames name their script by number only. */
 const urls = new Map();

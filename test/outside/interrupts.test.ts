@@ -101,6 +101,13 @@ describe('interrupts', function () {
     strictEqual(result(await kernel.execute('1 + 1')), '2');
   });
 
+  it('stop loops that call nothing but Node and libraries', async () => {
+    for (const call of ['Buffer.alloc(10)', "join('a', 'b')", "readFileSync('/etc/hostname')", "JSON.stringify({a: 1})", 'new Map([[1, 2]]).get(1)']) {
+      const answer = await stopped(`import {join} from 'node:path'; import {readFileSync} from 'node:fs';\nfor (;;) ${call};`);
+      ok(answer.ms < 1000, `${call}: ${answer.ms} ms`);
+    }
+  });
+
   it('leave no question behind', async () => {
     kernel.onInput = () => undefined;
     await stopped('await input("never answered")');
