@@ -6,7 +6,7 @@ export type {FitContext, FittedForecaster, Forecaster, Information} from './fore
 export {persistence} from './persistence/persistence';
 export {perTimeMean} from './mean/perTimeMean';
 export {autoregression, type AutoregressionOptions} from './autoregression/autoregression';
-export type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors} from './network';
+export type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors, TrainingBatch} from './network';
 export {impute} from './parts/features';
 export {obsNode, stateSpaceNetwork, type FieldStructure, type ObsNodeOptions, type ObsNodeParams, type StateSpaceParams} from './stateSpace/obsnode/obsnode';
 export {binaryTreatments} from './binary/binaryTreatments';
@@ -15,7 +15,7 @@ export {intervals, rollOut, type Interval, type RollOutOptions, type StateField}
 export {initField, observableField, type FieldParams, type FieldShape} from './stateSpace/obsnode/field';
 export {initRecognition, recognise, recogniseNext, type Recognised, type RecognitionOptions, type RecognitionParams} from './stateSpace/obsnode/recognition';
 export {expectPolicy, initPropensity, logPropensity, propensity, type Policy, type PropensityOptions, type PropensityParams} from './adjustment/propensity';
-export {balancingLoss, balancingStrength} from './adjustment/balancing';
+export {balancingLoss, balancingStrength, type BalancedRows} from './adjustment/balancing';
 export {stabilisedWeights, weightedSquaredError, type WeightOptions} from './adjustment/weights';
 export {crn, type CrnOptions, type CrnParams} from './crn/crn';
 export {gNet, type GNetOptions, type GNetParams} from './gNet/gNet';
@@ -33,6 +33,6 @@ export {teCde, type TeCdeOptions, type TeCdeParams} from './teCde/teCde';
 export {scipNet, type ScipNetOptions, type ScipNetParams} from './scipNet/scipNet';
 export {initPropensities, logPropensities, type PropensitiesParams} from './scipNet/propensities';
 export {cfOde, type CfOdeOptions, type CfOdeParams} from './cfOde/cfOde';
-export {treatedSde, type SdeSettings, type TreatedSdeParams} from './cfOde/sde';
+export {treatedSde, type SdePath, type SdeSettings, type TreatedSdeParams} from './cfOde/sde';
 export {causalTransformer, type CausalTransformerOptions, type CausalTransformerParams} from './causalTransformer/causalTransformer';
 export {igcNet, type IgcNetOptions, type IgcNetParams} from './igcNet/igcNet';

@@ -39,6 +39,13 @@ export interface TargetTensors {
   readonly observed: tf.Tensor3D;
 }
 
+/** What a training loss reads: histories, the plans that were followed and what came true under them. */
+export interface TrainingBatch {
+  readonly history: HistoryTensors;
+  readonly plan: PlanTensors;
+  readonly target: TargetTensors;
+}
+
 /** What a training loss may use beside the data. */
 export interface LossContext {
   /** Share of the training done, in [0, 1]; for schedules such as that of a balancing term. */
@@ -72,7 +79,7 @@ export interface Network<P> {
    * Training loss of a batch; a scalar. Weights are chosen by the squared error of `forecast` (without noise) on validation data, for every network
    * alike, so terms that only training needs do not decide.
    */
-  loss(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors, context: LossContext): tf.Scalar;
+  loss(params: Tensors<P>, batch: TrainingBatch, context: LossContext): tf.Scalar;
   /** Weights `[B, S]` by which the loss counts each step of each row, 0 where a step does not count. Only for networks that weigh. */
-  rowWeights?(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors): tf.Tensor2D;
+  rowWeights?(params: Tensors<P>, batch: TrainingBatch): tf.Tensor2D;
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type {TensorFunction} from '../graph';
 import {leaves, maskedSquaredError, rebuild, type Tensors, type Weight} from '../nn';
-import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../models/network';
+import type {HistoryTensors, Network, PlanTensors, TargetTensors, TrainingBatch} from '../models/network';
 import {adam, type AdamOptions} from './adam';
 
 /** Names of the arrays of a batch, in the order in which the tensor functions below take them. */
@@ -36,12 +36,12 @@ function assemble<P>(template: P, vector: tf.Tensor1D): Tensors<P> {
  * `schedule [4]` holds Adam's three rates and the share of the training done.
  */
 export function trainingStep<P>(network: Network<P>, template: P, options: AdamOptions): TensorFunction {
-  return (params, mean, square, schedule, ...batch) => {
+  return (params, mean, square, schedule, ...inputs) => {
     const [rates, progress] = tf.split(schedule, [3, 1]) as tf.Tensor1D[];
-    const {history, plan, target, noise} = splitBatch(batch);
+    const {noise, ...batch} = splitBatch(inputs);
     // The gradient of the cut puts the pieces together again, with zeros for weights that this loss does not reach.
     const {value, grad: gradient} = tf.valueAndGrad(vector =>
-      network.loss(assemble(template, vector as tf.Tensor1D), history, plan, target, {progress: progress.asScalar(), noise}))(params);
+      network.loss(assemble(template, vector as tf.Tensor1D), batch, {progress: progress.asScalar(), noise}))(params);
     const next = adam({params, mean, square} as never, gradient as tf.Tensor1D, rates, options);
     return [value, next.params, next.mean, next.square];
   };
@@ -69,8 +69,7 @@ export function forecastFunction<P>(network: Network<P>, template: P): TensorFun
 /** `(params, ...batch) -> [weights]`, for networks that weigh. */
 export function weightsFunction<P>(network: Network<P>, template: P): TensorFunction {
   return (params, ...batch) => {
-    const {history, plan, target} = splitBatch(batch);
-    return [network.rowWeights!(assemble(template, params as tf.Tensor1D), history, plan, target)];
+    return [network.rowWeights!(assemble(template, params as tf.Tensor1D), splitBatch(batch))];
   };
 }
 
@@ -80,7 +79,7 @@ function splitInputs(inputs: readonly tf.Tensor[]): {history: HistoryTensors; pl
   return {history: named(HISTORY_INPUTS, 0) as never, plan: named(PLAN_INPUTS, planned) as never, rest: inputs.slice(planned + PLAN_INPUTS.length)};
 }
 
-function splitBatch(batch: readonly tf.Tensor[]): {history: HistoryTensors; plan: PlanTensors; target: TargetTensors; noise?: tf.Tensor2D} {
+function splitBatch(batch: readonly tf.Tensor[]): TrainingBatch & {noise?: tf.Tensor2D} {
   const {history, plan, rest: [outcomes, observed, noise]} = splitInputs(batch);
   return {history, plan, target: {outcomes, observed} as TargetTensors, noise: noise as tf.Tensor2D | undefined};
 }

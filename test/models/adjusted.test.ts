@@ -66,7 +66,10 @@ describe('adjustment on two steps', function () {
     const [rows] = windows(scaleTrajectories(trajectories, scalers), {decisions: [0], horizon, batch: units, length: 1, timeScale: 1, rng: rng(1)});
     const sizes = inputShapes(rows.size, shape), tensorsOf = (values: object, names: readonly string[], shapes: readonly number[][]) =>
       Object.fromEntries(names.map((name, i) => [name, tf.tensor((values as Record<string, Float32Array>)[name], shapes[i])])) as never;
-    const {below} = rmsnPropensities(tensors(fitted.weights), tensorsOf(rows.history, HISTORY_INPUTS, sizes.history), tensorsOf(rows.plan, PLAN_INPUTS, sizes.plan), tensorsOf(rows.target, TARGET_INPUTS, sizes.target), settings);
+    const {below} = rmsnPropensities(tensors(fitted.weights), {
+      history: tensorsOf(rows.history, HISTORY_INPUTS, sizes.history), plan: tensorsOf(rows.plan, PLAN_INPUTS, sizes.plan),
+      target: tensorsOf(rows.target, TARGET_INPUTS, sizes.target),
+    }, settings);
     const density = await tf.exp(below).data(), at = (k: number) => 2 * rows.units[Math.floor(k / 2)] + (k % 2), given = (k: number) => trajectories.treatments.data[3 * rows.units[Math.floor(k / 2)] + (k % 2)];
     const error = Array.from(density, (p, k) => (given(k) === 1 ? p : 1 - p) - propensity[at(k)]);
     const rms = Math.sqrt(mean(error.map(e => e ** 2))), rough = Math.sqrt(mean(Array.from(propensity, p => (p - mean(propensity)) ** 2)));

@@ -101,7 +101,10 @@ describe('balancing', () => {
   const rows = 6, x = tf.tensor2d(Float32Array.from(normal(rng(7), rows * 2)), [rows, 2]), a = tf.tensor2d([1, -1, 1, 1, -1, -1], [rows, 1]), active = tf.tensor2d([1, 1, 1, 1, 1, 0], [rows, 1]);
   const head = {head: {layers: [{weight: tf.tensor2d([[1], [-0.5]]), bias: tf.tensor1d([0.2])}]}};
   const gradients = (strength: number) => tf.grads((representation, weight) =>
-    balancingLoss({head: {layers: [{weight, bias: head.head.layers[0].bias}]}}, representation as tf.Tensor2D, a, active, tf.scalar(strength), 'bernoulli'))([x, head.head.layers[0].weight]);
+    balancingLoss(
+      {head: {layers: [{weight, bias: head.head.layers[0].bias}]}},
+      {representation: representation as tf.Tensor2D, treatments: a, active}, tf.scalar(strength), 'bernoulli',
+    ))([x, head.head.layers[0].weight]);
 
   it('teaches the head with the plain gradient and the representation with -strength times it', () => {
     const plain = tf.grads((representation, weight) => {
@@ -125,7 +128,9 @@ describe('adjustment, recorded', () => {
       const params = rebuild(weights, list) as unknown as Tensors<typeof weights>, active = tf.ones<tf.Rank.R2>([4, 1]);
       const log = logPropensity(params, x as tf.Tensor2D, treatments as tf.Tensor2D, policy).reshape<tf.Tensor2D>([2, 2]);
       const w = stabilisedWeights(tf.zerosLike(log), log, tf.ones([2, 2]));
-      const balance = balancingLoss(params, x as tf.Tensor2D, treatments as tf.Tensor2D, active, balancingStrength(progress.asScalar()), policy);
+      const balance = balancingLoss(params, {
+        representation: x as tf.Tensor2D, treatments: treatments as tf.Tensor2D, active,
+      }, balancingStrength(progress.asScalar()), policy);
       return tf.add(tf.sum(tf.mul(w, tf.square(log))), balance) as tf.Scalar;
     };
     const step = (x: tf.Tensor, treatments: tf.Tensor, progress: tf.Tensor, ...list: tf.Tensor[]) => {

@@ -31,7 +31,7 @@ describe('CF-ODE', () => {
   });
 
   it('pays only for the intervals that count', () => {
-    const distance = (counts: number[]) => values(treatedSde(still, tf.tensor2d([[1, -2]]), plan, settings, {counts: tf.tensor2d([counts])}).distance)[0];
+    const distance = (counts: number[]) => values(treatedSde(still, tf.tensor2d([[1, -2]]), plan, {...settings, counts: tf.tensor2d([counts])}).distance)[0];
     assert.ok(Math.abs(distance([1, 0]) + distance([0, 1]) - distance([1, 1])) < 1e-5);
     assert.ok(distance([1, 0]) > 0 && distance([0, 1]) > 0);
     assert.equal(distance([0, 0]), 0);
@@ -40,7 +40,7 @@ describe('CF-ODE', () => {
   it('with noise spreads as an Ornstein-Uhlenbeck process does', () => {
     const paths = 4000, substeps = 50, one: PlanTensors = {duration: tf.fill([paths, 1], 2), treatments: tf.zeros([paths, 1, 1])};
     const noise = tf.tensor2d(Float32Array.from(normal(rng(1), paths * substeps * 2)), [paths, substeps * 2]);
-    const {states} = treatedSde(still, tf.zeros([paths, 2]), one, {...settings, substeps}, {noise});
+    const {states} = treatedSde(still, tf.zeros([paths, 2]), one, {...settings, substeps, noise});
     const variance = values(tf.mean(tf.square(states[0])))[0], expected = 0.2 ** 2 / 2 * (1 - Math.exp(-4));
     assert.ok(Math.abs(variance / expected - 1) < 0.08, `${variance} and ${expected}`); // 8000 draws: sd 1.6 %, Euler's bias 2 %
   });

@@ -44,7 +44,10 @@ describe('models that step through a plan', () => {
   function lastError(network: Network<never>, shift: number): number {
     const weights = tensors(stirred(network)), own = network.forecast(weights, history, asked);
     const truth = tf.add<tf.Tensor3D>(own, tf.pad(tf.fill([batch, 1, dy], shift), [[0, 0], [0, steps - 1], [0, 0]]));
-    const gradient = tf.grad(y => network.loss(weights, history, asked, {outcomes: y as tf.Tensor3D, observed}, {progress: tf.scalar(0)}))(truth);
+    const gradient = tf.grad(y => {
+      const batch = {history, plan: asked, target: {outcomes: y as tf.Tensor3D, observed}};
+      return network.loss(weights, batch, {progress: tf.scalar(0)});
+    })(truth);
     return tf.max(tf.abs(gradient.slice([0, steps - 1, 0], [batch, 1, dy]))).dataSync()[0];
   }
 

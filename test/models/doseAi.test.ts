@@ -24,7 +24,11 @@ describe('DoseAI', () => {
     const network = doseAi({...small, balancing: 0.5}), weights = stirred(network), {history, plan, target} = exampleBatch();
     const ofEncoder = (progress: number, balancing = 0.5) => {
       const other = doseAi({...small, balancing}), params = tensors(weights), field = leaves<tf.Tensor>(params.encoder.field)[0].value;
-      return values(tf.grad(w => other.loss({...params, encoder: {...params.encoder, field: {layers: [{...params.encoder.field.layers[0], weight: w}, ...params.encoder.field.layers.slice(1)]}}} as never, history, plan, target, {progress: tf.scalar(progress)}))(field));
+      return values(tf.grad(weight => {
+        const [first, ...others] = params.encoder.field.layers;
+        const encoder = {...params.encoder, field: {layers: [{...first, weight}, ...others]}};
+        return other.loss({...params, encoder} as never, {history, plan, target}, {progress: tf.scalar(progress)});
+      })(field));
     };
     assert.deepEqual(ofEncoder(0), ofEncoder(1, 0)); // the reversed gradient starts at 0
     assert.notDeepEqual(ofEncoder(1), ofEncoder(1, 0));

@@ -36,7 +36,7 @@ describe('IGC-Net', () => {
     const network = igcNet(small), {history, plan, target} = exampleBatch(), weights = tensors(stirred(network));
     const ended = tf.tensor3d([1, 0, 0], [1, 3, 1]), cut = {outcomes: tf.mul<tf.Tensor3D>(target.outcomes, ended), observed: tf.mul<tf.Tensor3D>(target.observed, ended)};
     const gradient = (k: number) => tf.grad(bias => network.loss({...weights, heads: weights.heads.map((head, i) => (i === k ? {layers: [head.layers[0], {...head.layers[1], bias}]} : head))},
-      history, plan, cut, {progress: tf.scalar(0)}))(weights.heads[k].layers[1].bias).dataSync();
+      {history, plan, target: cut}, {progress: tf.scalar(0)}))(weights.heads[k].layers[1].bias).dataSync();
     assert.ok(gradient(0).some(v => Math.abs(v) > 1e-4));
     for (const later of [1, 2]) assert.deepEqual(Array.from(gradient(later)), [0, 0]);
   });
@@ -48,7 +48,8 @@ describe('IGC-Net', () => {
     const exact = network.forecast(weights, history, plan).slice([0, 0, 0], [6, 1, 2]), observed = tf.pad(tf.ones([6, 1, 2]), [[0, 0], [0, 2], [0, 0]]) as tf.Tensor3D;
     const [first] = tf.grads(a => {
       const heads = weights.heads.map((head, i) => (i === 0 ? {layers: [head.layers[0], {...head.layers[1], bias: a}]} : head));
-      return network.loss({...weights, heads}, history, plan, {outcomes: tf.pad(exact, [[0, 0], [0, 2], [0, 0]]) as tf.Tensor3D, observed}, {progress: tf.scalar(0)});
+      const outcomes = tf.pad(exact, [[0, 0], [0, 2], [0, 0]]) as tf.Tensor3D;
+      return network.loss({...weights, heads}, {history, plan, target: {outcomes, observed}}, {progress: tf.scalar(0)});
     })([one]);
     assert.ok(tf.max(tf.abs(first)).dataSync()[0] < 1e-6);
   });

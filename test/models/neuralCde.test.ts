@@ -85,7 +85,10 @@ describe('neural CDE', () => {
     const plan: PlanTensors = {treatments: tf.tensor3d([doses.map(v => [v])]), duration: tf.tensor2d([durations])};
     const path = [[0, 0, before]];
     doses.forEach((dose, k) => { const [clock, integral] = path[k], dt = 5 * durations[k] / TIME_SCALE; path.push([clock + dt, integral + dose * dt, dose]); });
-    const forecast = cdeDecode(tensors(decoder), {z: tf.tensor2d([start]), outcome: tf.tensor2d([outcome]), treatment: tf.tensor2d([[before]])}, plan, settings(rk4, 32), TIME_SCALE);
+    const forecast = cdeDecode(
+      tensors(decoder), {z: tf.tensor2d([start]), outcome: tf.tensor2d([outcome]), treatment: tf.tensor2d([[before]])},
+      plan, {solving: settings(rk4, 32), timeScale: TIME_SCALE},
+    );
     const expected = [2, 3].flatMap(n => {
       const moved = follow(decoder.field, start, path.slice(0, n), rk4, 1 / 64).map((v, i) => v - start[i]);
       return outcome.map((v, j) => v + moved.reduce((sum, m, i) => sum + m * decoder.readout.data[i * 2 + j], 0));

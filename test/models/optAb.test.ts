@@ -32,7 +32,8 @@ describe('OptAB', () => {
     const weights = initPropensity(rng(2), 4, 1, {policy: 'bernoulli'});
     leaves<Weight>(weights).forEach(({value}, i) => normal(rng(5 + i), value.data.length).forEach((v, k) => { value.data[k] += 0.3 * v; }));
     const head = tensors(weights), size = (f: (x: tf.Tensor2D) => tf.Scalar) => (tf.norm(tf.grad(x => f(x as tf.Tensor2D))(z)) as tf.Scalar).dataSync()[0];
-    const works = size(x => balancingLoss(head, x, given, tf.ones([n, 1]), tf.scalar(1), 'bernoulli')), released = size(x => saturatedAdversary(head, x, given));
+    const rows = {treatments: given, active: tf.ones<tf.Rank.R2>([n, 1])};
+    const works = size(x => balancingLoss(head, {representation: x, ...rows}, tf.scalar(1), 'bernoulli')), released = size(x => saturatedAdversary(head, x, given));
     assert.ok(released < 0.01 * works, `${released} and ${works}`);
     assert.ok(released > 0);
   });

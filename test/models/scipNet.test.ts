@@ -24,7 +24,10 @@ describe('SCIP-Net', () => {
     const gradient = (staged: boolean, shift: number) => {
       const network = scipNet({...small, staged}), params = tensors(stirred(network)), {history, plan, target} = exampleBatch();
       const later = {...target, outcomes: tf.add<tf.Tensor3D>(target.outcomes, tf.tensor3d([0, shift, shift], [1, 3, 1]))};
-      return values(tf.grad(w => network.loss({...params, encoder: {...params.encoder, start: {...params.encoder.start, weight: w}}}, history, plan, later, {progress: tf.scalar(0)}))(params.encoder.start.weight));
+      return values(tf.grad(weight => {
+        const encoder = {...params.encoder, start: {...params.encoder.start, weight}};
+        return network.loss({...params, encoder}, {history, plan, target: later}, {progress: tf.scalar(0)});
+      })(params.encoder.start.weight));
     };
     assert.deepEqual(gradient(true, 0), gradient(true, 1));
     assert.notDeepEqual(gradient(false, 0), gradient(false, 1));

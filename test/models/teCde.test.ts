@@ -16,7 +16,7 @@ describe('TE-CDE', () => {
 
   const network = teCde(small), params = tensors(stirred(network)), {plan, target} = exampleBatch(), {solving, timeScale} = cdeSettings('test', small);
   const start = {z: tf.tensor2d(Float32Array.from(normal(rng(1), 36)), [6, 6]), outcome: tf.zeros<tf.Rank.R2>([6, 2]), treatment: tf.zeros<tf.Rank.R2>([6, 1])};
-  const decode = (feed: typeof ownForecasts) => cdeDecodeStepwise(params.decoder, start, plan, feed, solving, timeScale).forecasts;
+  const decode = (feed: typeof ownForecasts) => cdeDecodeStepwise(params.decoder, start, plan, {feed, solving, timeScale}).forecasts;
   const step = (x: tf.Tensor3D, k: number) => Array.from(x.slice([0, k, 0], [6, 1, 2]).dataSync());
 
   it('in training reads the outcomes that came true, so its path leaves that of its own forecasts after one step', () => {

@@ -52,7 +52,7 @@ const noiseOf = (network: Network<never>): tf.Tensor2D | undefined => {
 
 export function lossOf<P>(network: Network<P>, params: Tensors<P>): tf.Scalar {
   const {history, plan, target} = exampleBatch();
-  return network.loss(params, history, plan, target, {progress: tf.scalar(0.5), noise: noiseOf(network as never)});
+  return network.loss(params, {history, plan, target}, {progress: tf.scalar(0.5), noise: noiseOf(network as never)});
 }
 
 /** Every weight changes the training loss. */

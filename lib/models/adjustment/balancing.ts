@@ -11,15 +11,25 @@ export function balancingStrength(progress: tf.Scalar, most = 1): tf.Scalar {
   return tf.mul(tf.sub(tf.div(2, tf.add(tf.exp(tf.mul(progress, -10)), 1)), 1), most) as tf.Scalar;
 }
 
+/** What is to be balanced: what a network makes of each row, and the treatment that is given next. */
+export interface BalancedRows {
+  /** `[N, r]` */
+  readonly representation: tf.Tensor2D;
+  /** `[N, da]`, standardised */
+  readonly treatments: tf.Tensor2D;
+  /** `[N, 1]`, 1 for rows that count */
+  readonly active: tf.Tensor2D;
+}
+
 /**
  * Mean negative log likelihood of the treatment that is given next, seen through a reversed gradient: the head learns to tell treatments
  * from the representation, the representation learns not to give them away, so that units under different treatments look alike.
- * @param representation `[N, r]`
- * @param treatments `[N, da]`, standardised
- * @param active `[N, 1]`, 1 for rows that count
+ * @param rows a batch of N rows
  * @param strength of the reversed gradient; see {@link balancingStrength}
  */
-export function balancingLoss(params: Tensors<PropensityParams>, representation: tf.Tensor2D, treatments: tf.Tensor2D, active: tf.Tensor2D, strength: tf.Scalar, policy: Policy): tf.Scalar {
+export function balancingLoss(
+  params: Tensors<PropensityParams>, {representation, treatments, active}: BalancedRows, strength: tf.Scalar, policy: Policy,
+): tf.Scalar {
   const logDensity = logPropensity(params, gradientReversal(representation, strength), treatments, policy);
   return activeMean(tf.neg(logDensity), active);
 }

@@ -7,7 +7,8 @@ import {balancingLoss, balancingStrength} from '../adjustment/balancing';
 import {expectPolicy, initPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
 import {decode, insideSeries, type Stepper} from '../parts/decode';
 import {nextFeatures, type Known} from '../parts/features';
-import type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors} from '../network';
+import type {HistoryTensors, LossContext, Network, PlanTensors, TrainingBatch} from '../network';
+import type {Interval} from '../parts/rollOut';
 import {expectNotNegative, expectPositive} from '../parts/options';
 import {initTransformer, readHistory, readTimes, readTrue, type TransformerMemory, type TransformerParams} from '../parts/transformer';
 
@@ -69,9 +70,10 @@ export function causalTransformer(options: CausalTransformerOptions = {}): Netwo
     }),
     forecast: (params: Tensors<CausalTransformerParams>, history: HistoryTensors, plan: PlanTensors) =>
       decode(begin(params, history, timeScale), plan, stepper(params, timeScale)).outcomes,
-    loss(params: Tensors<CausalTransformerParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors, {progress}: LossContext) {
-      const {outcomes, representation, treatments} = taught(params, history, plan, target, timeScale);
-      const balancing = balancingLoss(params.treatment, representation, treatments, insideSeries(target).reshape([-1, 1]), balancingStrength(progress, balance), policy);
+    loss(params: Tensors<CausalTransformerParams>, batch: TrainingBatch, {progress}: LossContext) {
+      const {outcomes, representation, treatments} = taught(params, batch, timeScale), {target} = batch;
+      const rows = {representation, treatments, active: insideSeries(target).reshape<tf.Tensor2D>([-1, 1])};
+      const balancing = balancingLoss(params.treatment, rows, balancingStrength(progress, balance), policy);
       return tf.add(maskedSquaredError(outcomes, target.outcomes, target.observed), balancing) as tf.Scalar;
     },
   });
@@ -80,18 +82,21 @@ export function causalTransformer(options: CausalTransformerOptions = {}): Netwo
 /** Balanced representation of tokens. `[N, d]` to `[N, r]` */
 const balanced = ({representation}: Tensors<CausalTransformerParams>, tokens: tf.Tensor): tf.Tensor2D => tf.elu(linear(representation, tokens as tf.Tensor2D));
 
-/** Change until the end of an interval; every argument one row a token. */
-function change({outcome}: Tensors<CausalTransformerParams>, representation: tf.Tensor2D, treatment: tf.Tensor2D, duration: tf.Tensor2D, timeScale: number): tf.Tensor2D {
+/** Change until the end of an interval; one row a token. */
+function change(
+  {outcome}: Tensors<CausalTransformerParams>, representation: tf.Tensor2D, {treatment, duration}: Interval, timeScale: number,
+): tf.Tensor2D {
   return mlp(outcome, tf.concat([representation, treatment, tf.div<tf.Tensor2D>(duration, timeScale)], 1), 'elu');
 }
 
 /** All steps at once, each reading the true outcomes before it; rows are `[B S, ...]`. */
-function taught(params: Tensors<CausalTransformerParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors, timeScale: number) {
-  const [batch, steps, da] = plan.treatments.shape, rows = batch * steps;
-  const {tokens, start} = readTrue(params.transformer, history, plan, target, timeScale);
-  const representation = balanced(params, tokens.reshape([rows, -1])), treatments = plan.treatments.reshape<tf.Tensor2D>([rows, da]);
-  const changes = change(params, representation, treatments, plan.duration.reshape([rows, 1]), timeScale);
-  return {representation, treatments, outcomes: tf.add<tf.Tensor3D>(start, changes.reshape([batch, steps, -1]))};
+function taught(params: Tensors<CausalTransformerParams>, batch: TrainingBatch, timeScale: number) {
+  const {treatments, duration} = batch.plan, [units, steps, da] = treatments.shape, rows = units * steps;
+  const {tokens, start} = readTrue(params.transformer, batch, timeScale);
+  const representation = balanced(params, tokens.reshape([rows, -1]));
+  const interval = {treatment: treatments.reshape<tf.Tensor2D>([rows, da]), duration: duration.reshape<tf.Tensor2D>([rows, 1])};
+  const changes = change(params, representation, interval, timeScale).reshape([units, steps, -1]);
+  return {representation, treatments: interval.treatment, outcomes: tf.add<tf.Tensor3D>(start, changes)};
 }
 
 /** What a forecast knows before an interval. */
@@ -109,7 +114,7 @@ function begin({transformer}: Tensors<CausalTransformerParams>, history: History
 
 function stepper(params: Tensors<CausalTransformerParams>, timeScale: number): Stepper<State> {
   return {
-    predict: ({now, token}, {treatment, duration}) => tf.add(now.outcome, change(params, balanced(params, token), treatment, duration, timeScale)),
+    predict: ({now, token}, interval) => tf.add(now.outcome, change(params, balanced(params, token), interval, timeScale)),
     read({now: before, memory: past}, outcome, interval) {
       const {features, now} = nextFeatures(before, {outcome, ...interval}, timeScale);
       const {out, memory} = readTimes(params.transformer, features.expandDims(1), tf.ones([features.shape[0], 1]), {past});

@@ -8,7 +8,7 @@ import {atDecision, featureCount, historyFeatures, impute} from '../parts/featur
 import type {HistoryTensors, Network, PlanTensors} from '../network';
 import {expectNotNegative, expectPositive} from '../parts/options';
 import {gaussianLoss} from './gaussian';
-import {initTreatedSde, treatedSde, type SdeSettings, type TreatedSdeParams} from './sde';
+import {initTreatedSde, treatedSde, type SdePath, type SdeSettings, type TreatedSdeParams} from './sde';
 
 /** Options of {@link cfOde}. */
 export interface CfOdeOptions {
@@ -69,10 +69,12 @@ export function cfOde(options: CfOdeOptions = {}): Network<CfOdeParams> {
     config: {...settings},
     noise: (horizon: number) => horizon * substeps * state,
     init: (rng: Rng, shape: SeriesShape) => init(rng, shape, settings, hidden),
-    forecast: (params: Tensors<CfOdeParams>, history: HistoryTensors, plan: PlanTensors, noise?: tf.Tensor2D) => run(params, history, plan, settings, {noise}).forecasts,
-    loss(params: Tensors<CfOdeParams>, history, plan, target, {progress, noise}) {
-      const {forecasts, distance} = run(params, history, plan, settings, {noise, counts: insideSeries(target)});
-      return tf.add<tf.Scalar>(gaussianLoss(forecasts, params.logSd, target), tf.mul(tf.mean(distance), tf.mul(progress, divergence)));
+    forecast: (params: Tensors<CfOdeParams>, history: HistoryTensors, plan: PlanTensors, noise?: tf.Tensor2D) =>
+      run(params, history, plan, {...settings, noise}).forecasts,
+    loss(params: Tensors<CfOdeParams>, {history, plan, target}, {progress, noise}) {
+      const {forecasts, distance} = run(params, history, plan, {...settings, noise, counts: insideSeries(target)});
+      const error = gaussianLoss(forecasts, params.logSd, target);
+      return tf.add<tf.Scalar>(error, tf.mul(tf.mean(distance), tf.mul(progress, divergence)));
     },
   } satisfies Network<CfOdeParams>);
 }
@@ -100,12 +102,14 @@ function init(rng: Rng, shape: SeriesShape, {state, width, hiddenLayers}: Settin
 }
 
 /** Forecasts `[B, S, dy]` on one path of the latent state, and its distance from the prior `[B, 1]`. */
-function run(params: Tensors<CfOdeParams>, history: HistoryTensors, plan: PlanTensors, settings: Settings, path: Parameters<typeof treatedSde>[4]): {forecasts: tf.Tensor3D; distance: tf.Tensor2D} {
+function run(
+  params: Tensors<CfOdeParams>, history: HistoryTensors, plan: PlanTensors, settings: Settings & SdePath,
+): {forecasts: tf.Tensor3D; distance: tf.Tensor2D} {
   const {features, now} = historyFeatures(params.imputation, history, settings.timeScale);
   const memory = atDecision(tf.stack(lstm(params.lstm, features).map(s => s.hidden), 1), history.last);
   const start = linear(params.start, tf.concat([memory, now.outcome], 1));
   const outcome = impute(linear(params.guess, start), now.outcome, now.observed);
-  const {states, distance} = treatedSde(params.sde, start, plan, settings, path), [batch, horizon] = plan.duration.shape;
+  const {states, distance} = treatedSde(params.sde, start, plan, settings), [batch, horizon] = plan.duration.shape;
   const moved = tf.concat(states.map(h => tf.sub<tf.Tensor2D>(h, start)), 0), dy = outcome.shape[1];
   const changes = tf.matMul(moved, params.readout as tf.Tensor2D).reshape<tf.Tensor3D>([horizon, batch, dy]);
   return {forecasts: tf.transpose(tf.add<tf.Tensor3D>(changes, outcome), [1, 0, 2]), distance};

@@ -22,6 +22,14 @@ export interface SdeSettings {
   readonly timeScale: number;
 }
 
+/** Which path of the state is asked for. */
+export interface SdePath {
+  /** `[batch, S * substeps * state]` standard normal; absent for the path without noise. */
+  readonly noise?: tf.Tensor2D;
+  /** `[batch, S]`, 1 for the intervals whose distance counts; default all. */
+  readonly counts?: tf.Tensor2D;
+}
+
 /** What the clock of the latent state shows after a typical history. */
 const CLOCK = 5;
 
@@ -35,13 +43,14 @@ export function initTreatedSde(rng: Rng, {state, treatments, width, hiddenLayers
  * `dh = -reversion h dt + sigma dW` carried along as one more state: `d distance = |drift - prior drift|^2 / (2 sigma^2) dt`, which is
  * the Kullback-Leibler divergence of the two laws on average over paths. The pull `- h` keeps the state bounded.
  * @param start `[batch, state]`
- * @param noise `[batch, S * substeps * state]` standard normal; absent for the path without noise
- * @param counts `[batch, S]`, 1 for the intervals whose distance counts; default all
  * @returns states at the ends of the S intervals and the distance `[batch, 1]`
  * @reference Li, Wong, Chen, Duvenaud 2020, Scalable gradients for stochastic differential equations, arXiv:2001.01328
  */
-export function treatedSde({drift}: Tensors<TreatedSdeParams>, start: tf.Tensor2D, plan: PlanTensors, settings: SdeSettings, {noise, counts}: {readonly noise?: tf.Tensor2D; readonly counts?: tf.Tensor2D} = {}): {states: tf.Tensor2D[]; distance: tf.Tensor2D} {
-  const {diffusion, reversion, substeps, timeScale} = settings, [batch, state] = start.shape, states: tf.Tensor2D[] = [];
+export function treatedSde(
+  {drift}: Tensors<TreatedSdeParams>, start: tf.Tensor2D, plan: PlanTensors, settings: SdeSettings & SdePath,
+): {states: tf.Tensor2D[]; distance: tf.Tensor2D} {
+  const {diffusion, reversion, substeps, timeScale, noise, counts} = settings;
+  const [batch, state] = start.shape, states: tf.Tensor2D[] = [];
   let h = start, distance = tf.zeros<tf.Rank.R2>([batch, 1]), draw = 0;
   intervals(plan).forEach(({treatment, duration}, interval) => {
     const dt = tf.mul<tf.Tensor2D>(duration, CLOCK / timeScale / substeps), spread = tf.mul(tf.sqrt(dt), diffusion);

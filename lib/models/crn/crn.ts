@@ -8,7 +8,7 @@ import {expectPolicy, initPropensity, type Policy, type PropensityParams} from '
 import {decode, insideSeries, type Stepper} from '../parts/decode';
 import {encode, initEncoder, type EncoderParams} from '../parts/encoder';
 import {featureCount, nextFeatures, type Known} from '../parts/features';
-import type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors} from '../network';
+import type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors, TrainingBatch} from '../network';
 import type {Interval} from '../parts/rollOut';
 import {expectNotNegative, expectPositive} from '../parts/options';
 
@@ -66,9 +66,10 @@ export function crn(options: CrnOptions = {}): Network<CrnParams> {
     config: {hidden, representation, width, balance, policy, timeScale},
     init: (rng: Rng, shape: SeriesShape) => init(rng, shape, {hidden, representation, width, policy}),
     forecast: (params: Tensors<CrnParams>, history: HistoryTensors, plan: PlanTensors) => run(params, history, plan).outcomes,
-    loss(params: Tensors<CrnParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors, {progress}: LossContext) {
-      const {outcomes, states} = run(params, history, plan, target), error = maskedSquaredError(outcomes, target.outcomes, target.observed);
-      return tf.add(error, balancing(params, states, plan, target, balancingStrength(progress, balance), policy)) as tf.Scalar;
+    loss(params: Tensors<CrnParams>, batch: TrainingBatch, {progress}: LossContext) {
+      const {history, plan, target} = batch, {outcomes, states} = run(params, history, plan, target);
+      const error = maskedSquaredError(outcomes, target.outcomes, target.observed);
+      return tf.add(error, balancing(params, {...batch, states}, balancingStrength(progress, balance), policy)) as tf.Scalar;
     },
   });
 }
@@ -110,11 +111,16 @@ function stepper({decoder, later}: Tensors<CrnParams>, timeScale: number): Stepp
 }
 
 /** Balancing terms of the encoder's and of the decoder's representation, added. */
-function balancing({first, later}: Tensors<CrnParams>, states: readonly State[], plan: PlanTensors, target: TargetTensors, strength: tf.Scalar, policy: Policy): tf.Scalar {
+function balancing(
+  {first, later}: Tensors<CrnParams>, {states, plan, target}: TrainingBatch & {readonly states: readonly State[]},
+  strength: tf.Scalar, policy: Policy,
+): tf.Scalar {
   const [batch, steps, da] = plan.treatments.shape, active = insideSeries(target), rest = steps - 1;
-  const part = (from: number, count: number, half: Tensors<Half>) => balancingLoss(
-    half.treatment, tf.concat(states.slice(from, from + count).map(s => s.representation), 0),
-    byStep(plan.treatments.slice([0, from, 0], [batch, count, da])), byStep(active.slice([0, from], [batch, count]).expandDims<tf.Tensor3D>(2)), strength, policy);
+  const part = (from: number, count: number, {treatment}: Tensors<Half>) => balancingLoss(treatment, {
+    representation: tf.concat(states.slice(from, from + count).map(s => s.representation), 0),
+    treatments: byStep(plan.treatments.slice([0, from, 0], [batch, count, da])),
+    active: byStep(active.slice([0, from], [batch, count]).expandDims<tf.Tensor3D>(2)),
+  }, strength, policy);
   const encoded = part(0, 1, first);
   return rest === 0 ? encoded : tf.add(encoded, part(1, rest, later)) as tf.Scalar;
 }

@@ -31,6 +31,6 @@ export function doseAi({balancing = 0.001, policy = 'gaussian', ...options}: Dos
   expectPolicy('doseAi', policy);
   return cdeForecaster({
     fn: 'doseAi', name: 'DoseAI', policy, config: {balancing, policy},
-    balance: (head, z, treatments, active, {progress}) => balancingLoss(head, z, treatments, active, balancingStrength(progress, balancing), policy),
+    balance: (head, rows, {progress}) => balancingLoss(head, rows, balancingStrength(progress, balancing), policy),
   }, options);
 }

@@ -6,7 +6,7 @@ import {initMlp, lstmStep, maskedSquaredError, mlp, stopGradient, zeros, type Ls
 import {decode, type Stepper} from '../parts/decode';
 import {encode, initEncoder, type EncoderParams} from '../parts/encoder';
 import {nextFeatures, type Known} from '../parts/features';
-import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
+import type {HistoryTensors, Network, PlanTensors, TargetTensors, TrainingBatch} from '../network';
 import {expectPositive} from '../parts/options';
 
 /** Weights of {@link gNet}. */
@@ -52,7 +52,7 @@ export function gNet({hidden = 32, width = 48, channels = 8, timeScale = 24}: GN
     },
     noise: (horizon: number) => horizon * channels,
     forecast: (params: Tensors<GNetParams>, history: HistoryTensors, plan: PlanTensors, noise?: tf.Tensor2D) => run(params, history, plan, {noise}),
-    loss(params: Tensors<GNetParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors) {
+    loss(params: Tensors<GNetParams>, {history, plan, target}: TrainingBatch) {
       const means = run(params, history, plan, {truth: target});
       return tf.add(maskedSquaredError(means, target.outcomes, target.observed), residualLoss(logSd(params), means, target)) as tf.Scalar;
     },

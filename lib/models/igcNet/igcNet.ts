@@ -6,7 +6,7 @@ import {initMlp, mlp, stopGradient, type MlpParams, type Tensors} from '../../nn
 import {activeMean} from '../adjustment/balancing';
 import {insideSeries} from '../parts/decode';
 import {nextFeatures} from '../parts/features';
-import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
+import type {HistoryTensors, Network, PlanTensors, TrainingBatch} from '../network';
 import {intervals} from '../parts/rollOut';
 import {expectPositive} from '../parts/options';
 import {initTransformer, readHistory, readTimes, readTrue, type TransformerParams} from '../parts/transformer';
@@ -61,8 +61,9 @@ export function igcNet(options: IgcNetOptions = {}): Network<IgcNetParams> {
       heads: split(fold(rng, 'heads'), horizon).map((r, i) =>
         initMlp(r, dim + (i + 1) * (shape.treatments + 1), shape.outcomes, {hiddenLayers: 1, width, initLast: 'zero'})),
     }),
-    forecast: (params: Tensors<IgcNetParams>, history: HistoryTensors, plan: PlanTensors) => forecast(params, history, plan, timeScale),
-    loss: (params: Tensors<IgcNetParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors) => loss(params, history, plan, target, timeScale),
+    forecast: (params: Tensors<IgcNetParams>, history: HistoryTensors, plan: PlanTensors) =>
+      forecast(params, history, plan, timeScale),
+    loss: (params: Tensors<IgcNetParams>, batch: TrainingBatch) => loss(params, batch, timeScale),
   });
 }
 
@@ -76,12 +77,12 @@ function answer({heads}: Tensors<IgcNetParams>, start: tf.Tensor3D, tokens: tf.T
 /** Treatments beside their durations, `[B, S, da + 1]`. */
 const stepsOf = ({treatments, duration}: PlanTensors, timeScale: number): tf.Tensor3D => tf.concat([treatments, tf.div(duration, timeScale).expandDims<tf.Tensor3D>(2)], 2);
 
-function loss(params: Tensors<IgcNetParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors, timeScale: number): tf.Scalar {
+function loss(params: Tensors<IgcNetParams>, {history, plan, target}: TrainingBatch, timeScale: number): tf.Scalar {
   const [batch, S] = plan.duration.shape, given = stepsOf(plan, timeScale);
   // Another row's plan says nothing about this row's future, which its own would.
   const drawn = tf.reverse(given, 0);
   const part = <T extends tf.Tensor>(x: T, from: number, n: number): T => x.slice([0, from], [batch, n]);
-  const {start, tokens} = readTrue(params.transformer, history, plan, target, timeScale), active = insideSeries(target);
+  const {start, tokens} = readTrue(params.transformer, {history, plan, target}, timeScale), active = insideSeries(target);
   const terms = Array.from({length: Math.min(S, params.heads.length)}, (_, i) => {
     const n = S - i, rest = Array.from({length: i}, (__, j) => part(drawn, j + 1, n));
     const mean = answer(params, part(start, 0, n), part(tokens, 0, n), [part(given, 0, n), ...rest]);

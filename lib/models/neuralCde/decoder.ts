@@ -4,8 +4,9 @@ import type {SeriesShape} from '../../data/trajectories';
 import {zeros, type MlpParams, type Tensors, type Weight} from '../../nn';
 import type {PlanTensors} from '../network';
 import {intervals} from '../parts/rollOut';
-import {followPath, initCdeField, type CdeSolving} from './field';
+import {followPath, initCdeField} from './field';
 import {planIncrement} from './path';
+import type {CdeMotion} from './settings';
 
 /** Weights of a neural CDE that follows a plan. */
 export interface CdeDecoderParams {
@@ -37,7 +38,9 @@ export interface CdeStart {
  * the read-out of what z moved. A planned treatment moves the path from the start of its interval on.
  * @returns `[batch, S, dy]`
  */
-export function cdeDecode(params: Tensors<CdeDecoderParams>, {z, outcome, treatment}: CdeStart, plan: PlanTensors, solving: CdeSolving, timeScale: number): tf.Tensor3D {
+export function cdeDecode(
+  params: Tensors<CdeDecoderParams>, {z, outcome, treatment}: CdeStart, plan: PlanTensors, {solving, timeScale}: CdeMotion,
+): tf.Tensor3D {
   let state = z, before = treatment;
   const moved = intervals(plan).map(({treatment: given, duration}) => {
     state = followPath(params.field, state, planIncrement(given, before, duration, timeScale), solving);

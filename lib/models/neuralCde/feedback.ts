@@ -6,8 +6,9 @@ import {impute} from '../parts/features';
 import type {PlanTensors, TargetTensors} from '../network';
 import {intervals} from '../parts/rollOut';
 import {initCdeDecoder, type CdeDecoderParams, type CdeStart} from './decoder';
-import {followPath, initCdeField, type CdeSolving} from './field';
+import {followPath, initCdeField} from './field';
 import {planIncrement} from './path';
+import type {CdeMotion} from './settings';
 
 /** Weights of a decoder that reads each outcome before it goes on. */
 export interface CdeFeedbackParams {
@@ -46,8 +47,11 @@ const SCALE = 5;
  * each outcome the state is what is known before the next treatment is chosen.
  * @returns forecasts `[batch, S, dy]` and the S states `[batch, h]` from which they start
  */
-export function cdeDecodeStepwise(params: Tensors<CdeFeedbackParams>, start: CdeStart, plan: PlanTensors, feed: Feed, solving: CdeSolving, timeScale: number): {forecasts: tf.Tensor3D; states: tf.Tensor2D[]} {
-  const {between: {field, readout}, news} = params, forecasts: tf.Tensor2D[] = [], states: tf.Tensor2D[] = [], horizon = plan.duration.shape[1];
+export function cdeDecodeStepwise(
+  params: Tensors<CdeFeedbackParams>, start: CdeStart, plan: PlanTensors, {feed, solving, timeScale}: CdeMotion & {readonly feed: Feed},
+): {forecasts: tf.Tensor3D; states: tf.Tensor2D[]} {
+  const {between: {field, readout}, news} = params, horizon = plan.duration.shape[1];
+  const forecasts: tf.Tensor2D[] = [], states: tf.Tensor2D[] = [];
   let {z, outcome, treatment: before} = start;
   intervals(plan).forEach(({treatment, duration}, step) => {
     states.push(z);

@@ -2,12 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, linear, maskedSquaredError, type LinearParams, type Tensors} from '../../nn';
+import type {BalancedRows} from '../adjustment/balancing';
 import {initPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
 import {insideSeries} from '../parts/decode';
-import type {HistoryTensors, LossContext, Network, PlanTensors} from '../network';
+import type {HistoryTensors, LossContext, Network, PlanTensors, TrainingBatch} from '../network';
 import {cdeDecode, initCdeDecoder, type CdeDecoderParams, type CdeStart} from './decoder';
 import {anchored, cdeEncode, initCdeEncoder, type CdeEncoded, type CdeEncoderParams} from './encoder';
-import {cdeSettings, type CdeSettings, type NeuralCdeOptions} from './settings';
+import {cdeSettings, type CdeMotion, type CdeSettings, type NeuralCdeOptions} from './settings';
 
 /** Weights of a neural CDE that reads a history, and of one that follows the plan. */
 export interface CdeForecasterParams {
@@ -31,7 +32,7 @@ export interface CdeForecasterDesign {
   /** The plan as the decoder is shown it; default all of it. */
   readonly seen?: (plan: PlanTensors) => PlanTensors;
   /** Added to the squared error in training. */
-  balance(head: Tensors<PropensityParams>, z: tf.Tensor2D, treatments: tf.Tensor2D, active: tf.Tensor2D, context: LossContext): tf.Scalar;
+  balance(head: Tensors<PropensityParams>, rows: BalancedRows, context: LossContext): tf.Scalar;
 }
 
 /** Encoder and decoder as one network, trained together on the forecasts of all horizons at once. */
@@ -44,11 +45,13 @@ export function cdeForecaster(design: CdeForecasterDesign, options: NeuralCdeOpt
     init: (rng: Rng, shape: SeriesShape) => init(rng, shape, settings, design.policy),
     forecast: (params: Tensors<CdeForecasterParams>, history: HistoryTensors, plan: PlanTensors) =>
       decode(params, cdeEncode(params.encoder, history, settings.solving, settings.timeScale), seen(plan), settings),
-    loss(params: Tensors<CdeForecasterParams>, history, plan, target, context) {
+    loss(params: Tensors<CdeForecasterParams>, {history, plan, target}: TrainingBatch, context) {
       const encoded = cdeEncode(params.encoder, history, settings.solving, settings.timeScale);
       const error = maskedSquaredError(decode(params, encoded, seen(plan), settings), target.outcomes, target.observed);
-      const [batch, , da] = plan.treatments.shape, first = plan.treatments.slice([0, 0, 0], [batch, 1, da]).reshape<tf.Tensor2D>([batch, da]);
-      return tf.add<tf.Scalar>(error, design.balance(params.treatment, encoded.z, first, insideSeries(target).slice([0, 0], [batch, 1]), context));
+      const [batch, , da] = plan.treatments.shape;
+      const treatments = plan.treatments.slice([0, 0, 0], [batch, 1, da]).reshape<tf.Tensor2D>([batch, da]);
+      const rows = {representation: encoded.z, treatments, active: insideSeries(target).slice<tf.Tensor2D>([0, 0], [batch, 1])};
+      return tf.add<tf.Scalar>(error, design.balance(params.treatment, rows, context));
     },
   } satisfies Network<CdeForecasterParams>);
 }
@@ -63,8 +66,8 @@ function init(rng: Rng, shape: SeriesShape, {size}: CdeSettings, policy: Policy)
   };
 }
 
-const decode = (params: Tensors<CdeForecasterParams>, encoded: CdeEncoded, plan: PlanTensors, {solving, timeScale}: CdeSettings): tf.Tensor3D =>
-  cdeDecode(params.decoder, cdeStart(params, encoded), plan, solving, timeScale);
+const decode = (params: Tensors<CdeForecasterParams>, encoded: CdeEncoded, plan: PlanTensors, motion: CdeMotion): tf.Tensor3D =>
+  cdeDecode(params.decoder, cdeStart(params, encoded), plan, motion);
 
 /** Where a decoder starts after `encoded`. */
 export function cdeStart({adapter, guess}: Tensors<Pick<CdeForecasterParams, 'adapter' | 'guess'>>, encoded: CdeEncoded): CdeStart {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {SeriesShape} from '../../data/trajectories';
-import {atDecision, delayed, impute} from '../parts/features';
+import {atDecision, delayed, impute, type Reading} from '../parts/features';
 import type {HistoryTensors} from '../network';
 
 /** Increments are small beside the outcomes themselves and are multiplied by this; the path's clock runs to it over a typical history. */
@@ -57,9 +57,12 @@ export function historyPath(imputation: tf.Tensor, history: HistoryTensors, time
   return {start, end, increments: length === 2 ? [moving.reshape<tf.Tensor2D>([batch, moving.shape[2]])] : tf.unstack(moving, 1) as tf.Tensor2D[]};
 }
 
-/** How the path goes on: one more measurement after `duration [batch, 1]` of `treatment`. Returns the increment `[batch, c]` and the new end. */
-export function nextIncrement(before: PathPoint, outcome: tf.Tensor2D, observed: tf.Tensor2D, treatment: tf.Tensor2D, duration: tf.Tensor2D, timeScale: number): {increment: tf.Tensor2D; end: PathPoint} {
-  const rate = tf.mul<tf.Tensor2D>(tf.sub(outcome, before.outcome), tf.mul(observed, before.observed)), end = {outcome, observed, rate, treatment};
+/** How the path goes on after one more measurement. Returns the increment `[batch, c]` and the new end. */
+export function nextIncrement(
+  before: PathPoint, {outcome, observed, treatment, duration}: Required<Reading>, timeScale: number,
+): {increment: tf.Tensor2D; end: PathPoint} {
+  const rate = tf.mul<tf.Tensor2D>(tf.sub(outcome, before.outcome), tf.mul(observed, before.observed));
+  const end = {outcome, observed, rate, treatment};
   return {increment: increments(end, before, duration, timeScale) as tf.Tensor2D, end};
 }
 

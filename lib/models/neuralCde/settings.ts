@@ -20,11 +20,16 @@ export interface NeuralCdeOptions {
   readonly timeScale?: number;
 }
 
-/** The options, checked and filled in. */
-export interface CdeSettings {
-  readonly size: {readonly state: number; readonly width: number};
+/** How CDEs move along their paths. */
+export interface CdeMotion {
   readonly solving: CdeSolving;
+  /** About the length of a history, in the data's time unit, > 0. */
   readonly timeScale: number;
+}
+
+/** The options, checked and filled in. */
+export interface CdeSettings extends CdeMotion {
+  readonly size: {readonly state: number; readonly width: number};
   /** The settings as plain data. */
   readonly config: Readonly<Record<string, unknown>>;
 }

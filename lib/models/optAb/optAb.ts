@@ -40,8 +40,8 @@ export function optAb({balancing = 0.001, plan = 'followed', adversary = 'revers
   return cdeForecaster({
     fn: 'optAb', name: plan === 'held' ? 'OptAB, treatment held' : 'OptAB', policy, config: {balancing, plan, adversary, policy},
     seen: plan === 'held' ? held : undefined,
-    balance: (head, z, treatments, active, {progress}) => (adversary === 'saturated'
-      ? saturatedAdversary(head, z, treatments)
-      : balancingLoss(head, z, treatments, active, balancingStrength(progress, balancing), policy)),
+    balance: (head, rows, {progress}) => (adversary === 'saturated'
+      ? saturatedAdversary(head, rows.representation, rows.treatments)
+      : balancingLoss(head, rows, balancingStrength(progress, balancing), policy)),
   }, options);
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {SeriesShape} from '../../data/trajectories';
-import type {HistoryTensors, PlanTensors, TargetTensors} from '../network';
+import type {HistoryTensors, TrainingBatch} from '../network';
 
 /** What a learned model reads at one time; every part has the same leading dimensions. */
 export interface TimePoint {
@@ -95,8 +95,13 @@ export interface Continuation {
   readonly start: tf.Tensor3D;
 }
 
-/** Features of the true outcomes after t_c. For training only: it takes the targets, which no forecast has. */
-export function continuedFeatures(imputation: tf.Tensor, now: Known, plan: PlanTensors, target: TargetTensors, timeScale: number): Continuation {
+/**
+ * Features of the true outcomes after t_c. For training only: it takes the targets, which no forecast has.
+ * @param imputation `[dy]`, stands in for missing outcomes
+ */
+export function continuedFeatures(
+  imputation: tf.Tensor, now: Known, {plan, target}: Pick<TrainingBatch, 'plan' | 'target'>, timeScale: number,
+): Continuation {
   const outcome = impute(imputation, target.outcomes, target.observed);
   const start = startedWith(now.outcome, outcome);
   const elapsed = tf.add(now.elapsed, tf.cumsum(plan.duration, 1)).expandDims(2);

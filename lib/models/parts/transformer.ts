@@ -3,7 +3,7 @@ import {fold, split, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
 import {attention, initAttention, initLayerNorm, initLinear, layerNorm, linear, zeros, type AttentionMemory, type AttentionParams, type AttentionShape, type LayerNormParams, type LinearParams, type Tensors, type Weight} from '../../nn';
 import {continuedFeatures, featureCount, historyFeatures, type Known} from './features';
-import type {HistoryTensors, PlanTensors, TargetTensors} from '../network';
+import type {HistoryTensors, TrainingBatch} from '../network';
 
 /** A causal transformer over the features of each time. */
 export interface TransformerParams {
@@ -72,9 +72,13 @@ export function readHistory(params: Tensors<TransformerParams>, history: History
  * Reads a history and what came true after it, for training only.
  * @returns of the times t_c ... t_c + S - 1, `tokens [B, S, d]` and the outcomes `start [B, S, dy]`, imputed where missing
  */
-export function readTrue(params: Tensors<TransformerParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors, timeScale: number): {tokens: tf.Tensor3D; start: tf.Tensor3D} {
-  const {features, now} = historyFeatures(params.imputation, history, timeScale), known = endingAtDecision(features, history);
-  const {features: later, start} = continuedFeatures(params.imputation, now, plan, target, timeScale), [batch, steps, F] = later.shape;
+export function readTrue(
+  params: Tensors<TransformerParams>, {history, ...after}: TrainingBatch, timeScale: number,
+): {tokens: tf.Tensor3D; start: tf.Tensor3D} {
+  const {features, now} = historyFeatures(params.imputation, history, timeScale);
+  const known = endingAtDecision(features, history);
+  const {features: later, start} = continuedFeatures(params.imputation, now, after, timeScale);
+  const [batch, steps, F] = later.shape;
   if (steps === 1) return {start, tokens: readTimes(params, known.features, known.present, {last: 1}).out};
   const times = tf.concat([known.features, later.slice([0, 0, 0], [batch, steps - 1, F])], 1);
   const present = tf.concat([known.present, tf.ones<tf.Rank.R2>([batch, steps - 1])], 1);

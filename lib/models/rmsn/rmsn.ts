@@ -9,7 +9,7 @@ import {expectLimit, stabilisedWeights, weightedSquaredError} from '../adjustmen
 import {decode, insideSeries, type Stepper} from '../parts/decode';
 import {encode, initEncoder, type EncoderParams} from '../parts/encoder';
 import {featureCount, nextFeatures, type Known} from '../parts/features';
-import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
+import type {HistoryTensors, Network, PlanTensors, TrainingBatch} from '../network';
 import {expectPositive} from '../parts/options';
 import {initTreatmentModel, logTreatments, type TreatmentModelParams} from './treatmentModel';
 
@@ -68,8 +68,8 @@ export function rmsn(options: RmsnOptions = {}): Network<RmsnParams> {
   expect(numerator === 'nothing' || numerator === 'until t_c', {fn: 'rmsn', argument: 'numerator', expected: "'nothing' or 'until t_c'", received: numerator});
   const forecast = (params: Tensors<RmsnParams>, history: HistoryTensors, plan: PlanTensors) =>
     decode(begin(params, history, timeScale), plan, stepper(params, timeScale)).outcomes;
-  const weigh = (params: Tensors<RmsnParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors) => {
-    const densities = rmsnPropensities(params, history, plan, target, {policy, numerator, timeScale}), active = insideSeries(target);
+  const weigh = (params: Tensors<RmsnParams>, batch: TrainingBatch) => {
+    const densities = rmsnPropensities(params, batch, {policy, numerator, timeScale}), active = insideSeries(batch.target);
     return {...densities, active, weights: stabilisedWeights(densities.above, densities.below, active, {limit})};
   };
   return Object.freeze({
@@ -78,13 +78,13 @@ export function rmsn(options: RmsnOptions = {}): Network<RmsnParams> {
     config: {hidden, decoderHidden, width, treatmentHidden, policy, numerator, limit, timeScale},
     init: (rng: Rng, shape: SeriesShape) => init(rng, shape, {hidden, decoderHidden, width, treatmentHidden, policy}),
     forecast,
-    loss(params: Tensors<RmsnParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors) {
-      const {above, below, active, weights} = weigh(params, history, plan, target);
+    loss(params: Tensors<RmsnParams>, batch: TrainingBatch) {
+      const {history, plan, target} = batch, {above, below, active, weights} = weigh(params, batch);
       const flat = (values: tf.Tensor2D) => activeMean(tf.neg(values).reshape([-1]), active.reshape([-1, 1]));
       const error = weightedSquaredError(forecast(params, history, plan), target.outcomes, target.observed, weights);
       return tf.addN([error, flat(above), flat(below)]) as tf.Scalar;
     },
-    rowWeights: (params: Tensors<RmsnParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors) => weigh(params, history, plan, target).weights,
+    rowWeights: (params: Tensors<RmsnParams>, batch: TrainingBatch) => weigh(params, batch).weights,
   });
 }
 
@@ -101,12 +101,15 @@ function init(rng: Rng, shape: SeriesShape, {hidden, decoderHidden, width, treat
 }
 
 /** Log densities `[B, S]` of the treatments given: numerator and denominator of the weights. */
-export function rmsnPropensities(params: Tensors<RmsnParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors, {policy, numerator, timeScale}: Required<Pick<RmsnOptions, 'policy' | 'numerator' | 'timeScale'>>): {above: tf.Tensor2D; below: tf.Tensor2D} {
-  const hidden = <T extends {outcomes: tf.Tensor3D; observed: tf.Tensor3D}>(from: T): T => ({...from, outcomes: tf.zerosLike(from.outcomes), observed: tf.zerosLike(from.observed)});
-  const known = numerator === 'nothing' ? hidden(history) : history;
+export function rmsnPropensities(
+  params: Tensors<RmsnParams>, batch: TrainingBatch, {numerator, ...options}: Required<Pick<RmsnOptions, 'policy' | 'numerator' | 'timeScale'>>,
+): {above: tf.Tensor2D; below: tf.Tensor2D} {
+  const hidden = <T extends {outcomes: tf.Tensor3D; observed: tf.Tensor3D}>(from: T): T =>
+    ({...from, outcomes: tf.zerosLike(from.outcomes), observed: tf.zerosLike(from.observed)});
+  const {history, plan, target} = batch, known = numerator === 'nothing' ? hidden(history) : history;
   return {
-    above: logTreatments(params.numerator, known, plan, hidden(target), {policy, timeScale}),
-    below: logTreatments(params.denominator, history, plan, target, {policy, timeScale}),
+    above: logTreatments(params.numerator, {history: known, plan, target: hidden(target)}, options),
+    below: logTreatments(params.denominator, batch, options),
   };
 }
 

@@ -5,7 +5,7 @@ import {lstmStep, type Tensors} from '../../nn';
 import {initPropensity, logPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
 import {encode, initEncoder, type EncoderParams} from '../parts/encoder';
 import {continuedFeatures} from '../parts/features';
-import type {HistoryTensors, PlanTensors, TargetTensors} from '../network';
+import type {TrainingBatch} from '../network';
 
 /** An LSTM that foretells treatments. */
 export interface TreatmentModelParams {
@@ -23,9 +23,12 @@ export function initTreatmentModel(rng: Rng, shape: SeriesShape, hidden: number,
  * Log density of each treatment of a plan that was in fact given, `[B, S]`, given the history and what came true before it.
  * Hide outcomes from it by marking them as not observed.
  */
-export function logTreatments({encoder, head}: Tensors<TreatmentModelParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors, {policy, timeScale}: {policy: Policy; timeScale: number}): tf.Tensor2D {
+export function logTreatments(
+  {encoder, head}: Tensors<TreatmentModelParams>, {history, plan, target}: TrainingBatch,
+  {policy, timeScale}: {policy: Policy; timeScale: number},
+): tf.Tensor2D {
   const {now, memory} = encode(encoder, history, timeScale), [batch, steps, da] = plan.treatments.shape;
-  const {features} = continuedFeatures(encoder.imputation, now, plan, target, timeScale);
+  const {features} = continuedFeatures(encoder.imputation, now, {plan, target}, timeScale);
   const memories = [memory];
   for (let step = 1; step < steps; step++) {
     memories.push(lstmStep(encoder.lstm, features.slice([0, step - 1, 0], [batch, 1, -1]).squeeze<tf.Tensor2D>([1]), memories[step - 1]));

@@ -4,12 +4,12 @@ import type {SeriesShape} from '../../data/trajectories';
 import {initLinear, linear, stopGradient, type LinearParams, type MlpParams, type Tensors} from '../../nn';
 import {initPropensity, logPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
 import {impute} from '../parts/features';
-import type {HistoryTensors, PlanTensors, TargetTensors} from '../network';
+import type {PlanTensors, TrainingBatch} from '../network';
 import {cdeEncode, initCdeEncoder, type CdeEncoderParams} from '../neuralCde/encoder';
 import {followPath, initCdeField} from '../neuralCde/field';
 import {nextIncrement, planIncrement} from '../neuralCde/path';
 import {rowsOf, stepsOf, treatmentRows} from '../neuralCde/rows';
-import type {CdeSettings} from '../neuralCde/settings';
+import type {CdeMotion, CdeSettings} from '../neuralCde/settings';
 import {intervals, type Interval} from '../parts/rollOut';
 import {logIntensity} from './intensity';
 
@@ -51,34 +51,51 @@ export function initPropensities(rng: Rng, shape: SeriesShape, {size}: CdeSettin
 }
 
 /** Log densities `[B, S]` of the planned treatments, of numerator and denominator. For training: it reads the true outcomes after t_c. */
-export function logPropensities(params: Tensors<PropensitiesParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors, settings: CdeSettings, policy: Policy): {numerator: tf.Tensor2D; denominator: tf.Tensor2D} {
-  const {denominator, numerator} = params, steps = intervals(plan);
-  const known = statesWithOutcomes(denominator.encoder, history, steps, target, settings);
+export function logPropensities(
+  params: Tensors<PropensitiesParams>, batch: TrainingBatch, motion: CdeMotion, policy: Policy,
+): {numerator: tf.Tensor2D; denominator: tf.Tensor2D} {
+  const {denominator, numerator} = params, {plan} = batch, steps = intervals(plan);
+  const known = statesWithOutcomes(denominator.encoder, batch, steps, motion);
   // Two models that learn apart: the numerator reads the denominator's memory at t_c, and leaves it as it is.
-  const blind = statesWithout(numerator, stopGradient(known[0].z), known[0].treatment, steps, settings);
+  const blind = statesWithout(numerator, {z: stopGradient(known[0].z), treatment: known[0].treatment}, steps, motion);
   return {
     denominator: logDensity(denominator, known.map(({z}) => z), plan, policy),
     numerator: logDensity(numerator, blind, plan, policy),
   };
 }
 
+/** What is known before a treatment is chosen. */
+interface Before {
+  /** `[batch, h]` */
+  readonly z: tf.Tensor2D;
+  /** The treatment before. `[batch, da]` */
+  readonly treatment: tf.Tensor2D;
+}
+
 /** z of the denominator before each planned treatment, having read all outcomes until then. */
-function statesWithOutcomes(params: Tensors<CdeEncoderParams>, history: HistoryTensors, steps: readonly Interval[], target: TargetTensors, {solving, timeScale}: CdeSettings) {
+function statesWithOutcomes(
+  params: Tensors<CdeEncoderParams>, {history, target}: TrainingBatch, steps: readonly Interval[], {solving, timeScale}: CdeMotion,
+): Before[] {
   let {z, point} = cdeEncode(params, history, solving, timeScale);
   const states = [{z, treatment: point.treatment}];
-  steps.slice(0, -1).forEach(({treatment, duration}, k) => {
-    const observed = column(target.observed, k), outcome = impute(params.imputation as tf.Tensor2D, column(target.outcomes, k), observed);
-    const next = nextIncrement(point, outcome, observed, treatment, duration, timeScale);
+  steps.slice(0, -1).forEach((interval, k) => {
+    const observed = column(target.observed, k);
+    const outcome = impute(params.imputation as tf.Tensor2D, column(target.outcomes, k), observed);
+    const next = nextIncrement(point, {outcome, observed, ...interval}, timeScale);
     z = followPath(params.field, z, next.increment, solving);
     point = next.end;
-    states.push({z, treatment});
+    states.push({z, treatment: interval.treatment});
   });
   return states;
 }
 
 /** z of the numerator before each planned treatment: moved by time and the treatments before it. */
-function statesWithout({adapter, field}: Tensors<PropensitiesParams['numerator']>, memory: tf.Tensor2D, before: tf.Tensor2D, steps: readonly Interval[], {solving, timeScale}: CdeSettings): tf.Tensor2D[] {
-  const states = [linear(adapter, memory)];
+function statesWithout(
+  {adapter, field}: Tensors<PropensitiesParams['numerator']>, {z, treatment: last}: Before, steps: readonly Interval[],
+  {solving, timeScale}: CdeMotion,
+): tf.Tensor2D[] {
+  const states = [linear(adapter, z)];
+  let before = last;
   steps.slice(0, -1).forEach(({treatment, duration}) => {
     states.push(followPath(field, states[states.length - 1], planIncrement(treatment, before, duration, timeScale), solving));
     before = treatment;

@@ -7,12 +7,12 @@ import {activeMean} from '../adjustment/balancing';
 import {expectPolicy, type Policy} from '../adjustment/propensity';
 import {expectLimit, stabilisedWeights, weightedSquaredError} from '../adjustment/weights';
 import {insideSeries} from '../parts/decode';
-import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
+import type {HistoryTensors, Network, PlanTensors, TargetTensors, TrainingBatch} from '../network';
 import {cdeDecode, initCdeDecoder, type CdeDecoderParams} from '../neuralCde/decoder';
 import {anchored, cdeEncode, initCdeEncoder, type CdeEncoded, type CdeEncoderParams} from '../neuralCde/encoder';
 import {cdeDecodeStepwise, initCdeFeedback, ownForecasts, teacher, type CdeFeedbackParams, type Feed} from '../neuralCde/feedback';
 import {cdeStart} from '../neuralCde/forecaster';
-import {cdeSettings, type CdeSettings, type NeuralCdeOptions} from '../neuralCde/settings';
+import {cdeSettings, type CdeMotion, type CdeSettings, type NeuralCdeOptions} from '../neuralCde/settings';
 import {initPropensities, logPropensities, type PropensitiesOptions, type PropensitiesParams} from './propensities';
 
 /** Options of {@link scipNet}. */
@@ -64,9 +64,11 @@ export function scipNet({policy = 'bernoulli', feedback = 'own forecasts', inten
   expectLimit('scipNet', limit);
   expect(['none', 'own forecasts', 'zeros'].includes(feedback), {fn: 'scipNet', argument: 'feedback', expected: "'none', 'own forecasts' or 'zeros'", received: feedback});
   const settings = cdeSettings('scipNet', options);
-  const weigh = (params: Tensors<ScipNetParams>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors) => {
-    const propensities = logPropensities(params.propensities, history, plan, target, settings, policy);
-    return {propensities, weights: stabilisedWeights(propensities.numerator, propensities.denominator, insideSeries(target), {limit})};
+  const encode = (params: Tensors<ScipNetParams>, history: HistoryTensors) =>
+    cdeEncode(params.encoder, history, settings.solving, settings.timeScale);
+  const weigh = (params: Tensors<ScipNetParams>, batch: TrainingBatch) => {
+    const propensities = logPropensities(params.propensities, batch, settings, policy), {numerator, denominator} = propensities;
+    return {propensities, weights: stabilisedWeights(numerator, denominator, insideSeries(batch.target), {limit})};
   };
   return Object.freeze({
     name: feedback === 'zeros' ? 'SCIP-Net, fed zeros' : 'SCIP-Net',
@@ -74,16 +76,16 @@ export function scipNet({policy = 'bernoulli', feedback = 'own forecasts', inten
     config: {...settings.config, policy, feedback, intensity, limit, staged},
     init: (rng: Rng, shape: SeriesShape) => init(rng, shape, settings, {policy, intensity, feedback}),
     forecast: (params: Tensors<ScipNetParams>, history: HistoryTensors, plan: PlanTensors) =>
-      decode(params, cdeEncode(params.encoder, history, settings.solving, settings.timeScale), plan, feedback === 'zeros' ? zerosAfterFirst : ownForecasts, settings),
-    loss(params: Tensors<ScipNetParams>, history, plan, target) {
-      const encoded = cdeEncode(params.encoder, history, settings.solving, settings.timeScale);
-      const {propensities, weights} = weigh(params, history, plan, target);
+      decode(params, encode(params, history), plan, {...settings, feed: feedback === 'zeros' ? zerosAfterFirst : ownForecasts}),
+    loss(params: Tensors<ScipNetParams>, batch: TrainingBatch) {
+      const {history, plan, target} = batch, encoded = encode(params, history);
+      const {propensities, weights} = weigh(params, batch);
       const handed = staged ? {...encoded, z: stopGradient(encoded.z)} : encoded;
-      const forecasts = decode(params, handed, plan, teacher(target), settings);
-      return [oneStepError(params, encoded, plan, target, settings), likelihoodLoss(propensities, target)]
+      const forecasts = decode(params, handed, plan, {...settings, feed: teacher(target)});
+      return [oneStepError(params, encoded, batch, settings), likelihoodLoss(propensities, target)]
         .reduce((sum, term) => tf.add(sum, term), weightedSquaredError(forecasts, target.outcomes, target.observed, weights));
     },
-    rowWeights: (params, history, plan, target) => weigh(params, history, plan, target).weights,
+    rowWeights: (params, batch) => weigh(params, batch).weights,
   } satisfies Network<ScipNetParams>);
 }
 
@@ -102,18 +104,21 @@ function init(rng: Rng, shape: SeriesShape, settings: CdeSettings, {feedback, ..
   };
 }
 
-function decode(params: Tensors<ScipNetParams>, encoded: CdeEncoded, plan: PlanTensors, feed: Feed, {solving, timeScale}: CdeSettings): tf.Tensor3D {
+function decode(
+  params: Tensors<ScipNetParams>, encoded: CdeEncoded, plan: PlanTensors, motion: CdeMotion & {readonly feed: Feed},
+): tf.Tensor3D {
   const start = cdeStart(params, encoded), decoder = params.decoder as Tensors<CdeDecoderParams> | Tensors<CdeFeedbackParams>;
-  return 'news' in decoder
-    ? cdeDecodeStepwise(decoder, start, plan, feed, solving, timeScale).forecasts
-    : cdeDecode(decoder, start, plan, solving, timeScale);
+  return 'news' in decoder ? cdeDecodeStepwise(decoder, start, plan, motion).forecasts : cdeDecode(decoder, start, plan, motion);
 }
 
 /** The encoder's error, without weights. */
-function oneStepError({next, guess}: Tensors<ScipNetParams>, encoded: CdeEncoded, plan: PlanTensors, target: TargetTensors, {solving, timeScale}: CdeSettings): tf.Scalar {
+function oneStepError(
+  {next, guess}: Tensors<ScipNetParams>, encoded: CdeEncoded, {plan, target}: TrainingBatch, motion: CdeMotion,
+): tf.Scalar {
   const first = <T extends tf.Tensor>(x: T) => x.slice(Array<number>(x.rank).fill(0), [x.shape[0], 1, ...x.shape.slice(2)]);
   const start = {z: encoded.z, outcome: anchored(guess, encoded), treatment: encoded.point.treatment};
-  const forecast = cdeDecode(next, start, {duration: first(plan.duration), treatments: first(plan.treatments)} as PlanTensors, solving, timeScale);
+  const firstPlanned = {duration: first(plan.duration), treatments: first(plan.treatments)} as PlanTensors;
+  const forecast = cdeDecode(next, start, firstPlanned, motion);
   return maskedSquaredError(forecast, first(target.outcomes) as tf.Tensor3D, first(target.observed) as tf.Tensor3D);
 }
 

@@ -5,13 +5,13 @@ import {initLinear, maskedSquaredError, type LinearParams, type Tensors} from '.
 import {balancingLoss, balancingStrength} from '../adjustment/balancing';
 import {expectPolicy, initPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
 import {insideSeries} from '../parts/decode';
-import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../network';
+import type {HistoryTensors, Network, PlanTensors, TrainingBatch} from '../network';
 import {cdeEncode, initCdeEncoder, type CdeEncoderParams} from '../neuralCde/encoder';
-import {cdeDecodeStepwise, initCdeFeedback, ownForecasts, teacher, type CdeFeedbackParams} from '../neuralCde/feedback';
+import {cdeDecodeStepwise, initCdeFeedback, ownForecasts, teacher, type CdeFeedbackParams, type Feed} from '../neuralCde/feedback';
 import {cdeStart} from '../neuralCde/forecaster';
 import {rowsOf, treatmentRows} from '../neuralCde/rows';
 import {expectNotNegative} from '../parts/options';
-import {cdeSettings, type CdeSettings, type NeuralCdeOptions} from '../neuralCde/settings';
+import {cdeSettings, type CdeMotion, type CdeSettings, type NeuralCdeOptions} from '../neuralCde/settings';
 
 /** Options of {@link teCde}. */
 export interface TeCdeOptions extends NeuralCdeOptions {
@@ -52,10 +52,15 @@ export function teCde({balancing = 0.001, policy = 'gaussian', ...options}: TeCd
     information: 'history + plan' as const,
     config: {...settings.config, balancing, policy},
     init: (rng: Rng, shape: SeriesShape) => init(rng, shape, settings, policy),
-    forecast: (params: Tensors<TeCdeParams>, history: HistoryTensors, plan: PlanTensors) => run(params, history, plan, settings).forecasts,
-    loss(params: Tensors<TeCdeParams>, history, plan, target, {progress}) {
-      const {forecasts, states} = run(params, history, plan, settings, target);
-      const hidden = balancingLoss(params.treatment, rowsOf(states), treatmentRows(plan), tf.transpose(insideSeries(target)).reshape([-1, 1]), balancingStrength(progress, balancing), policy);
+    forecast: (params: Tensors<TeCdeParams>, history: HistoryTensors, plan: PlanTensors) =>
+      run(params, history, plan, {...settings, feed: ownForecasts}).forecasts,
+    loss(params: Tensors<TeCdeParams>, {history, plan, target}: TrainingBatch, {progress}) {
+      const {forecasts, states} = run(params, history, plan, {...settings, feed: teacher(target)});
+      const rows = {
+        representation: rowsOf(states), treatments: treatmentRows(plan),
+        active: tf.transpose(insideSeries(target)).reshape<tf.Tensor2D>([-1, 1]),
+      };
+      const hidden = balancingLoss(params.treatment, rows, balancingStrength(progress, balancing), policy);
       return tf.add<tf.Scalar>(maskedSquaredError(forecasts, target.outcomes, target.observed), hidden);
     },
   } satisfies Network<TeCdeParams>);
@@ -71,8 +76,9 @@ function init(rng: Rng, shape: SeriesShape, {size}: CdeSettings, policy: Policy)
   };
 }
 
-/** Fed with the truth when there is a `target`, with its own forecasts otherwise. */
-function run(params: Tensors<TeCdeParams>, history: HistoryTensors, plan: PlanTensors, {solving, timeScale}: CdeSettings, target?: TargetTensors) {
-  const start = cdeStart(params, cdeEncode(params.encoder, history, solving, timeScale));
-  return cdeDecodeStepwise(params.decoder, start, plan, target ? teacher(target) : ownForecasts, solving, timeScale);
+function run(
+  params: Tensors<TeCdeParams>, history: HistoryTensors, plan: PlanTensors, motion: CdeMotion & {readonly feed: Feed},
+) {
+  const start = cdeStart(params, cdeEncode(params.encoder, history, motion.solving, motion.timeScale));
+  return cdeDecodeStepwise(params.decoder, start, plan, motion);
 }

@@ -3,7 +3,7 @@ import {fold, type Rng} from '../../math/rng';
 import {rk4ThreeEighths} from '../../ode';
 import type {SeriesShape} from '../../data';
 import {initLinear, initLstm, linear, lstm, type LinearParams, type LstmParams, type Tensors} from '../../nn';
-import type {HistoryTensors, Network, PlanTensors} from '../../models/network';
+import type {HistoryTensors, Network, PlanTensors, TrainingBatch} from '../../models/network';
 import {initField, observableField, type FieldParams} from '../../models/stateSpace/obsnode/field';
 import {intervals, rollOut} from '../../models/parts/rollOut';
 
@@ -38,13 +38,14 @@ export function releasedObsNode(): Network<ReleasedParams> {
       const z = initialState(params, history), [batch, horizon] = plan.duration.shape, dy = z.shape[1] / BLOCKS;
       const start = z.slice([0, 0], [batch, dy]).expandDims<tf.Tensor3D>(1);
       if (horizon === 1) return start;
-      const later = roll(params, z, treatmentBefore(history), plan, horizon - 1);
+      const later = roll(params, z, treatmentBefore(history), firstSteps(plan, horizon - 1));
       return tf.concat([start, later], 1);
     },
-    loss(params: Tensors<ReleasedParams>, history: HistoryTensors, plan: PlanTensors, target) {
-      const held = plan.treatments.slice([0, 0, 0], [plan.duration.shape[0], 1, plan.treatments.shape[2]]).squeeze<tf.Tensor2D>([1]);
-      const z = initialState(params, history);
-      return relativeError(roll(params, z, held, plan, plan.duration.shape[1]), outcomeAt(history), target.outcomes, target.observed);
+    loss(params: Tensors<ReleasedParams>, {history, plan, target}: TrainingBatch) {
+      const [batch, horizon] = plan.duration.shape, da = plan.treatments.shape[2];
+      const held = plan.treatments.slice([0, 0, 0], [batch, 1, da]).squeeze<tf.Tensor2D>([1]);
+      const predicted = roll(params, initialState(params, history), held, firstSteps(plan, horizon));
+      return relativeError(predicted, outcomeAt(history), target.outcomes, target.observed);
     },
   } satisfies Network<ReleasedParams>);
 }
@@ -74,12 +75,12 @@ function treatmentBefore({treatments, last}: HistoryTensors): tf.Tensor2D {
   return tf.sum(tf.mul(treatments, before.expandDims(2)), 1);
 }
 
-function roll({field}: Tensors<ReleasedParams>, z: tf.Tensor2D, held: tf.Tensor2D, plan: PlanTensors, steps: number): tf.Tensor3D {
-  const [batch] = plan.duration.shape;
-  const everyStep: PlanTensors = {
-    duration: plan.duration.slice([0, 0], [batch, steps]),
-    treatments: tf.tile(held.expandDims<tf.Tensor3D>(1), [1, steps, 1]),
-  };
+const firstSteps = ({duration}: PlanTensors, steps: number): tf.Tensor2D => duration.slice([0, 0], [duration.shape[0], steps]);
+
+/** States under a treatment that is held, at the ends of intervals of `duration [batch, steps]`. */
+function roll({field}: Tensors<ReleasedParams>, z: tf.Tensor2D, held: tf.Tensor2D, duration: tf.Tensor2D): tf.Tensor3D {
+  const [batch, steps] = duration.shape;
+  const everyStep: PlanTensors = {duration, treatments: tf.tile(held.expandDims<tf.Tensor3D>(1), [1, steps, 1])};
   const nets = [...field.slice(0, -1).map(phi => ({layers: phi.layers.map(frozen)})), field[field.length - 1]] as Tensors<FieldParams>;
   const states = intervals(everyStep).map(interval => (z = rollOut((state, a) => observableField(nets, state, a, 'tanh'), z, interval, {solver: rk4ThreeEighths, substeps: 1})));
   return tf.stack(states.map(state => state.slice([0, 0], [batch, z.shape[1] / BLOCKS])), 1) as tf.Tensor3D;

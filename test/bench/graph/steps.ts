@@ -127,10 +127,11 @@ const DECISIONS = [4, 8, 12, 16, 20];
 /** The released model with the loss of its training step: the mean over all decision times of a series given as one history. */
 function atAllDecisions(): Network<ReleasedParams> {
   const network = releasedObsNode();
-  return {...network, loss: (params, history, _plan, _target, context) => tf.div(tf.addN(DECISIONS.map(c => {
-    const cut = splitAt(history, c);
-    return network.loss(params, cut.history, cut.plan, cut.target, context);
-  })), DECISIONS.length)};
+  return {
+    ...network,
+    loss: (params, {history}, context) =>
+      tf.div(tf.addN(DECISIONS.map(c => network.loss(params, splitAt(history, c), context))), DECISIONS.length),
+  };
 }
 
 /** What is history at time index c, and what comes after it. */

@@ -4,7 +4,7 @@ import {fold, type Rng} from '../../../math/rng';
 import type {SeriesShape} from '../../../data/trajectories';
 import {rk4, type Solver} from '../../../ode';
 import {maskedSquaredError, type Activation, type MlpOptions, type Tensors} from '../../../nn';
-import type {HistoryTensors, Network, PlanTensors, TargetTensors} from '../../network';
+import type {HistoryTensors, Network, PlanTensors, TrainingBatch} from '../../network';
 import {initField, observableField, type FieldParams, type FieldShape} from './field';
 import {initRecognition, recognise, recogniseNext, type RecognitionOptions, type RecognitionParams} from './recognition';
 import {intervals, rollOut, type RollOutOptions, type StateField} from '../../parts/rollOut';
@@ -82,7 +82,7 @@ export function stateSpaceNetwork<F>(name: string, structure: FieldStructure<F>,
   const forecast = (params: Tensors<StateSpaceParams<F>>, history: HistoryTensors, plan: PlanTensors): tf.Tensor3D => {
     const {recognition, field: weights} = params as {recognition: Tensors<RecognitionParams>; field: Tensors<F>};
     const field: StateField = (z, a) => structure.field(weights, z, a, activation);
-    return (scheme === 'direct' ? direct : recursive)(recognition, history, plan, field, {anchor, timeScale, solver, substeps});
+    return (scheme === 'direct' ? direct : recursive)(recognition, history, plan, {field, anchor, timeScale, solver, substeps});
   };
   return Object.freeze({
     name,
@@ -94,24 +94,29 @@ export function stateSpaceNetwork<F>(name: string, structure: FieldStructure<F>,
       field: structure.init(fold(rng, 'field'), {blocks, outcomes: shape.outcomes, treatments: shape.treatments}, {hiddenLayers, width, initLast: 'zero'}),
     }),
     forecast,
-    loss: (params: Tensors<StateSpaceParams<F>>, history: HistoryTensors, plan: PlanTensors, target: TargetTensors) => maskedSquaredError(forecast(params, history, plan), target.outcomes, target.observed),
+    loss: (params: Tensors<StateSpaceParams<F>>, {history, plan, target}: TrainingBatch) =>
+      maskedSquaredError(forecast(params, history, plan), target.outcomes, target.observed),
   });
 }
 
-type Settings = RecognitionOptions & RollOutOptions;
+type Settings = RecognitionOptions & RollOutOptions & {readonly field: StateField};
 
 /** Recognises once, then integrates over the whole plan. `[B, S, dy]` */
-function direct(params: Tensors<RecognitionParams>, history: HistoryTensors, plan: PlanTensors, field: StateField, settings: Settings): tf.Tensor3D {
+function direct(
+  params: Tensors<RecognitionParams>, history: HistoryTensors, plan: PlanTensors, settings: Settings,
+): tf.Tensor3D {
   let {z} = recognise(params, history, settings);
-  return stackBlocks(intervals(plan).map(interval => (z = rollOut(field, z, interval, settings))), history);
+  return stackBlocks(intervals(plan).map(interval => (z = rollOut(settings.field, z, interval, settings))), history);
 }
 
 /** Recognises anew after each interval, from its own forecasts. `[B, S, dy]` */
-function recursive(params: Tensors<RecognitionParams>, history: HistoryTensors, plan: PlanTensors, field: StateField, settings: Settings): tf.Tensor3D {
+function recursive(
+  params: Tensors<RecognitionParams>, history: HistoryTensors, plan: PlanTensors, settings: Settings,
+): tf.Tensor3D {
   let known = recognise(params, history, settings);
   return stackBlocks(intervals(plan).map(interval => {
-    const z = rollOut(field, known.z, interval, settings);
-    known = recogniseNext(params, known, firstBlock(z, history), interval.treatment, interval.duration, settings);
+    const z = rollOut(settings.field, known.z, interval, settings);
+    known = recogniseNext(params, known, {outcome: firstBlock(z, history), ...interval}, settings);
     return z;
   }), history);
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {split, type Rng} from '../../../math/rng';
 import type {SeriesShape} from '../../../data/trajectories';
 import {initLinear, initLstm, linear, lstm, lstmStep, zeros, type LinearParams, type LstmParams, type LstmState, type Tensors, type Weight} from '../../../nn';
-import {atDecision, featureCount, historyFeatures, impute, nextFeatures, type Known} from '../../parts/features';
+import {atDecision, featureCount, historyFeatures, impute, nextFeatures, type Known, type Reading} from '../../parts/features';
 import type {HistoryTensors} from '../../network';
 
 /** Parameters of the recognition network. */
@@ -56,12 +56,12 @@ export function recognise(params: Tensors<RecognitionParams>, history: HistoryTe
 
 /**
  * Reads one more outcome, a fully known one, e.g. the model's own forecast in the recursive scheme.
- * @param treatment `[batch, da]`, what was given since the outcome before
- * @param duration `[batch, 1]`, time since then
  * @paper A.2
  */
-export function recogniseNext(params: Tensors<RecognitionParams>, before: Recognised, outcome: tf.Tensor2D, treatment: tf.Tensor2D, duration: tf.Tensor2D, options: RecognitionOptions): Recognised {
-  const {features, now} = nextFeatures(before, {outcome, treatment, duration}, options.timeScale);
+export function recogniseNext(
+  params: Tensors<RecognitionParams>, before: Recognised, reading: Omit<Reading, 'observed'>, options: RecognitionOptions,
+): Recognised {
+  const {features, now} = nextFeatures(before, reading, options.timeScale);
   const memory = lstmStep(params.lstm, features, before.memory);
   return {...now, memory, z: state(params, memory.hidden, now, options)};
 }
