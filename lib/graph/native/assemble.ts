@@ -30,9 +30,11 @@ export function assemble(program: Program, differs: (input: Value) => boolean = 
   const units = joinSlopes(program, chain(program)), constants = new Constants(program), external = outsideUses(program, units);
   const root = views(program), deferrable = deferrableProducts(program, units);
   const keptSince = (at: number) => (at >= SLACK && deferrable.has(units[at - SLACK]) ? kept(units[at - SLACK]) : []);
-  const storage = store(program, units, constants.offsets, (unit, result) => replaceable(unit, result, root), keptSince);
-  const writer = new Writer(program, constants, storage, external, sharedChains(program, differs));
-  const ahead = coldAfter(units, storage, external), before = awaited(program, units, deferrable, storage, external), ends = new Map<Unit, number>();
+  const inPlace = (unit: Unit, result: Value) => replaceable(unit, result, root);
+  const storage = store(program, units, constants.offsets, {inPlace, held: keptSince}), memory = {storage, external};
+  const writer = new Writer(program, constants, memory, sharedChains(program, differs));
+  const ahead = coldAfter(units, storage, external), before = awaited(program, units, deferrable, memory);
+  const ends = new Map<Unit, number>();
   units.forEach((unit, at) => {
     const product = before[at];
     if (product) writer.instruction('Await', ends.get(product)!);

@@ -31,8 +31,19 @@ const addendOf = ({inputs: [a, b, c]}: Node) => (c !== a && c !== b ? c : undefi
 /** Values that a deferrable product reads, besides the sum that it adds to. */
 export const kept = (product: Unit): Value[] => product.flatMap(n => n.inputs).filter(v => v !== addendOf(product[0]));
 
-/** For each unit, the last deferrable product, if any, that must be done before it: one that reads what the unit overwrites, or writes what it reads. */
-export function awaited(program: Program, units: readonly Unit[], deferrable: ReadonlySet<Unit>, storage: Storage, external: (v: Value) => boolean): (Unit | undefined)[] {
+/** Where values are, and which of them are used outside the unit that makes them. */
+export interface Memory {
+  readonly storage: Storage;
+  readonly external: (v: Value) => boolean;
+}
+
+/**
+ * For each unit, the last deferrable product, if any, that must be done before it: one that reads what the unit overwrites, or writes
+ * what it reads.
+ */
+export function awaited(
+  program: Program, units: readonly Unit[], deferrable: ReadonlySet<Unit>, {storage, external}: Memory,
+): (Unit | undefined)[] {
   const root = views(program);
   const stretches = (values: readonly Value[]) => [...new Set(values.map(root))].filter(external).map((v): Stretch => {
     const {block, offset} = storage.place(v);

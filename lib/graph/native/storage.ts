@@ -16,6 +16,14 @@ export interface Storage {
   readonly scratch: number;
 }
 
+/** What decides how long values live, besides their uses. */
+export interface Lifetimes {
+  /** Which operands a result may replace when they die with the unit. */
+  readonly inPlace: (unit: Unit, result: Value) => readonly Value[];
+  /** What must still be there at a unit besides its own operands. */
+  readonly held: (at: number) => readonly Value[];
+}
+
 /** Places are multiples of this many units, so that each begins a cache line. */
 const ALIGNMENT = 16;
 
@@ -34,11 +42,12 @@ export function views(program: Program): (value: Value) => Value {
 }
 
 /**
- * Gives values their places, in the order in which the units run: a place is free again after the last use of its value, and
- * `inPlace` tells which operand a result may replace when that dies with the unit, and `held` what must still be there at a unit besides
- * its own operands. The room for everything at once is close to `program.peakBytes`.
+ * Gives values their places, in the order in which the units run: a place is free again after the last use of its value. The room
+ * for everything at once is close to `program.peakBytes`.
  */
-export function store(program: Program, units: readonly Unit[], constants: ReadonlyMap<Value, number>, inPlace: (unit: Unit, result: Value) => readonly Value[], held: (at: number) => readonly Value[]): Storage {
+export function store(
+  program: Program, units: readonly Unit[], constants: ReadonlyMap<Value, number>, {inPlace, held}: Lifetimes,
+): Storage {
   const root = views(program), places = new Map<Value, Place>(), heap = new Heap();
   program.inputs.forEach((v, i) => places.set(v, {block: FIRST_INPUT + i, offset: 0}));
   for (const [v, offset] of constants) places.set(v, {block: CONSTANTS, offset});

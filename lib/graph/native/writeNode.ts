@@ -2,7 +2,7 @@ import {count, type Node, type Value} from '../ir/program';
 import {broadcastStrides, rowMajor} from '../ir/strides';
 import type {Unit} from './chains';
 import {opcode} from './opcodes';
-import type {Writer} from './writer';
+import type {Strided, Writer} from './writer';
 
 /** Writes one node as instructions. @throws Error for an operation that the engine does not have. */
 export function writeNode(node: Node, w: Writer): void {
@@ -66,10 +66,13 @@ const reduce: WriteNode = (node, w) => {
     [x.shape.slice(0, first), x.shape.slice(first, end), x.shape.slice(end)].map(count), w.at(x), w.at(out));
 };
 
+/** All elements of a value, in order. */
+const whole = (value: Value, w: Writer): Strided => ({place: [...w.at(value), 0], strides: rowMajor(value.shape)});
+
 /** A copy of the whole of one value into part of another, or of part of one into the whole of another. */
 const moved = (from: readonly number[], strides: readonly number[]): WriteNode => (node, w) => {
   const [out] = node.outputs;
-  w.copy(out, out.shape, [...w.at(node.inputs[0]), ...from], strides, [...w.at(out), 0], rowMajor(out.shape));
+  w.copy(out, out.shape, {place: [...w.at(node.inputs[0]), ...from], strides}, whole(out, w));
 };
 
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * b[i], 0);
@@ -96,13 +99,14 @@ const writers: Partial<Record<Node['op'], WriteNode>> = {
   },
   Tile: (node, w) => {
     const [x] = node.inputs, [out] = node.outputs, shape = x.shape.flatMap((n, i) => [ints(node, 'repeats')[i], n]);
-    w.copy(out, shape, [...w.at(x), 0], rowMajor(x.shape).flatMap(s => [0, s]), [...w.at(out), 0], rowMajor(shape));
+    const repeated = {place: [...w.at(x), 0], strides: rowMajor(x.shape).flatMap(s => [0, s])};
+    w.copy(out, shape, repeated, {place: [...w.at(out), 0], strides: rowMajor(shape)});
   },
   Concat: (node, w) => {
     const [out] = node.outputs, own = rowMajor(out.shape), axis = int(node, 'axis');
     let at = 0;
     for (const x of node.inputs) {
-      w.copy(out, x.shape, [...w.at(x), 0], rowMajor(x.shape), [...w.at(out), at * own[axis]], own);
+      w.copy(out, x.shape, whole(x, w), {place: [...w.at(out), at * own[axis]], strides: own});
       at += x.shape[axis];
     }
   },
@@ -110,7 +114,7 @@ const writers: Partial<Record<Node['op'], WriteNode>> = {
     const [x] = node.inputs, own = rowMajor(x.shape), axis = int(node, 'axis');
     let at = 0;
     for (const out of node.outputs) {
-      if (w.isExternal(out)) w.copy(out, out.shape, [...w.at(x), at * own[axis]], own, [...w.at(out), 0], rowMajor(out.shape));
+      if (w.isExternal(out)) w.copy(out, out.shape, {place: [...w.at(x), at * own[axis]], strides: own}, whole(out, w));
       at += out.shape[axis];
     }
   },
@@ -118,7 +122,8 @@ const writers: Partial<Record<Node['op'], WriteNode>> = {
     const [x] = node.inputs, [out] = node.outputs, own = rowMajor(out.shape), value = int(node, 'value');
     if (node.attributes.mode !== 'constant') throw new Error(`provider 'native' has no Pad of mode ${String(node.attributes.mode)}; use 'cpu'`);
     w.instruction('Fill', bytes(out), count(out.shape), out.dtype === 'float32' ? floatBits(value) : value, w.at(out));
-    w.copy(out, x.shape, [...w.at(x), 0], rowMajor(x.shape), [...w.at(out), dot(ints(node, 'pads').slice(0, own.length), own)], own);
+    const first = dot(ints(node, 'pads').slice(0, own.length), own);
+    w.copy(out, x.shape, whole(x, w), {place: [...w.at(out), first], strides: own});
   },
   Gather: (node, w) => w.instruction('Gather', bytes(node.inputs[0]), around(node.inputs[0].shape, int(node, 'axis')), count(node.inputs[1].shape), node.inputs.map(v => w.at(v)).flat(), w.at(node.outputs[0])),
   GatherND: (node, w) => w.instruction('GatherBlocks', bytes(node.inputs[0]), blocks(node.inputs).flat(), node.inputs.map(v => w.at(v)).flat(), w.at(node.outputs[0])),

@@ -3,10 +3,18 @@ import {collapse} from '../ir/strides';
 import {NOTHING, type Piece} from './ahead';
 import type {Unit} from './chains';
 import type {Constants} from './constants';
+import type {Memory} from './deferrable';
 import type {Scalar} from './elementwise';
 import {opcode, type Opcode} from './opcodes';
 import {packed, packingKey} from './packing';
 import {SCRATCH, type Place, type Storage} from './storage';
+
+/** Elements of a tensor in memory. */
+export interface Strided {
+  /** Block, offset and the first element. */
+  readonly place: readonly number[];
+  readonly strides: readonly number[];
+}
 
 /** Collects the instructions of a program. */
 export class Writer {
@@ -18,7 +26,14 @@ export class Writer {
   private readonly packings = new Map<string, readonly [number, number]>();
   private readonly isPacked: (product: Node) => boolean;
 
-  constructor(program: Program, private readonly constants: Constants, private readonly storage: Storage, readonly isExternal: (v: Value) => boolean, readonly isShared: (unit: Unit) => boolean) {
+  readonly isExternal: (v: Value) => boolean;
+  private readonly storage: Storage;
+
+  constructor(
+    program: Program, private readonly constants: Constants, {storage, external}: Memory, readonly isShared: (unit: Unit) => boolean,
+  ) {
+    this.storage = storage;
+    this.isExternal = external;
     this.scratch = storage.scratch;
     this.isPacked = packed(program);
   }
@@ -54,15 +69,15 @@ export class Writer {
   copyOut(value: Value, to: Place): void {
     const [block, offset] = this.at(value), n = count(value.shape);
     if (block === to.block) return;
-    this.copy(value, [n], [block, offset, 0], [1], [to.block, to.offset, 0], [1]);
+    this.copy(value, [n], {place: [block, offset, 0], strides: [1]}, {place: [to.block, to.offset, 0], strides: [1]});
   }
 
-  /** Copies between strided places; the last number of a place is its first element. */
-  copy({dtype}: Value, shape: readonly number[], from: readonly number[], fromStrides: readonly number[], to: readonly number[], toStrides: readonly number[]): void {
+  /** Copies between strided places. @throws Error for tensors of too many axes */
+  copy({dtype}: Value, shape: readonly number[], from: Strided, to: Strided): void {
     if (count(shape) === 0) return;
-    const simple = collapse(shape, [fromStrides, toStrides]);
-    if (simple.shape.length > MAX_RANK) throw new Error(`provider 'native' moves tensors of at most ${MAX_RANK} axes; use 'cpu'`);
-    this.instruction('Copy', dtype === 'bool' ? 1 : 4, simple.shape.length, simple.shape, from, simple.strides[0], to, simple.strides[1]);
+    const {shape: sizes, strides} = collapse(shape, [from.strides, to.strides]);
+    if (sizes.length > MAX_RANK) throw new Error(`provider 'native' moves tensors of at most ${MAX_RANK} axes; use 'cpu'`);
+    this.instruction('Copy', dtype === 'bool' ? 1 : 4, sizes.length, sizes, from.place, strides[0], to.place, strides[1]);
   }
 }
 

@@ -20,9 +20,12 @@ export async function workerSession(program: Program, options: WorkerOptions): P
     signal?.throwIfAborted();
     checkInputs(program, inputs, value => (sharded(value) ? options.workers : 1));
     checkDonated(program, donate);
-    const perInput = await Promise.all(inputs.map((h, i) => feeds(h, program.inputs[i], sharded(program.inputs[i]), crew, options.workers)));
+    const perInput = await Promise.all(inputs.map((h, i) => {
+      const value = program.inputs[i];
+      return feeds(h, sharded(value) ? count(value.shape) : undefined, crew, options.workers);
+    }));
     const small = await crew.run(Array.from({length: options.workers}, (_, k) => perInput.map(f => f[k])), signal);
-    return program.outputs.map((v, i) => new RemoteHandle(v, i, crew, crew.finished(), small[i]));
+    return program.outputs.map((v, i) => new RemoteHandle(v, i, {crew, run: crew.finished()}, small[i]));
   };
   return Object.freeze({
     provider: options.provider, workers: options.workers, program,
@@ -39,21 +42,24 @@ export async function workerSession(program: Program, options: WorkerOptions): P
   });
 }
 
-/** What each worker is fed for one input: its share, the whole, or the output that it holds already. */
-async function feeds(h: Handle, value: Value, sharded: boolean, crew: Crew, workers: number): Promise<Feed[]> {
+/** What each worker is fed for one input: its share (so many numbers), the whole, or the output that it holds already. */
+async function feeds(h: Handle, share: number | undefined, crew: Crew, workers: number): Promise<Feed[]> {
   if (h instanceof RemoteHandle && h.isHeldBy(crew)) return Array<Feed>(workers).fill({output: h.index});
   const data = await h.read();
-  const share = count(value.shape);
-  return Array.from({length: workers}, (_, k) => ({data: sharded ? data.slice(k * share, (k + 1) * share) : data}));
+  return Array.from({length: workers}, (_, k) => ({data: share === undefined ? data : data.slice(k * share, (k + 1) * share)}));
 }
 
 /** An output that stays with the workers until their next run. */
 class RemoteHandle implements Handle {
   readonly shape: readonly number[];
   readonly dtype: DType;
-  constructor(value: Value, readonly index: number, private readonly crew: Crew, private readonly run: number, private readonly copy?: TensorData) {
-    this.shape = value.shape;
-    this.dtype = value.dtype;
+  private readonly crew: Crew;
+  private readonly run: number;
+  constructor(
+    {shape, dtype}: Value, readonly index: number, {crew, run}: {readonly crew: Crew; readonly run: number},
+    private readonly copy?: TensorData,
+  ) {
+    [this.shape, this.dtype, this.crew, this.run] = [shape, dtype, crew, run];
   }
   isHeldBy(crew: Crew): boolean {
     return crew === this.crew && crew.finished() === this.run;

@@ -45,9 +45,22 @@ const reduce = (op: OpName, to?: DType): Lowering => (b, {x}, {axis, reductionIn
 const reduceBool = (op: OpName): Lowering => (b, x, attributes) => cast(b, reduce(op, 'int32')(b, x, attributes) as Value, 'bool');
 const argExtreme = (op: OpName): Lowering => (b, {x}, {axis}) => b.op(op, [x], {axis: axes(x, axis)[0]});
 
-const slice = (b: Builder, x: Value, starts: number[], ends: number[], steps = starts.map(() => 1)) => b.op('Slice', [x], {starts, ends, steps});
+/** Where a slice starts, ends and how it steps on each axis; default steps of 1. */
+interface Cut {
+  readonly starts: number[];
+  readonly ends: number[];
+  readonly steps?: number[];
+}
 
-function matMul(b: Builder, x: Value, y: Value, transposeA: boolean, transposeB: boolean): Value {
+const slice = (b: Builder, x: Value, {starts, ends, steps = starts.map(() => 1)}: Cut) => b.op('Slice', [x], {starts, ends, steps});
+
+/** Which operands of a product are transposed, as TensorFlow.js says it. */
+interface Transposition {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+function matMul(b: Builder, x: Value, y: Value, {transposeA, transposeB}: Transposition): Value {
   if (x.dtype !== 'float32') return wholeMatMul(b, transposeA ? transposed(b, x) : x, transposeB ? transposed(b, y) : y);
   return b.op('MatMul', [x, y], {transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0});
 }
@@ -138,13 +151,13 @@ const splitV: Lowering = (b, {x}, {numOrSizeSplits, axis}) => {
 
 const stridedSlice: Lowering = (b, {x}, a) => {
   const info = tf.slice_util.sliceInfo([...x.shape], a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask);
-  return b.reshape(slice(b, x, info.begin, info.end, info.strides), info.finalShape);
+  return b.reshape(slice(b, x, {starts: info.begin, ends: info.end, steps: info.strides}), info.finalShape);
 };
 
 const reverse: Lowering = (b, {x}, {dims}) => {
   const flipped = axes(x, dims);
   const on = (yes: (n: number) => number, no: (n: number) => number) => x.shape.map((n, i) => (flipped.includes(i) ? yes(n) : no(n)));
-  return slice(b, x, on(n => n - 1, () => 0), on(() => -1, n => n), on(() => -1, () => 1));
+  return slice(b, x, {starts: on(n => n - 1, () => 0), ends: on(() => -1, n => n), steps: on(() => -1, () => 1)});
 };
 
 const gather: Lowering = (b, {x, indices}, {axis, batchDims}) => {
@@ -191,7 +204,7 @@ const cumprod: Lowering = (b, {x}, {axis, exclusive, reverse: backwards}) => {
 };
 
 const fusedMatMul: Lowering = (b, x, {transposeA, transposeB, activation, leakyreluAlpha}) => {
-  const product = matMul(b, x.a, x.b, transposeA, transposeB);
+  const product = matMul(b, x.a, x.b, {transposeA, transposeB});
   const biased = x.bias ? b.op('Add', [product, x.bias]) : product;
   if (activation === 'prelu') return prelu(b, {x: biased, alpha: x.preluActivationWeights}, {});
   return activations[activation](b, biased, leakyreluAlpha);
@@ -245,7 +258,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   MeanOverWorkers: (b, {x}) => b.op('MeanOverWorkers', [x]),
   Cast: (b, {x}, {dtype}) => cast(b, x, dtype),
 
-  BatchMatMul: numeric((b, x, {transposeA, transposeB}) => matMul(b, x.a, x.b, transposeA, transposeB)),
+  BatchMatMul: numeric((b, x, transposition) => matMul(b, x.a, x.b, transposition)),
   _FusedMatMul: numeric(fusedMatMul),
   Sum: counting(reduce('ReduceSum')), Mean: reduce('ReduceMean', 'float32'), Max: numeric(reduce('ReduceMax')), Min: numeric(reduce('ReduceMin')), Prod: counting(reduce('ReduceProd')),
   All: reduceBool('ReduceMin'), Any: reduceBool('ReduceMax'), ArgMax: toInt(argExtreme('ArgMax')), ArgMin: toInt(argExtreme('ArgMin')),
@@ -255,7 +268,10 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Reshape: (b, {x}, {shape}) => b.reshape(x, tf.util.inferFromImplicitShape(shape, count(x.shape))),
   ExpandDims: (b, {input}, {dim}) => { const at = dim < 0 ? dim + input.shape.length + 1 : dim; return b.reshape(input, [...input.shape.slice(0, at), 1, ...input.shape.slice(at)]); },
   Transpose: (b, {x}, {perm}) => b.op('Transpose', [x], {perm: [...perm]}),
-  Slice: (b, {x}, {begin, size}) => { const [starts, sizes] = tf.slice_util.parseSliceParams({shape: [...x.shape]} as tf.Tensor, begin, size); return slice(b, x, starts, starts.map((s, i) => s + sizes[i])); },
+  Slice: (b, {x}, {begin, size}) => {
+    const [starts, sizes] = tf.slice_util.parseSliceParams({shape: [...x.shape]} as tf.Tensor, begin, size);
+    return slice(b, x, {starts, ends: starts.map((s, i) => s + sizes[i])});
+  },
   StridedSlice: stridedSlice,
   Concat: (b, x, {axis}) => b.op('Concat', list(x), {axis: axes(x[0], axis)[0]}),
   Pack: pack, Unpack: unpack, SplitV: splitV, Reverse: reverse,
