@@ -4,7 +4,7 @@
  */
 export {causalGraph, makeGraph, edgeList, ancestors, descendants, districts, mutilate, inducedSubgraph, withEdges, withoutEdges, type Arrow, type CausalGraph, type CausalGraphOptions, type Surgery} from './graph/graph';
 export {latentProjection, canonicalDag, type Projection} from './graph/projection';
-export {mSeparation, mConnected, isOpenPath, isSeparationProof, formatPath, type CausalPath, type SearchState, type Separation} from './graph/separation';
+export {mSeparation, mConnected, isOpenPath, isSeparationProof, formatPath, type CausalPath, type SearchState, type Separation, type SeparationClaim} from './graph/separation';
 export {stateSpaceModel, unroll, type StateSpaceModelOptions, type TemporalModel, type UnrollOptions} from './graph/unroll';
 export {probability, sumOver, productOf, quotientOf, freeSymbols, isObservational, plainText, type Expression, type ProbabilityTerm, type ProbabilityOptions} from './derive/expression';
 export {expressionLatex, symbolLatex} from './derive/latex';
@@ -24,7 +24,7 @@ export {linearScm, intervene, linearCovariance, linearPrediction, sampleLinear, 
 export {linearStateSpace, compareLinear, estimateLinear, type LinearComparison, type LinearStateSpaceOptions} from './referee/linearReferee';
 export {regressionBias, type RegressionBiasOptions} from './referee/regressionBias';
 export {confoundedKalman, treatmentGain, type ConfoundedModel, type FilterState, type HistoryPoint} from './referee/kalman';
-export {adjustOnPartition, assimilationVariance, convergenceSlope, distance, filterTrial, interventionalTruth, kalmanBucyVariance, partitionLimit, partitionMethods, recordedForecast, standardised, surgeryForecast, type PartitionMethod, type PartitionRow, type StateLaws} from './referee/partition';
+export {adjustOnPartition, assimilationVariance, convergenceSlope, distance, filterTrial, interventionalTruth, kalmanBucyVariance, partitionLimit, partitionMethods, recordedForecast, standardised, surgeryForecast, type Partition, type PartitionMethod, type PartitionRow, type StateLaws} from './referee/partition';
 export {coarsen, confoundedDiffusion, discreteModel, simulateDiffusion, type ConfoundedDiffusion, type DiffusionDesign, type DiffusionTrial, type SimulateDiffusionOptions, type VisitNoise} from './referee/confoundedDiffusion';
 export {confirm, isConfirmed, type Confirmed, type ConfirmOptions} from './referee/confirm';
 export {derivationMarkdown, graphDrawing, identifiedMarkdown, type GraphDrawing, type GraphDrawingOptions} from './present';

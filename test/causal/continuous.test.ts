@@ -57,7 +57,7 @@ describe('the partition argument (A.1)', function () {
   it('continuous observation: K refined on the same patients, the formula reaches its limit at order 1 and agrees with intervention; the filter deaf to doses does not', () => {
     const fine = simulateDiffusion(rng(2), model, {...design, visits: 512, noise: 'per time'}, {units: 800}), visits = [4, 8, 16, 32, 64];
     const limit = interventionalTruth(model, filterTrial(model, fine), fine.design).means, method = partitionMethods['RK4, dose as planned'];
-    const at = (K: number, heard = model) => { const c = coarsen(fine, 512 / K); return adjustOnPartition(model, filterTrial(heard, c), c.design, 64, method).means; };
+    const at = (K: number, heard = model) => { const c = coarsen(fine, 512 / K); return adjustOnPartition(model, filterTrial(heard, c), c.design, {...method, parts: 64}).means; };
     const forecasts = visits.map(K => at(K)), gaps = forecasts.map(f => distance(f, limit)), slope = convergenceSlope(visits, gaps);
     const deaf = distance(at(64, {...model, treatment: 0}), limit);
     console.log(`      slope in K: ${slope.toFixed(3)}, gap at K = 64: ${gaps[4].toExponential(1)}, deaf ${deaf.toFixed(3)}`);

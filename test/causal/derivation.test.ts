@@ -22,7 +22,7 @@ const refused = (d: Derivation) => refusedLines(d).map(l => l.number);
 const paper = (options: StateSpaceModelOptions, steps: number) => unroll(stateSpaceModel(options), {steps, measured: ['Z']});
 
 function error(d: Derivation, models: number, seed = 1): number {
-  return refereeEstimand(d.graph, d.result, d.question, rng(seed), {models, fixed: d.question.given}).maxError;
+  return refereeEstimand(d.graph, d.result, d.question, {rng: rng(seed), models, fixed: d.question.given}).maxError;
 }
 
 describe('checked derivations', function () {
@@ -70,7 +70,7 @@ describe('checked derivations', function () {
     assert.ok(error(d, 100) > 0.01);
     const kept = d.lines[9].expression;
     assert.ok(isObservational(kept, d.graph));
-    assert.ok(refereeEstimand(d.graph, kept, d.question, rng(2), {models: 200}).maxError < 1e-12);
+    assert.ok(refereeEstimand(d.graph, kept, d.question, {rng: rng(2), models: 200}).maxError < 1e-12);
   });
 
   it('a plan of two steps under a dynamic regime: one front-door for the whole plan is refused, state after state is accepted', () => {
@@ -84,13 +84,13 @@ describe('checked derivations', function () {
 
   it('with deterministic states the refused front-door for the whole plan gives the right number all the same', () => {
     const d = deriveAdjustmentFormula(paper({}, 4), {decision: 1, horizon: 2});
-    const report = refereeEstimand(d.graph, d.result, d.question, rng(4), {models: 100, deterministic: ['Z1', 'Z2', 'Z3']});
+    const report = refereeEstimand(d.graph, d.result, d.question, {rng: rng(4), models: 100, deterministic: ['Z1', 'Z2', 'Z3']});
     assert.ok(report.maxError < 1e-12);
   });
 
   it('states without noise: lines 8 and 9 have no value even with a fresh confounder, the step-by-step route has one on every line', () => {
     const question = {models: 50, deterministic: ['Z1', 'Z2']}, graph = paper({}, 3);
-    const value = (d: Derivation, line: number) => refereeEstimand(graph, d.lines[line].expression, d.question, rng(4), question).maxError;
+    const value = (d: Derivation, line: number) => refereeEstimand(graph, d.lines[line].expression, d.question, {rng: rng(4), ...question}).maxError;
     const atOnce = deriveAdjustmentFormula(graph, {decision: 1}), stepwise = deriveAdjustmentFormula(graph, {decision: 1, route: 'stepwise'});
     for (let line = 0; line <= 12; line++) {
       if (line === 8 || line === 9) assert.throws(() => value(atOnce, line), /Positivity fails/);
@@ -101,8 +101,8 @@ describe('checked derivations', function () {
 
   it('states without noise and a confounder with memory: line 9 has no value, line 12 is off, and with Z2 dropped there is a hedge', () => {
     const d = deriveAdjustmentFormula(paper({confounder: 'process'}, 3), {decision: 1}), options = {models: 200, deterministic: ['Z0', 'Z1', 'Z2']};
-    assert.throws(() => refereeEstimand(d.graph, d.lines[9].expression, d.question, rng(1), options), /Positivity fails/);
-    const gap = refereeEstimand(d.graph, d.result, d.question, rng(1), options).maxError;
+    assert.throws(() => refereeEstimand(d.graph, d.lines[9].expression, d.question, {rng: rng(1), ...options}), /Positivity fails/);
+    const gap = refereeEstimand(d.graph, d.result, d.question, {rng: rng(1), ...options}).maxError;
     console.log(`      line 12 off by up to ${gap.toFixed(3)}`);
     assert.ok(gap > 0.05);
     const dropped = {...d.graph, hidden: new Set([...d.graph.hidden, 'Z2'])}, answer = identify(dropped, {x: ['A1'], y: ['Y2'], given: ['Y1', 'A0', 'Y0']});
@@ -132,15 +132,15 @@ describe('checked derivations', function () {
     const seen = identify(paper({}, 3), query);
     assert.ok(seen.identified);
     const question = probability(query.y, {intervened: query.x, given: query.given});
-    assert.ok(refereeEstimand(paper({}, 3), seen.estimand, question, rng(8), {models: 50}).maxError < 1e-12);
+    assert.ok(refereeEstimand(paper({}, 3), seen.estimand, question, {rng: rng(8), models: 50}).maxError < 1e-12);
     assert.ok(!identify(unroll(stateSpaceModel(), {steps: 3}), query).identified);
   });
 
   it('every line of an accepted derivation has the same value; a refused step is where the value leaves truth', () => {
     const good = deriveConditionalFrontDoor(textbook, sets);
-    for (const line of good.lines) assert.ok(refereeEstimand(textbook, line.expression, good.question, rng(3), {models: 20}).maxError < 1e-12, line.reason);
+    for (const line of good.lines) assert.ok(refereeEstimand(textbook, line.expression, good.question, {rng: rng(3), models: 20}).maxError < 1e-12, line.reason);
     const graph = withEdges(textbook, ['X -> Y']), bad = deriveConditionalFrontDoor(graph, sets);
-    const first = bad.lines.findIndex(line => refereeEstimand(graph, line.expression, bad.question, rng(3), {models: 20}).maxError > 1e-9);
+    const first = bad.lines.findIndex(line => refereeEstimand(graph, line.expression, bad.question, {rng: rng(3), models: 20}).maxError > 1e-9);
     assert.equal(first, 4);
   });
 
@@ -190,7 +190,7 @@ describe('criteria', () => {
     const sets4 = {x: ['X'], y: ['Y'], m: ['M'], w: ['W']};
     assert.ok(checkConditionalFrontDoor(graph, sets4, {asPrinted: true}).holds);
     assert.ok(!checkConditionalFrontDoor(graph, sets4).holds);
-    const gap = refereeEstimand(graph, averagedFrontDoorEstimand(sets4), probability(['Y'], {intervened: ['X']}), rng(1), {models: 100}).maxError;
+    const gap = refereeEstimand(graph, averagedFrontDoorEstimand(sets4), probability(['Y'], {intervened: ['X']}), {rng: rng(1), models: 100}).maxError;
     assert.ok(gap > 0.01, `${gap}`);
   });
 });

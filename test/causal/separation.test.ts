@@ -35,7 +35,7 @@ describe('d- and m-separation', function () {
       const graph = randomAdmg(k, 7), u = uniform(fold(rng(11), k), 7);
       const [x, y, ...rest] = [...graph.nodes].sort((a, b) => u[graph.nodes.indexOf(a)] - u[graph.nodes.indexOf(b)]);
       const z = rest.slice(0, k % 4), answer = mSeparation(graph, [x], [y], z);
-      if (answer.separated) assert.ok(isSeparationProof(graph, answer.reached, [x], [y], z));
+      if (answer.separated) assert.ok(isSeparationProof(graph, answer.reached, {xs: [x], ys: [y], zs: z}));
       else { open++; assert.ok(isOpenPath(graph, answer.path, z), `${edgeList(graph)}: ${formatPath(answer.path)} | ${z}`); }
     }
     assert.ok(open > 300 && open < 1900, `${open}`);
@@ -47,7 +47,7 @@ describe('d- and m-separation', function () {
     assert.ok(!isOpenPath(chain, {nodes: ['X', 'M', 'Y'], links: ['->', '->']}, ['M']), 'blocked chain');
     assert.ok(!isOpenPath(chain, {nodes: ['X', 'C', 'Y'], links: ['->', '<-']}, []), 'closed collider');
     assert.ok(!isOpenPath(chain, {nodes: ['X', 'Y'], links: ['->']}, []), 'edge that does not exist');
-    assert.ok(!isSeparationProof(chain, [], ['X'], ['Y'], ['M']), 'a proof must hold its starting moves');
+    assert.ok(!isSeparationProof(chain, [], {xs: ['X'], ys: ['Y'], zs: ['M']}), 'a proof must hold its starting moves');
   });
 
   it('the latent projection keeps every separation among measured nodes', () => {

@@ -17,8 +17,8 @@ describe('questions that make no sense are refused with function, argument and w
       () => mutilate(chain, {into: ['Q']}), () => checkFrontDoor(chain, {...xy, m: ['Q']}), () => checkBackDoor(chain, {...xy, w: ['Q']}), () => checkBackDoor(chain, {x: ['Q'], y: ['Y']}),
       () => checkConditionalFrontDoor(chain, {...xy, m: ['M'], w: ['Q']}), () => backDoorSets(chain, {x: ['X'], y: ['Q']}), () => conditionalFrontDoorSets(chain, {x: ['Q'], y: ['Y']}),
       () => makeGraph(['A'], [], [['A', 'B']]), () => makeGraph(['A'], [], [], [['A', 'B']]), () => checkHedge(chain, {forest: ['Q'], inner: [], roots: [], ...xy}),
-      () => isSeparationProof(chain, [{node: 'Q', head: true}], ['X'], ['Y'], []), () => identify(chain, {x: ['toString'], y: ['Y']}), () => confirm(probability(['Y'], {given: ['constructor']}), chain, xy, {seed: 1}),
-      () => refereeEstimand(causalGraph(['X -> Y']), probability(['Y']), probability(['Y']), rng(1), {deterministic: ['Q']}), () => unroll({edges: ['A[t] -> Y[t]'], hidden: []}, {steps: 2, measured: ['Q']}),
+      () => isSeparationProof(chain, [{node: 'Q', head: true}], {xs: ['X'], ys: ['Y'], zs: []}), () => identify(chain, {x: ['toString'], y: ['Y']}), () => confirm(probability(['Y'], {given: ['constructor']}), chain, xy, {seed: 1}),
+      () => refereeEstimand(causalGraph(['X -> Y']), probability(['Y']), probability(['Y']), {rng: rng(1), deterministic: ['Q']}), () => unroll({edges: ['A[t] -> Y[t]'], hidden: []}, {steps: 2, measured: ['Q']}),
     ];
     for (const call of calls) refuses(call, /must be (between )?(nodes|processes) of the (graph|model)/);
   });
@@ -39,7 +39,7 @@ describe('questions that make no sense are refused with function, argument and w
 
   it('sizes that are no whole numbers', () => {
     for (const largest of [-1, 1.5, NaN]) for (const find of [backDoorSets, frontDoorSets, conditionalFrontDoorSets]) refuses(() => find(chain, xy, {largest}), /`largest` must be a whole number >= 0/);
-    for (const models of [0, 2.5, NaN]) refuses(() => refereeEstimand(causalGraph(['X -> Y']), probability(['Y']), probability(['Y']), rng(1), {models}), /`models` must be a whole number >= 1/);
+    for (const models of [0, 2.5, NaN]) refuses(() => refereeEstimand(causalGraph(['X -> Y']), probability(['Y']), probability(['Y']), {rng: rng(1), models}), /`models` must be a whole number >= 1/);
     for (const X of [0, 1.5, NaN]) refuses(() => randomScm(causalGraph(['X -> Y']), rng(1), {sizes: {X}}), /whole number of values|in \(0, 1/);
     const {evaluate} = evaluator(randomScm(causalGraph(['X -> Y']), rng(1)));
     for (const X of [2, -1, 0.5]) refuses(() => evaluate(probability(['Y'], {given: ['X']}), {X}), /whole number from 0 to 1 for X/);
@@ -73,7 +73,7 @@ describe('sums are done variable by variable', () => {
   it('a formula that sums over 60 mediators is computed without the table of all of them', () => {
     const nodes = ['X', ...Array.from({length: 60}, (_, i) => `M${i}`), 'Y'], graph = causalGraph([nodes.join(' -> ')]);
     const formula = sumOver(nodes.slice(1, -1), productOf(nodes.slice(1).map((n, i) => probability([n], {given: [nodes[i]]}))));
-    assert.ok(refereeEstimand(graph, formula, probability(['Y'], {intervened: ['X']}), rng(1), {models: 5}).maxError < 1e-12);
+    assert.ok(refereeEstimand(graph, formula, probability(['Y'], {intervened: ['X']}), {rng: rng(1), models: 5}).maxError < 1e-12);
   });
 });
 

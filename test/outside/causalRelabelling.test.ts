@@ -48,7 +48,7 @@ function answers(p: Problem, names: readonly string[], k: number): Record<string
   return {
     graph, family: [ancestors(graph, y), descendants(graph, x), districts(graph), mutilate(graph, {into: x, outOf: y}), inducedSubgraph(graph, seen), withEdges(graph, [])],
     projected, dag: [dag.hidden.size, dag.nodes.length, dag.directed.length], separation, connected: mConnected(graph, x, z),
-    witness: separation.separated ? isSeparationProof(graph, separation.reached, x, y, z) : isOpenPath(graph, separation.path, z),
+    witness: separation.separated ? isSeparationProof(graph, separation.reached, {xs: x, ys: y, zs: z}) : isOpenPath(graph, separation.path, z),
     answer, hedge: answer.identified ? [] : [checkHedge(projected, answer.hedge), rivals(projected, answer.hedge, y)],
     sets: [conditional, frontDoorSets(graph, {x, y}), pairs, checkBackDoor(graph, {x, y, w: z})],
     rules: derivation.lines.map(l => [l.reason.replace(/ over .*/, ''), l.expression, l.check]), check: checkRule(graph, effect, {rule: 2, symbols: x}),

@@ -1,7 +1,7 @@
 import {expect} from '../../errors';
 import {plainText, probability, variableOf, type ProbabilityTerm} from './expression';
 import {ancestors, mutilate, type CausalGraph, type Surgery} from '../graph/graph';
-import {formatPath, mSeparation, type Separation} from '../graph/separation';
+import {formatPath, mSeparation, type Separation, type SeparationClaim} from '../graph/separation';
 
 /** Number of a rule: 1 drops or adds observations, 2 swaps doing and seeing, 3 drops or adds actions. */
 export type DoRule = 1 | 2 | 3;
@@ -26,7 +26,7 @@ export interface RuleCheck {
   /** Edges cut before the separation is tested. */
   readonly surgery: {readonly into: readonly string[]; readonly outOf: readonly string[]};
   /** The separation claimed in the cut graph: `xs` from `ys` given `zs`. */
-  readonly claim: {readonly xs: readonly string[]; readonly ys: readonly string[]; readonly zs: readonly string[]};
+  readonly claim: SeparationClaim;
   readonly verdict: Separation;
 }
 
@@ -38,10 +38,11 @@ export interface RuleCheck {
 export function checkRule(graph: CausalGraph, before: ProbabilityTerm, {rule, symbols, direction = 'drop'}: RuleUse): RuleCheck {
   const add = direction === 'add';
   expectPlace(before, rule, symbols, add);
-  const rest = {intervened: before.intervened.filter(s => !symbols.includes(s)), given: before.given.filter(s => !symbols.includes(s))};
-  const after = rewritten(before, rest, rule, symbols, add);
+  const others = (all: readonly string[]) => all.filter(s => !symbols.includes(s));
+  const rest = {intervened: others(before.intervened), given: others(before.given)};
+  const after = rewritten(before, rest, {rule, symbols, direction});
   const x = rest.intervened.map(variableOf), w = rest.given.map(variableOf), z = symbols.map(variableOf);
-  const surgery = surgeryOf(graph, rule, x, z, w);
+  const surgery = surgeryOf(graph, rule, {x, z, w});
   const claim = {xs: before.of.map(variableOf), ys: z, zs: [...x, ...w]};
   return {rule, before, after, surgery, claim, verdict: mSeparation(mutilate(graph, surgery), claim.xs, claim.ys, claim.zs)};
 }
@@ -65,7 +66,10 @@ export function claimText({claim, surgery}: Pick<RuleCheck, 'claim' | 'surgery'>
   return `${claim.xs.join(', ')} ⊥ ${claim.ys.join(', ')}${given} in G${cuts.length > 0 ? ` with edges ${cuts.join(' and ')} cut` : ''}`;
 }
 
-function surgeryOf(graph: CausalGraph, rule: DoRule, x: readonly string[], z: readonly string[], w: readonly string[]): Required<{[K in keyof Surgery]: readonly string[]}> {
+/** Edges that a rule cuts: x is done, z is acted on, w is seen. */
+function surgeryOf(
+  graph: CausalGraph, rule: DoRule, {x, z, w}: Readonly<Record<'x' | 'z' | 'w', readonly string[]>>,
+): Required<{[K in keyof Surgery]: readonly string[]}> {
   if (rule === 1) return {into: x, outOf: []};
   if (rule === 2) return {into: x, outOf: z};
   // Rule 3 cuts only those actions that are no ancestors of a condition once arrows into x are gone.
@@ -73,8 +77,10 @@ function surgeryOf(graph: CausalGraph, rule: DoRule, x: readonly string[], z: re
   return {into: [...x, ...z.filter(n => !above.has(n))], outOf: []};
 }
 
-function rewritten(before: ProbabilityTerm, rest: {readonly intervened: readonly string[]; readonly given: readonly string[]}, rule: DoRule, symbols: readonly string[], add: boolean): ProbabilityTerm {
-  const gains = {seen: (rule === 1 && add) || (rule === 2 && !add), done: (rule === 2 || rule === 3) && add};
+function rewritten(
+  before: ProbabilityTerm, rest: Pick<ProbabilityTerm, 'intervened' | 'given'>, {rule, symbols, direction}: RuleUse,
+): ProbabilityTerm {
+  const add = direction === 'add', gains = {seen: (rule === 1 && add) || (rule === 2 && !add), done: (rule === 2 || rule === 3) && add};
   return probability(before.of, {
     intervened: gains.done ? [...rest.intervened, ...symbols] : rest.intervened,
     given: gains.seen ? [...symbols, ...rest.given] : rest.given,

@@ -61,8 +61,15 @@ export function isOpenPath(graph: CausalGraph, path: CausalPath, zs: readonly st
   return exists && simple && open && !given.has(path.nodes[0]) && !given.has(path.nodes.at(-1)!);
 }
 
+/** That `xs` are separated from `ys` given `zs`. */
+export interface SeparationClaim {
+  readonly xs: readonly string[];
+  readonly ys: readonly string[];
+  readonly zs: readonly string[];
+}
+
 /** True when `reached` really proves separation: it holds every start, is closed under every legal move, and no target is in it. */
-export function isSeparationProof(graph: CausalGraph, reached: readonly SearchState[], xs: readonly string[], ys: readonly string[], zs: readonly string[]): boolean {
+export function isSeparationProof(graph: CausalGraph, reached: readonly SearchState[], {xs, ys, zs}: SeparationClaim): boolean {
   const ancestral = ancestors(graph, zs), given = new Set(zs), {parents, children, spouses} = adjacency(graph);
   const has = (node: string, head: boolean) => reached.some(s => s.node === node && s.head === head);
   const moves = (node: string, open: (leavesByHead: boolean) => boolean) =>

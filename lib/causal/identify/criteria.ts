@@ -34,7 +34,7 @@ export interface CriterionSets {
  */
 export function checkBackDoor(graph: CausalGraph, {x, y, w = []}: CriterionSets): CriterionCheck {
   expectQuestion(graph, {x, y, w}, 'checkBackDoor');
-  return verdict([noDescendants(graph, x, w, 'the treatment'), blocked(graph, x, y, w, 'every back-door path from treatment to outcome is blocked')]);
+  return verdict([noDescendants(graph, x, w, 'the treatment'), blocked(graph, {xs: x, ys: y, zs: w}, 'every back-door path from treatment to outcome is blocked')]);
 }
 
 /** `P(y | do(x)) = sum_w P(y | x, w) P(w)` for a back-door set `w`. */
@@ -63,8 +63,8 @@ export function checkConditionalFrontDoor(graph: CausalGraph, {x, y, m = [], w =
   expectQuestion(graph, {x, y, m, w}, 'checkConditionalFrontDoor');
   const conditions = [
     caught(graph, x, y, m),
-    blocked(graph, x, m, w, '(ii) every back-door path from treatment to mediator is blocked'),
-    blocked(graph, m, y, [...x, ...w], '(iii) every back-door path from mediator to outcome is blocked'),
+    blocked(graph, {xs: x, ys: m, zs: w}, '(ii) every back-door path from treatment to mediator is blocked'),
+    blocked(graph, {xs: m, ys: y, zs: [...x, ...w]}, '(iii) every back-door path from mediator to outcome is blocked'),
   ];
   return verdict(asPrinted ? conditions : [...conditions, noDescendants(graph, [...x, ...m], w, '(iv) treatment or mediator')]);
 }
@@ -102,7 +102,7 @@ export function backDoorSets(graph: CausalGraph, {x, y}: CriterionSets, {largest
 
 /** Every front-door set of measured nodes, smallest first. @throws ArgumentError as {@link backDoorSets} */
 export function frontDoorSets(graph: CausalGraph, {x, y}: CriterionSets, {largest = Infinity}: FindOptions = {}): string[][] {
-  return mediators(graph, x, y, largest, 'frontDoorSets').filter(m => checkFrontDoor(graph, {x, y, m}).holds);
+  return mediators(graph, {x, y}, largest, 'frontDoorSets').filter(m => checkFrontDoor(graph, {x, y, m}).holds);
 }
 
 /**
@@ -112,7 +112,7 @@ export function frontDoorSets(graph: CausalGraph, {x, y}: CriterionSets, {larges
 export function conditionalFrontDoorSets(graph: CausalGraph, {x, y}: CriterionSets, {largest = Infinity}: FindOptions = {}): {m: string[]; w: string[]}[] {
   const fn = 'conditionalFrontDoorSets', found: {m: string[]; w: string[]}[] = [];
   let tried = 0;
-  for (const m of mediators(graph, x, y, largest, fn)) {
+  for (const m of mediators(graph, {x, y}, largest, fn)) {
     const free = candidates(graph, [...descendants(graph, [...x, ...m]), ...y]);
     tried += countSubsets(free.length, largest);
     expectFew(tried, free.length, fn);
@@ -122,7 +122,7 @@ export function conditionalFrontDoorSets(graph: CausalGraph, {x, y}: CriterionSe
 }
 
 /** Sets that catch every directed path from x to y. */
-function mediators(graph: CausalGraph, x: readonly string[], y: readonly string[], largest: number, fn: string): string[][] {
+function mediators(graph: CausalGraph, {x, y}: Pick<CriterionSets, 'x' | 'y'>, largest: number, fn: string): string[][] {
   expectQuestion(graph, {x, y}, fn);
   expectSize(largest, fn);
   const free = candidates(graph, [...x, ...y]);
@@ -141,9 +141,9 @@ function expectSize(largest: number, fn: string): void {
 
 const verdict = (conditions: readonly Condition[]): CriterionCheck => ({holds: conditions.every(c => c.holds), conditions});
 
-/** Separation in the graph without the edges out of `from`: what is left are the back-door paths. */
-function blocked(graph: CausalGraph, from: readonly string[], to: readonly string[], given: readonly string[], text: string): Condition {
-  const answer = mSeparation(withoutEdgesOutOf(graph, from), from, to, given);
+/** Separation in the graph without the edges out of `xs`: what is left are the back-door paths. */
+function blocked(graph: CausalGraph, {xs, ys, zs}: SeparationClaim, text: string): Condition {
+  const answer = mSeparation(withoutEdgesOutOf(graph, xs), xs, ys, zs);
   return answer.separated ? {text, holds: true} : {text, holds: false, path: answer.path};
 }
 

@@ -58,11 +58,11 @@ export function identify(graph: CausalGraph, {y, x, given = []}: CausalQuery): I
     trace.push({line: 'rule 2', y, x, nodes: g.nodes});
     return {identified: true, estimand: probability(y, {given: [...x, ...given]}), moved: [], trace};
   }
-  const moved = actionsFromConditions(g, y, x, given, trace);
+  const moved = actionsFromConditions(g, {y, x, given}, trace);
   const kept = given.filter(z => !moved.includes(z));
   const relevant = ancestors(g, [...y, ...kept]).size;
   expect(relevant <= MOST_NODES, {fn: 'identify', argument: 'graph', expected: `a question with at most ${MOST_NODES} measured ancestors`, received: relevant, remedy: 'Leave variables out of the graph that the question can do without, or declare them hidden.'});
-  const answer = id([...y, ...kept], [...x, ...moved], original(g), g, trace);
+  const answer = id({y: [...y, ...kept], x: [...x, ...moved], law: original(g), g}, trace);
   if ('forest' in answer) return {identified: false, hedge: {...answer, x: [...x, ...moved], y: [...y, ...kept]}, moved, trace};
   const estimand = kept.length > 0 ? quotientOf(answer, sumOver(y, answer)) : answer;
   return {identified: true, estimand: simplifyExpression(mergeTerms(g, simplifyExpression(estimand))), moved, trace};
@@ -72,15 +72,18 @@ export function identify(graph: CausalGraph, {y, x, given = []}: CausalQuery): I
 const MOST_NODES = 2000;
 
 /** IDC's first part: conditions that rule 2 lets us treat as actions, one after the other. */
-function actionsFromConditions(g: CausalGraph, y: readonly string[], x: readonly string[], given: readonly string[], trace: IdentificationStep[]): string[] {
+function actionsFromConditions(g: CausalGraph, {y, x, given}: Required<CausalQuery>, trace: IdentificationStep[]): string[] {
   const moved: string[] = [];
-  for (let again = true; again;) {
-    const next = given.find(z => !moved.includes(z) && mSeparation(mutilate(g, {into: [...x, ...moved], outOf: [z]}), y, [z],
-      [...x, ...moved, ...given.filter(other => other !== z && !moved.includes(other))]).separated);
-    again = next !== undefined;
-    if (next !== undefined) { moved.push(next); trace.push({line: 'rule 2', y, x: [next], nodes: g.nodes}); }
+  const mayMove = (z: string) => {
+    const done = [...x, ...moved], seen = given.filter(other => other !== z && !moved.includes(other));
+    return mSeparation(mutilate(g, {into: done, outOf: [z]}), y, [z], [...done, ...seen]).separated;
+  };
+  for (;;) {
+    const next = given.find(z => !moved.includes(z) && mayMove(z));
+    if (next === undefined) return moved;
+    moved.push(next);
+    trace.push({line: 'rule 2', y, x: [next], nodes: g.nodes});
   }
-  return moved;
 }
 
 /** A law over some variables, known as an expression in the observed law; asked only about variables it is over. */
@@ -114,28 +117,46 @@ function derived(expression: Expression, variables: readonly string[]): Law {
   return {marginal, conditional: (variable, before) => simplifyExpression(quotientOf(marginal([...before, variable]), marginal(before)))};
 }
 
-/** The seven lines of ID; `g` holds measured nodes only, in topological order. */
-function id(y: readonly string[], x: readonly string[], law: Law, g: CausalGraph, trace: IdentificationStep[]): Expression | Failure {
-  const note = (line: IdentificationStep['line']) => trace.push({line, y, x, nodes: g.nodes});
-  if (x.length === 0) { note(1); return law.marginal(y); }
+/** One sub-problem of the recursion; `g` holds measured nodes only, in topological order. */
+interface Problem {
+  readonly y: readonly string[];
+  readonly x: readonly string[];
+  /** Of the nodes of `g`. */
+  readonly law: Law;
+  readonly g: CausalGraph;
+}
+
+const noted = (line: IdentificationStep['line'], {y, x, g}: Problem): IdentificationStep => ({line, y, x, nodes: g.nodes});
+
+/** The seven lines of ID. */
+function id(problem: Problem, trace: IdentificationStep[]): Expression | Failure {
+  const {y, x, law, g} = problem, note = (line: IdentificationStep['line']) => trace.push(noted(line, problem));
+  if (x.length === 0) {
+    note(1);
+    return law.marginal(y);
+  }
   const above = ancestors(g, y);
   if (above.size < g.nodes.length) {
     note(2);
-    return id(y, x.filter(n => above.has(n)), law, inducedSubgraph(g, above), trace);
+    return id({y, x: x.filter(n => above.has(n)), law, g: inducedSubgraph(g, above)}, trace);
   }
   const relevant = ancestors(mutilate(g, {into: x}), y);
   const done = new Set(x), free = g.nodes.filter(n => !done.has(n) && !relevant.has(n));
-  if (free.length > 0) { note(3); return id(y, [...x, ...free], law, g, trace); }
+  if (free.length > 0) {
+    note(3);
+    return id({y, x: [...x, ...free], law, g}, trace);
+  }
   const parts = districts(inducedSubgraph(g, g.nodes.filter(n => !done.has(n))));
-  if (parts.length > 1) { note(4); return manyDistricts(y, x, parts, law, g, trace); }
-  return oneDistrict(y, x, parts[0], law, g, trace, note);
+  if (parts.length === 1) return oneDistrict(problem, parts[0], trace);
+  note(4);
+  return manyDistricts(problem, parts, trace);
 }
 
 /** Line 4: each district of what is left is answered alone, the product summed over everything but y and x. */
-function manyDistricts(y: readonly string[], x: readonly string[], parts: readonly string[][], law: Law, g: CausalGraph, trace: IdentificationStep[]): Expression | Failure {
+function manyDistricts({y, x, law, g}: Problem, parts: readonly string[][], trace: IdentificationStep[]): Expression | Failure {
   const answers: Expression[] = [];
   for (const part of parts) {
-    const answer = id(part, without(g.nodes, part), law, g, trace);
+    const answer = id({y: part, x: without(g.nodes, part), law, g}, trace);
     if ('forest' in answer) return answer;
     answers.push(answer);
   }
@@ -143,14 +164,22 @@ function manyDistricts(y: readonly string[], x: readonly string[], parts: readon
 }
 
 /** Lines 5 to 7: what is left is one district `s`. */
-function oneDistrict(y: readonly string[], x: readonly string[], s: readonly string[], law: Law, g: CausalGraph, trace: IdentificationStep[], note: (line: IdentificationStep['line']) => void): Expression | Failure {
-  const whole = districts(g);
-  if (whole.length === 1) { note(5); return {forest: g.nodes, inner: s, roots: sinks(inducedSubgraph(g, s))}; }
+function oneDistrict(problem: Problem, s: readonly string[], trace: IdentificationStep[]): Expression | Failure {
+  const {y, x, law, g} = problem, whole = districts(g), note = (line: IdentificationStep['line']) => trace.push(noted(line, problem));
+  if (whole.length === 1) {
+    note(5);
+    return {forest: g.nodes, inner: s, roots: sinks(inducedSubgraph(g, s))};
+  }
   const around = whole.find(d => d.includes(s[0]))!;
-  const conditionals = (part: readonly string[]) => productOf(part.map(v => law.conditional(v, g.nodes.slice(0, g.nodes.indexOf(v)))));
-  if (around.length === s.length) { note(6); return simplifyExpression(sumOver(s.filter(n => !y.includes(n)), conditionals(s))); }
+  const before = (v: string) => g.nodes.slice(0, g.nodes.indexOf(v));
+  const conditionals = (part: readonly string[]) => productOf(part.map(v => law.conditional(v, before(v))));
+  if (around.length === s.length) {
+    note(6);
+    return simplifyExpression(sumOver(s.filter(n => !y.includes(n)), conditionals(s)));
+  }
   note(7);
-  return id(y, x.filter(n => around.includes(n)), derived(conditionals(around), around), inducedSubgraph(g, around), trace);
+  const left = x.filter(n => around.includes(n));
+  return id({y, x: left, law: derived(conditionals(around), around), g: inducedSubgraph(g, around)}, trace);
 }
 
 function without(nodes: readonly string[], gone: readonly string[]): string[] {

@@ -48,7 +48,7 @@ export function confirm(estimand: Expression, graph: CausalGraph, {y, x, given =
   for (const [argument, set] of Object.entries({y, x, given, fixed: options.fixed ?? []})) expectNodes(graph, set, fn, argument);
   expect(isObservational(estimand, graph), {fn, argument: 'estimand', expected: `free of do and of hidden nodes (${listed(graph.hidden)})`, received: plainText(estimand)});
   expect([...freeSymbols(estimand)].every(s => !s.endsWith('\'')), {fn, argument: 'estimand', expected: 'free of open primed symbols', received: plainText(estimand)});
-  const {maxError} = refereeEstimand(canonicalDag(graph), estimand, question, rng(seed), {...options, models});
+  const {maxError} = refereeEstimand(canonicalDag(graph), estimand, question, {...options, rng: rng(seed), models});
   expect(maxError <= tolerance, {fn, argument: 'estimand', expected: `equal to ${plainText(question)} within ${tolerance} on every model`, received: `largest error ${maxError.toExponential(3)} on ${models} models`, remedy: 'It is not identified by this formula.'});
   const confirmed: Confirmed = Object.freeze({estimand, question, graph, models, seed, maxError});
   made.add(confirmed);

@@ -16,6 +16,12 @@ export interface PartitionMethod {
   readonly order: number;
 }
 
+/** A partition of a plan, and how one part of it is solved. */
+export interface Partition extends PartitionMethod {
+  /** L, the number of parts, >= 1. */
+  readonly parts: number;
+}
+
 /** Three methods with their orders. A held dose limits the order: 1 at the left end, 2 in the middle, whatever the solver. */
 export const partitionMethods: Readonly<Record<string, PartitionMethod>> = Object.freeze({
   'Euler, dose held from the left end': {solver: euler, dose: 'left', order: 1},
@@ -36,7 +42,9 @@ export function filterTrial(model: ConfoundedDiffusion, {design, histories}: Pic
  * Equation (6) on a partition of the plan into `parts`: filter, one solver step a part, measurement. Returns the laws of the outcome.
  * @paper A.1, equations (6), (7)
  */
-export function adjustOnPartition(model: ConfoundedDiffusion, filter: StateLaws, {plan, horizon}: DiffusionDesign, parts: number, {solver, dose}: PartitionMethod): StateLaws {
+export function adjustOnPartition(
+  model: ConfoundedDiffusion, filter: StateLaws, {plan, horizon}: DiffusionDesign, {parts, solver, dose}: Partition,
+): StateLaws {
   expectCount(parts, 'adjustOnPartition', 'parts');
   const {drift, effect, stateNoise} = model, n = filter.means.length, dt = horizon / parts;
   // Means in 0 ... n-1, the variance last: for a linear field these two numbers are the whole law.
@@ -74,7 +82,7 @@ export interface PartitionRow {
 export function partitionLimit(model: ConfoundedDiffusion, trial: DiffusionTrial, parts: readonly number[], method: PartitionMethod): PartitionRow[] {
   const filter = filterTrial(model, trial), truth = interventionalTruth(model, filter, trial.design);
   return parts.map(n => {
-    const formula = adjustOnPartition(model, filter, trial.design, n, method);
+    const formula = adjustOnPartition(model, filter, trial.design, {...method, parts: n});
     return {
       parts: n, error: distance(formula.means, truth.means), varianceError: Math.abs(formula.variance - truth.variance),
       z: standardised(trial.answers.map((y, i) => y - formula.means[i])), recorded: distance(recordedForecast(model, trial, n), truth.means),

@@ -17,6 +17,8 @@ export interface RefereeReport {
 
 /** Options of {@link refereeEstimand}. */
 export interface RefereeOptions extends RandomScmOptions {
+  /** Where the models come from. */
+  readonly rng: Rng;
   /** Number of random models, a whole number >= 1; default 1000. */
   readonly models?: number;
   /** Symbols to fix (drawn anew for each model): use it for long histories, whose full table would be huge. Default none. */
@@ -28,8 +30,8 @@ export interface RefereeOptions extends RandomScmOptions {
  * @param graph DAG with its hidden nodes
  * @throws ArgumentError for a bad number of models, a name that is no node, or an expression without a value.
  */
-export function refereeEstimand(graph: CausalGraph, formula: Expression, truth: Expression, rng: Rng, options: RefereeOptions = {}): RefereeReport {
-  const {models = 1000, fixed = []} = options;
+export function refereeEstimand(graph: CausalGraph, formula: Expression, truth: Expression, options: RefereeOptions): RefereeReport {
+  const {rng, models = 1000, fixed = []} = options;
   expect(Number.isInteger(models) && models >= 1, {fn: 'refereeEstimand', argument: 'models', expected: 'a whole number >= 1', received: models});
   // Only ancestors of what is asked matter; a node's table depends on its own name, so leaving others out changes no number.
   const needed = inducedSubgraph(graph, ancestors(graph, [formula, truth].flatMap(symbolsOf).map(variableOf)));
