@@ -32,9 +32,9 @@ export function expect(condition: unknown, problem: ArgumentProblem): asserts co
  * @param low default 1
  * @param high default 2^53 - 1, the last number up to which all whole numbers are different
  */
-export function expectWhole(fn: string, values: Readonly<Record<string, unknown>>, low = 1, high = Number.MAX_SAFE_INTEGER, remedy?: string): void {
+export function expectWhole(fn: string, values: Readonly<Record<string, unknown>>, low = 1, high = Number.MAX_SAFE_INTEGER): void {
   const expected = high < Number.MAX_SAFE_INTEGER ? `a whole number in [${low}, ${high}]` : `a whole number >= ${low}`;
-  for (const [argument, received] of Object.entries(values)) expect(isWhole(received, low, high), {fn, argument, expected, received, remedy});
+  for (const [argument, received] of Object.entries(values)) expect(isWhole(received, low, high), {fn, argument, expected, received});
 }
 
 /** Whether `value` is a whole number in `[low, high]`, limits as in {@link expectWhole}. */

@@ -54,7 +54,7 @@ export function bits(source: Rng, n: number): Uint32Array {
   const out = new Uint32Array(n);
   const block = new Uint32Array(4);
   for (let i = 0; i < n; i += 4) {
-    philox4x32(i / 4, 0, 0, DRAW, source.key[0], source.key[1], block);
+    philox4x32([i / 4, 0, 0, DRAW], source.key, block);
     for (let j = 0; j < 4 && i + j < n; j++) out[i + j] = block[j];
   }
   return out;
@@ -88,7 +88,7 @@ const DRAW = 0, SPLIT = 1, FOLD = 2, FOLD_TEXT = 3;
 const make = (k0: number, k1: number): Rng => Object.freeze({key: Object.freeze([k0, k1]) as readonly [number, number]});
 
 function child(parent: Rng, lo: number, hi: number, purpose: number): Rng {
-  const out = philox4x32(lo, hi, 0, purpose, parent.key[0], parent.key[1], new Uint32Array(4));
+  const out = philox4x32([lo, hi, 0, purpose], parent.key, new Uint32Array(4));
   return make(out[0], out[1]);
 }
 
@@ -101,9 +101,12 @@ function hash(text: string, offset: number): number {
 
 /**
  * Philox4x32-10: ten rounds over a 128-bit counter under a 64-bit key; writes four words to `out`.
+ * @param counter four words of 32 bits
+ * @param key two words
  * @reference Salmon et al. 2011, section 3.3 and the Random123 known-answer vectors.
  */
-export function philox4x32(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number, out: Uint32Array): Uint32Array {
+export function philox4x32(counter: readonly number[], key: readonly number[], out: Uint32Array): Uint32Array {
+  let c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3], k0 = key[0], k1 = key[1];
   for (let round = 0; round < 10; round++) {
     const lo0 = Math.imul(0xd2511f53, c0) >>> 0, hi0 = mulhi(0xd2511f53, c0);
     const lo1 = Math.imul(0xcd9e8d57, c2) >>> 0, hi1 = mulhi(0xcd9e8d57, c2);

@@ -9,11 +9,20 @@ import {outputSlopes, type Place} from './taylor';
 /** Which Taylor coefficients of which inputs are random; the others are 0. */
 export type FreeInputs = (input: number, k: number) => boolean;
 
+/** What {@link genericRank} looks at. */
+export interface GenericRankOptions {
+  /** Derivatives of the output, from 0 to `order - 1`. */
+  readonly order: number;
+  readonly free: FreeInputs;
+  /** Points, >= 1; default 3. */
+  readonly tries?: number;
+}
+
 /**
  * The rank of d(y, y', ..., y^(order - 1))/dx at almost every state, under almost every input of a kind. Rational systems are tried at random points with remainders of a
  * prime: no rounding, no units, and a rank that is reached is proved. Others are tried with 100 digits. The largest of a few tries is taken.
  */
-export function genericRank(compiled: CompiledSystem, rng: Rng, order: number, free: FreeInputs, tries = 3): number {
+export function genericRank(compiled: CompiledSystem, rng: Rng, {order, free, tries = 3}: GenericRankOptions): number {
   try {
     const slopes = outputSlopes(compiled, modular, order);
     return largest(tries, compiled, k => exactRank(slopes(modularPlace(compiled, fold(rng, k), order, free))));

@@ -58,7 +58,7 @@ export function normalForm(system: ControlSystem, rng: Rng, {points = 30, tolera
   expectSmooth(compiled, fn);
   const {map, phi, next} = candidate(compiled, blocks), jacobian = jacobianOf(map.map(nodeOf), system);
   const samples = Array.from({length: points}, (_, k) => ({x: randomState(system, fold(rng, k)), a: randomInput(system, fold(fold(rng, 'a'), k))}));
-  const invertible = genericRank(compiled, fold(rng, 'rank'), blocks, () => false) === n;
+  const invertible = genericRank(compiled, fold(rng, 'rank'), {order: blocks, free: () => false}) === n;
   const leaks = phi.map((block, i) => {
     const slopes = jacobianOf(block.map(nodeOf), system), size = jacobianOf(next[i].map(nodeOf), system);
     return Math.max(...samples.map(s => leakOf(jacobian(s.x, []).slice(0, (i + 1) * dy), slopes(s.x, s.a), size(s.x, s.a))));

@@ -71,7 +71,8 @@ export function analyseObservability(system: ControlSystem, rng: Rng, {order = s
   expect(Number.isInteger(points) && points >= 1, {fn: 'analyseObservability', argument: 'points', expected: 'a whole number >= 1', received: points});
   const compiled = compileSystem(system), n = system.states.length;
   expectSmooth(compiled, 'analyseObservability');
-  const kinds = inputKinds(system).map(({input, free}) => ({input, rank: genericRank(compiled, fold(rng, input), order, free, Math.min(points, 3))}));
+  const tries = Math.min(points, 3);
+  const kinds = inputKinds(system).map(({input, free}) => ({input, rank: genericRank(compiled, fold(rng, input), {order, free, tries})}));
   const genericRankFound = kinds.find(r => r.input === 'random')!.rank, common = {system: system.name, states: n, genericRank: genericRankFound};
   if (genericRankFound < n) return {...common, ranks: kinds, verdict: 'unobservable', exceptions: []};
   const {certificate, note: unproved} = certificateOf(compiled, rng, points);

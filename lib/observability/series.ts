@@ -21,8 +21,8 @@ export function seriesAlgebra<T>(base: Arithmetic<T>, {add, subtract, multiply, 
     const value = of(decimal);
     return on(k => (k === 0 ? value : zero));
   };
-  /** sum over i = from ... k of weight(i) a[i] b[k - i] */
-  const convolve = (a: readonly Dual<T>[], b: readonly Dual<T>[], k: number, from: number, weight?: (i: number) => Dual<T>): Dual<T> => {
+  /** Coefficient k of a product: sum over i = from ... k of weight(i) a[i] b[k - i] */
+  const convolution = (from: number, weight?: (i: number) => Dual<T>) => (a: readonly Dual<T>[], b: readonly Dual<T>[], k: number): Dual<T> => {
     let sum = zero;
     for (let i = from; i <= k; i++) {
       if (isZero(a[i]) || isZero(b[k - i])) continue;
@@ -31,17 +31,18 @@ export function seriesAlgebra<T>(base: Arithmetic<T>, {add, subtract, multiply, 
     }
     return sum;
   };
+  const all = convolution(0), allButFirst = convolution(1), derivative = convolution(1, i => whole[i]);
   const sum = (a: S, b: S): S => on(k => add(a.c[k], b.c[k]));
   const difference = (a: S, b: S): S => on(k => subtract(a.c[k], b.c[k]));
-  const product = (a: S, b: S): S => on(k => convolve(a.c, b.c, k, 0));
-  const quotient = (a: S, b: S): S => on((k, c) => divide(subtract(a.c[k], k === 0 ? zero : convolve(b.c, c, k, 1)), b.c[0]));
+  const product = (a: S, b: S): S => on(k => all(a.c, b.c, k));
+  const quotient = (a: S, b: S): S => on((k, c) => divide(subtract(a.c[k], k === 0 ? zero : allButFirst(b.c, c, k)), b.c[0]));
   const call = (fn: string, at: T): T => {
     if (!base.call) throw new NoSuchFunction(fn);
     return base.call(fn, at);
   };
   /** fn(a), from its derivative: as a series (which may be made of fn(a) itself), and as a function of the place and the value there. */
   const curve = (fn: string, a: S, slope: () => S, rate: (at: T, value: T) => T): S => on(k => {
-    if (k > 0) return divide(convolve(a.c, slope().c, k, 1, i => whole[i]), whole[k]);
+    if (k > 0) return divide(derivative(a.c, slope().c, k), whole[k]);
     const {value: at, slopes} = a.c[0], value = call(fn, at), steep = rate(at, value);
     return {value, slopes: slopes === zero.slopes ? slopes : slopes.map(s => base.multiply(steep, s))};
   });

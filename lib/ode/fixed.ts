@@ -4,7 +4,7 @@ import {rungeKuttaStep, type Segment} from './step';
 
 /** Equal steps of at most `dt` on each stretch between knots and save times. */
 export function fixedSteps<Y extends State>(problem: Problem<Y>, dt: number, saveTimes: readonly number[]): Outcome {
-  const {term, solver, space, t0, t1, maxSteps, checkFinite, recorder, counted, dense} = problem;
+  const {term, space, t0, t1, maxSteps, checkFinite, recorder, counted, dense} = problem;
   let y = problem.y0, accepted = 0;
   const stopped = (status: Outcome['status'], t: number, h: number): Outcome => ({status, where: {t, dt: h}, accepted, rejected: 0});
   for (const [start, end] of stretches(t0, t1, [...term.knots, ...saveTimes])) {
@@ -14,7 +14,7 @@ export function fixedSteps<Y extends State>(problem: Problem<Y>, dt: number, sav
       const from = at(start, end, i, n), to = at(start, end, i + 1, n);
       if (accepted === maxSteps) return stopped('max-steps', from, to - from);
       const segment: Segment<Y> = space.tidy(() => {
-        const whole = rungeKuttaStep(solver, space, field, from, to, y, {k0, full: dense});
+        const whole = rungeKuttaStep(problem, field, {t0: from, t1: to, y0: y}, {k0, full: dense});
         return dense ? whole : {...whole, ks: []};
       });
       if (checkFinite && !space.isFinite(segment.y1)) return stopped('non-finite', from, to - from);

@@ -1,7 +1,6 @@
 import {intervalOf} from './controls/control';
-import type {State, VectorSpace} from './space';
-import {interpolate, type Segment} from './step';
-import type {Solver} from './tableau';
+import type {State} from './space';
+import {interpolate, type Method, type Segment} from './step';
 
 /** What a solve keeps. By default the final state alone. */
 export interface SaveAt {
@@ -27,7 +26,17 @@ export interface Recorder<Y> {
   accept(segment: Segment<Y>): void;
 }
 
-export function recorder<Y extends State>(space: VectorSpace<Y>, solver: Solver, t0: number, t1: number, y0: Y, targets: readonly SaveTime[], {steps = false, dense = false}: SaveAt): Recorder<Y> {
+/** A solve, as far as what it keeps depends on it. */
+export interface Recorded<Y> extends Method<Y> {
+  readonly t0: number;
+  readonly t1: number;
+  readonly y0: Y;
+}
+
+/** A recorder of a solve that has not begun. @param targets in the direction of integration */
+export function recorder<Y extends State>(
+  {space, solver, t0, t1, y0}: Recorded<Y>, targets: readonly SaveTime[], {steps = false, dense = false}: SaveAt,
+): Recorder<Y> {
   const kept: Recorder<Y> = {ts: [], ys: [], segments: [], accept}, sign = Math.sign(t1 - t0);
   const save = (t: number, y: Y): void => void (kept.ts.push(t), kept.ys.push(y));
   if (steps) save(t0, space.copy(y0));

@@ -60,7 +60,7 @@ export function solve<Y extends State>(term: Term<Y>, options: SolveOptions<Y>):
   return inSpaceOf(y0, space => {
     // Dense output keeps the start, which must not stay the caller's own array.
     const start = dense ? space.copy(y0) : y0;
-    const kept = recorder(space, solver, t0, t1, start, targets, saveAt), {counted, nfe} = evaluationCounter(y0);
+    const kept = recorder({space, solver, t0, t1, y0: start}, targets, saveAt), {counted, nfe} = evaluationCounter(y0);
     const problem = {term, solver, space, t0, t1, y0: start, maxSteps, checkFinite, recorder: kept, counted, dense};
     const outcome = dt === undefined ? adaptiveSteps(problem, tolerances as Tolerances, maxStep) : fixedSteps(problem, dt, targets.map(({at}) => at));
     return {

@@ -24,9 +24,15 @@ export interface StepOptions<Y> {
   readonly full: boolean;
 }
 
-/** One explicit Runge-Kutta step from `t0` to `t1`. */
+/** A solver on one kind of state. */
+export interface Method<Y> {
+  readonly solver: Solver;
+  readonly space: VectorSpace<Y>;
+}
+
+/** One explicit Runge-Kutta step from `t0` and `y0` to `t1`. */
 export function rungeKuttaStep<Y extends State>(
-  solver: Solver, space: VectorSpace<Y>, field: Field<Y>, t0: number, t1: number, y0: Y, {k0, full}: StepOptions<Y>,
+  {solver, space}: Method<Y>, field: Field<Y>, {t0, t1, y0}: Pick<Segment<Y>, 't0' | 't1' | 'y0'>, {k0, full}: StepOptions<Y>,
 ): Segment<Y> {
   const h = t1 - t0, {a, b, c, needed, firstSameAsLast} = solver;
   const scaled = (weights: readonly number[]): number[] => weights.map(weight => weight * h);

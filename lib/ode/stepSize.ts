@@ -1,17 +1,35 @@
 import type {State, Tolerances, VectorSpace} from './space';
 import type {Field} from './step';
 
+/** Where a solve starts: time, state, and the field there. */
+interface Start<Y> {
+  readonly t: number;
+  readonly y: Y;
+  readonly k: Y;
+}
+
+/** What the size of a step depends on. */
+interface StepControl<Y> {
+  readonly space: VectorSpace<Y>;
+  readonly tolerances: Tolerances;
+  /** Order of the embedded method. */
+  readonly order: number;
+}
+
 /**
  * A first step from the sizes of the state, its slope and its curvature; two evaluations, of which the first is handed in.
  * @returns a positive size
  * @reference Hairer, Norsett, Wanner 1993, Solving ordinary differential equations I, section II.4. doi:10.1007/978-3-540-78862-1
  */
-export function firstStep<Y extends State>(space: VectorSpace<Y>, field: Field<Y>, t0: number, y0: Y, f0: Y, span: number, order: number, tolerances: Tolerances): number {
+export function firstStep<Y extends State>(
+  field: Field<Y>, {t, y: y0, k}: Start<Y>, span: number, {space, order, tolerances}: StepControl<Y>,
+): number {
   const norm = (y: Y): number => space.scaledNorm(y, y0, y0, tolerances);
-  const d0 = norm(y0), d1 = norm(f0);
+  const d0 = norm(y0), d1 = norm(k);
   const small = Math.min(Math.abs(span), d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : (0.01 * d0) / d1);
   const trial = small * Math.sign(span);
-  const d2 = space.tidy(() => norm(space.combine(null, [1, -1], [field(t0 + trial, space.combine(y0, [trial], [f0])), f0]))) / small;
+  const bend = (): Y => space.combine(null, [1, -1], [field(t + trial, space.combine(y0, [trial], [k])), k]);
+  const d2 = space.tidy(() => norm(bend())) / small;
   const steepest = Math.max(d1, d2);
   const h = steepest <= 1e-15 ? Math.max(1e-6, small * 1e-3) : (0.01 / steepest) ** (1 / (order + 1));
   return Math.min(100 * small, Number.isFinite(h) ? h : small, Math.abs(span));

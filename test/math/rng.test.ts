@@ -3,7 +3,7 @@ import {sampleCorrelation} from 'simple-statistics';
 import {bits, fold, philox4x32, rng, split, uniform} from '../../lib/math';
 import {kolmogorovPValue, kolmogorovTail} from './kolmogorov';
 
-const philox = (...words: [number, number, number, number, number, number]): number[] => [...philox4x32(...words, new Uint32Array(4))];
+const philox = (...words: [number, number, number, number, number, number]): number[] => [...philox4x32(words.slice(0, 4), words.slice(4), new Uint32Array(4))];
 
 describe('Philox4x32-10', () => {
   it('gives the known answers of Random123', () => {

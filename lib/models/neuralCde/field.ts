@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import {expectWhole} from '../../errors';
 import type {Rng} from '../../math/rng';
 import {activate, initMlp, linear, type Activation, type MlpParams, type Tensors} from '../../nn';
-import {rungeKuttaStep, tensorSpace, type Solver} from '../../ode';
+import type {Solver} from '../../ode';
+import {overUnitTime} from '../parts/rollOut';
 
 /** Sizes of a controlled vector field. */
 export interface CdeFieldShape {
@@ -48,9 +49,7 @@ export function cdeField({layers}: Tensors<MlpParams>, z: tf.Tensor2D, activatio
  * @param increment `[batch, c]`
  */
 export function followPath(params: Tensors<MlpParams>, z: tf.Tensor2D, increment: tf.Tensor2D, {activation, solver, substeps}: CdeSolving): tf.Tensor2D {
-  const slope = increment.expandDims<tf.Tensor3D>(2), space = tensorSpace();
+  const slope = increment.expandDims<tf.Tensor3D>(2);
   const field = (_: number, state: tf.Tensor): tf.Tensor => tf.sum(tf.mul(cdeField(params, state as tf.Tensor2D, activation), slope), 1);
-  let state: tf.Tensor = z;
-  for (let i = 0; i < substeps; i++) state = rungeKuttaStep(solver, space, field, i / substeps, (i + 1) / substeps, state, {full: false}).y1;
-  return state as tf.Tensor2D;
+  return overUnitTime(field, z, {solver, substeps}) as tf.Tensor2D;
 }

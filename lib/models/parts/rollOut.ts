@@ -30,11 +30,20 @@ export function intervals({treatments, duration}: PlanTensors): Interval[] {
 }
 
 /** The state after one interval with constant treatment. */
-export function rollOut(field: StateField, z: tf.Tensor2D, {treatment, duration}: Interval, {solver, substeps}: RollOutOptions): tf.Tensor2D {
+export function rollOut(field: StateField, z: tf.Tensor2D, {treatment, duration}: Interval, options: RollOutOptions): tf.Tensor2D {
   // Time runs from 0 to 1 in every interval and the field is stretched instead, so that rows may have intervals of different length.
   const stretched = (_: number, state: tf.Tensor): tf.Tensor => tf.mul(field(state as tf.Tensor2D, treatment), duration);
-  const space = tensorSpace();
-  let state: tf.Tensor = z;
-  for (let i = 0; i < substeps; i++) state = rungeKuttaStep(solver, space, stretched, i / substeps, (i + 1) / substeps, state, {full: false}).y1;
-  return state as tf.Tensor2D;
+  return overUnitTime(stretched, z, options) as tf.Tensor2D;
+}
+
+/** The state after time 0 to 1, in equal steps that keep only what comes out. @param state at time 0, `[batch, d]` */
+export function overUnitTime(
+  field: (t: number, state: tf.Tensor) => tf.Tensor, state: tf.Tensor, {solver, substeps}: RollOutOptions,
+): tf.Tensor {
+  const method = {solver, space: tensorSpace()};
+  let y0 = state;
+  for (let i = 0; i < substeps; i++) {
+    y0 = rungeKuttaStep(method, field, {t0: i / substeps, t1: (i + 1) / substeps, y0}, {full: false}).y1;
+  }
+  return y0;
 }

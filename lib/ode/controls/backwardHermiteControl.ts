@@ -14,5 +14,5 @@ export function backwardHermiteControl<U extends State>(ts: readonly number[], v
   expectKnots('backwardHermiteControl', ts);
   const space = spaceOfValues('backwardHermiteControl', values, ts.length);
   const ends = ts.slice(1).map((t, i) => space.combine(null, [-1 / (t - ts[i]), 1 / (t - ts[i])], [values[i], values[i + 1]]));
-  return hermite('backward-hermite', space, ts, values, [ends[0], ...ends], ends);
+  return hermite('backward-hermite', space, {ts, values, starts: [ends[0], ...ends], ends});
 }

@@ -1,12 +1,20 @@
 import type {State, VectorSpace} from '../space';
 import {intervalOf, type Control} from './control';
 
+/** Values at times, and the time derivatives between them: interval i starts with `starts[i]` and ends with `ends[i]`. */
+export interface CubicPieces<U> {
+  readonly ts: readonly number[];
+  readonly values: readonly U[];
+  readonly starts: readonly U[];
+  readonly ends: readonly U[];
+}
+
 /**
- * The piecewise cubic with these values and time derivatives: on interval i it starts with `starts[i]` and ends with `ends[i]`.
+ * The piecewise cubic with these values and time derivatives.
  * @internal
  */
 export function hermite<U extends State>(
-  kind: 'natural-cubic' | 'backward-hermite', space: VectorSpace<U>, ts: readonly number[], values: readonly U[], starts: readonly U[], ends: readonly U[],
+  kind: 'natural-cubic' | 'backward-hermite', space: VectorSpace<U>, {ts, values, starts, ends}: CubicPieces<U>,
 ): Control<U> {
   const knots = Object.freeze([...ts]);
   return Object.freeze({

@@ -13,7 +13,7 @@ import {spaceOfValues} from './values';
 export function naturalCubicControl<U extends State>(ts: readonly number[], values: readonly U[]): Control<U> {
   expectKnots('naturalCubicControl', ts);
   const space = spaceOfValues('naturalCubicControl', values, ts.length), slopes = naturalSlopes(space, ts, values);
-  return hermite('natural-cubic', space, ts, values, slopes, slopes.slice(1));
+  return hermite('natural-cubic', space, {ts, values, starts: slopes, ends: slopes.slice(1)});
 }
 
 /** Slopes at the knots that make the second derivative continuous: a tridiagonal system, solved from top to bottom and back. */
