@@ -22,20 +22,32 @@ export interface CellFacts {
  * one cell see what a later cell assigns. Scopes come from the type checker, hence shadowing is respected.
  */
 export function namespaceTransformer(checker: ts.TypeChecker, known: ReadonlySet<string>, facts: CellFacts): ts.TransformerFactory<ts.SourceFile> {
-  return (context) => (file) => new CellRewriter(checker, known, facts, context, file).run();
+  return (context) => (file) => new CellRewriter({checker, known, facts}, context, file).run();
+}
+
+/** What names mean around a cell, and where to put what is learned about it. */
+interface CellScope {
+  readonly checker: ts.TypeChecker;
+  /** Names that earlier cells declared. */
+  readonly known: ReadonlySet<string>;
+  readonly facts: CellFacts;
 }
 
 class CellRewriter {
   private readonly hoisted: ts.Statement[] = [];
   private readonly valueless = new Set<string>();
 
+  private readonly checker: ts.TypeChecker;
+  private readonly known: ReadonlySet<string>;
+  private readonly facts: CellFacts;
+
   constructor(
-    private readonly checker: ts.TypeChecker,
-    private readonly known: ReadonlySet<string>,
-    private readonly facts: CellFacts,
-    private readonly context: ts.TransformationContext,
-    private readonly file: ts.SourceFile,
-  ) {}
+    {checker, known, facts}: CellScope, private readonly context: ts.TransformationContext, private readonly file: ts.SourceFile,
+  ) {
+    this.checker = checker;
+    this.known = known;
+    this.facts = facts;
+  }
 
   run(): ts.SourceFile {
     const last = this.file.statements[this.file.statements.length - 1];

@@ -18,8 +18,7 @@ export class ProgressLine {
 
   constructor(
     private readonly paths: readonly string[],
-    private readonly profile: string,
-    private readonly jobs: number,
+    private readonly options: {readonly profile: string; readonly jobs: number},
     private readonly timings: Timings,
     private readonly stream: NodeJS.WriteStream = process.stderr,
   ) {}
@@ -51,11 +50,11 @@ export class ProgressLine {
   }
 
   private secondsLeft(): number | undefined {
-    const waiting = this.paths.slice(this.finished + this.running.size).map((path) => this.timings.remaining(this.profile, path, 0));
-    const started = [...this.running].map(([path, {done}]) => this.timings.remaining(this.profile, path, done));
+    const waiting = this.paths.slice(this.finished + this.running.size).map((path) => this.timings.remaining(this.options.profile, path, 0));
+    const started = [...this.running].map(([path, {done}]) => this.timings.remaining(this.options.profile, path, done));
     const all = [...waiting, ...started];
     if (all.length === 0 || all.includes(undefined)) return undefined;
-    return (all as number[]).reduce((sum, seconds) => sum + seconds, 0) / this.jobs;
+    return (all as number[]).reduce((sum, seconds) => sum + seconds, 0) / this.options.jobs;
   }
 }
 

@@ -42,7 +42,7 @@ export async function runAll(paths: readonly string[], options: RunAllOptions): 
   refuseOverwriting(paths, options);
   makeFolder(join(options.out, 'notebooks'));
   const timings = Timings.load(options.root);
-  const progress = new ProgressLine(paths, options.profile, options.jobs, timings);
+  const progress = new ProgressLine(paths, options, timings);
   const finished = new AbortController();
   const checks = options.check ? checkBeside(options.root, paths, AbortSignal.any([finished.signal, options.signal])) : Promise.resolve([]);
   checks.then((cells) => printNotes(cells, progress)).catch(() => undefined);

@@ -50,7 +50,7 @@ export function barsFigure(bars: readonly Bar[], options: BarsOptions): Figure {
   const names = distinct(rows.map(row => String(row.series)));
   const horizontal = (options.orientation ?? 'horizontal') === 'horizontal';
   const printed = options.printed ?? !bars.some(bar => bar.sd !== undefined);
-  const position = positions(rows, names, horizontal, printed, options);
+  const position = positions(rows, names, {...options, horizontal, printed});
   const layers: object[] = [barLayer(position, names, horizontal, options), ...(rows.some(row => 'sd' in row) ? [errorLayer(position, horizontal)] : []), ...(printed ? [valueLayer(position, horizontal, options)] : [])];
   if (bars.some(bar => bar.value < 0)) layers.push(ruleLayer({axis: horizontal ? 'x' : 'y', value: 0}));
   const panels = distinct(rows.map(row => String(row.panel)));
@@ -61,7 +61,13 @@ export function barsFigure(bars: readonly Bar[], options: BarsOptions): Figure {
     ('spec' in body ? {...body, spec: sized(body.spec as object)} : sized(body)) as never);
 }
 
-function positions(rows: readonly FigureRow[], names: readonly string[], horizontal: boolean, printed: boolean, options: BarsOptions) {
+/** How bars stand, and whether their values are printed beside them. */
+interface Placing extends Pick<BarsOptions, 'category' | 'value'> {
+  readonly horizontal: boolean;
+  readonly printed: boolean;
+}
+
+function positions(rows: readonly FigureRow[], names: readonly string[], {horizontal, printed, ...options}: Placing) {
   const signed = rows.some(row => (row.value as number) < 0);
   const band = {field: 'category', type: 'nominal', sort: distinct(rows.map(row => row.category)), title: options.category ?? null, axis: {labelAngle: 0, labelLimit: 240, domain: !signed, ticks: false, grid: false}, scale: {paddingInner: 0.25, paddingOuter: 0.12}};
   const offset = names.length > 1 ? {[horizontal ? 'yOffset' : 'xOffset']: {field: 'series', sort: names}} : {};

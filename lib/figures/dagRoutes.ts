@@ -28,7 +28,7 @@ export function edgeRoutes(edges: readonly DagEdge[], place: ReadonlyMap<string,
     const curves = bends.map(bend => curve(from, to, bend));
     const clear = (points: readonly Point[]) => Math.min(Infinity, ...others.flatMap(at => points.map(point => distance(point, at))));
     const chosen = curves.find(points => clear(points) > radius + 5) ?? curves.reduce((best, points) => (clear(points) > clear(best) ? points : best));
-    return route(edge, chosen, from, to, radius + 2);
+    return route(edge, chosen, [from, to], radius + 2);
   });
 }
 
@@ -42,7 +42,7 @@ function curve([x0, y0]: Point, [x1, y1]: Point, bend: number): Point[] {
   });
 }
 
-function route(edge: DagEdge, points: readonly Point[], from: Point, to: Point, rim: number): EdgeRoute {
+function route(edge: DagEdge, points: readonly Point[], [from, to]: readonly [Point, Point], rim: number): EdgeRoute {
   const inside = points.filter(point => distance(point, from) >= rim && distance(point, to) >= rim);
   const [start, end] = [onRim(from, inside[0], rim), onRim(to, inside[inside.length - 1], rim)];
   const heads = [{at: end, angle: direction(inside[inside.length - 1], to)}, ...(edge.kind === 'bidirected' ? [{at: start, angle: direction(inside[0], from)}] : [])];

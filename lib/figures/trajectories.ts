@@ -83,8 +83,8 @@ export function trajectoriesFigure(patients: readonly PatientPanel[], options: T
   const concat = patients.map((one, i) => {
     const first = i % columns === 0;
     const lanes = distinct(rows.filter(row => row.patient === one.name && row.part === 'dose').map(row => String(row.lane)));
-    const outcome = outcomePlot(one, names, {...options, y: first ? options.y : ''}, range, lanes.length === 0);
-    return lanes.length === 0 ? outcome : {vconcat: [outcome, dosePlot(one, lanes, names, options, first)], spacing: 8};
+    const outcome = outcomePlot(one, names, {...options, y: first ? options.y : ''}, {range, last: lanes.length === 0});
+    return lanes.length === 0 ? outcome : {vconcat: [outcome, dosePlot(one, lanes, names, {...options, labelled: first})], spacing: 8};
   });
   const description = (options.description ?? describePatients(patients, options)) + thinned(rows.length, shown.length, 'rows, measurements a random sample with the extremes, curves by column');
   return figure({...options, description}, rows, {
@@ -149,7 +149,13 @@ function timeAxis(one: PatientPanel, options: TrajectoriesOptions, labelled: boo
   return {type: 'quantitative', title: labelled ? options.x : null, scale: {domain: extent(times), nice: false}, axis: shown};
 }
 
-function outcomePlot(one: PatientPanel, names: readonly string[], options: TrajectoriesOptions, range: readonly number[] | undefined, last: boolean) {
+/** Where an outcome's plot stands: the values that all share, and whether the time is written below. */
+interface PlotPlace {
+  readonly range: readonly number[] | undefined;
+  readonly last: boolean;
+}
+
+function outcomePlot(one: PatientPanel, names: readonly string[], options: TrajectoriesOptions, {range, last}: PlotPlace) {
   const x = {...timeAxis(one, options, last), field: 'time'};
   const y = outcomeAxis(one, options, range);
   const {color, dash} = seriesScales(names, options.colors);
@@ -182,7 +188,10 @@ function decisionLayers(decision: number) {
   ];
 }
 
-function dosePlot(one: PatientPanel, lanes: readonly string[], names: readonly string[], options: TrajectoriesOptions, labelled: boolean) {
+function dosePlot(
+  one: PatientPanel, lanes: readonly string[], names: readonly string[],
+  {labelled, ...options}: TrajectoriesOptions & {readonly labelled: boolean},
+) {
   const x = {...timeAxis(one, options, true), field: 'time'};
   const y = {type: 'quantitative', title: null, scale: {domain: [0, lanes.length], nice: false}, axis: {values: lanes.map((_, k) => lanes.length - k - 0.6), labelExpr: `${literal(lanes)}[round(${lanes.length} - 0.6 - datum.value)]`, grid: false, labelLimit: 200, labels: labelled}};
   const base = `${lanes.length} - 1 - indexof(${literal(lanes)}, datum.lane)`;

@@ -32,7 +32,7 @@ export async function interact<W extends Widgets>(widgets: W, draw: (values: Wid
   const models = hub && open(hub, widgets);
   await display(controls(hub, models, widgets));
   const place = updatable(await drawing());
-  for (const name of models ? names : []) listen(models![name], widgets[name], values, name, () => redraw(place, drawing));
+  for (const name of models ? names : []) listen(models![name], widgets[name], values, {name, changed: () => redraw(place, drawing)});
 }
 
 /** Shows the controls, or says in one line what they would begin with. */
@@ -56,7 +56,10 @@ function open(hub: WidgetHub, widgets: Widgets): Record<string, WidgetModel> {
 }
 
 /** The front end waits for the end of one change before it sends the next, so that a slider in motion does not queue drawings. */
-function listen(model: WidgetModel, widget: Widget<unknown>, values: Record<string, unknown>, name: string, changed: () => Promise<void>): void {
+function listen(
+  model: WidgetModel, widget: Widget<unknown>, values: Record<string, unknown>,
+  {name, changed}: {readonly name: string; readonly changed: () => Promise<void>},
+): void {
   const take = (next: unknown): Promise<void> | undefined => {
     if (Object.is(next, values[name])) return undefined;
     values[name] = next;
