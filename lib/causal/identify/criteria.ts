@@ -1,7 +1,7 @@
 import {expect} from '../../errors';
 import {productOf, sumOver, probability, type Expression} from '../derive/expression';
 import {adjacency, descendants, expectSets, mutilate, type CausalGraph} from '../graph/graph';
-import {mSeparation, type CausalPath} from '../graph/separation';
+import {mSeparation, type CausalPath, type SeparationClaim} from '../graph/separation';
 import {countSubsets, expectFew, subsets} from '../graph/subsets';
 
 /** One condition of a graphical criterion, its verdict, and the path that breaks it where there is one. */
