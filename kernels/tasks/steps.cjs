@@ -33,7 +33,7 @@ function typescript(file, ...args) {
   return ['--require', 'tsx/cjs', join('kernels', file), ...args];
 }
 
-/** Arguments that write the pages of the library from its doc comments, into `out/api` unless `--out` says otherwise. */
+/** Arguments that write the pages of the library, into `out/api` unless `--out` says otherwise. */
 const DOCS = ['node_modules/typedoc/bin/typedoc', '--options', 'test/docs/typedoc.mjs'];
 
 module.exports = {DOCS, runNode, typescript};

@@ -6,8 +6,10 @@ import {projectOptions} from '../../kernels/checker/options';
 import {examplesIn, moduleOf, printed, promised, type Example} from './examples';
 
 const root = resolve(__dirname, '../..'), folder = join(root, '.cache', `examples-${process.pid}`);
-const files = readdirSync(join(root, 'lib'), {recursive: true, encoding: 'utf8'}).filter(path => /(?<!\.d)\.ts$/.test(path));
-const examples = files.sort().flatMap(path => examplesIn(`lib/${path}`, readFileSync(join(root, 'lib', path), 'utf8')));
+const paths = readdirSync(join(root, 'lib'), {recursive: true, encoding: 'utf8'}).sort();
+const files = paths.filter(path => /(?<!\.d)\.ts$/.test(path))
+  .map(path => ({path: `lib/${path}`, text: readFileSync(join(root, 'lib', path), 'utf8')}));
+const examples = files.flatMap(({path, text}) => examplesIn(path, text));
 
 /** Errors of the compiler in a file, as text. */
 function errorsOf(program: ts.Program, path: string): string[] {
@@ -31,7 +33,7 @@ describe(`The ${examples.length} examples of doc comments`, function () {
   it('there are at least ten', () => assert.ok(examples.length >= 10, String(examples.length)));
 
   it('every fence after @example is one of them', () => {
-    const tags = files.flatMap(path => [...readFileSync(join(root, 'lib', path), 'utf8').matchAll(/^\s*\*\s*@example\b/gm)]);
+    const tags = files.flatMap(({text}) => [...text.matchAll(/^\s*\*\s*@example\b/gm)]);
     assert.equal(examples.length, tags.length);
   });
 
@@ -46,8 +48,9 @@ describe(`The ${examples.length} examples of doc comments`, function () {
 
   it('an example with a false promise or a type error is found', async () => {
     const [example] = examplesIn('x.ts', [
-      '/**', ' * Doubles.', ' * @example', ' * ```ts', " * import {mean} from './lib';", ' * console.log(mean([1, 3]));  // 3',
-      ' * const text: string = mean([1]);', ' * ```', ' */', 'export const twice = 1;', '',
+      '/**', ' * Doubles.', ' * @example', ' * ```ts', " * import {mean} from './lib';",
+      ' * console.log(mean([1, 3]));  // 3', ' * const text: string = mean([1]);', ' * ```', ' */',
+      'export const twice = 1;', '',
     ].join('\n'));
     assert.deepEqual([example.place, example.of, promised(example.code)], ['x.ts:1', 'twice', ['3']]);
     const path = join(folder, 'seeded.ts');

@@ -37,7 +37,8 @@ function nameOf(node: ts.Node): string {
 export function moduleOf({code}: Pick<Example, 'code'>, lib: string): string {
   const {statements} = ts.createSourceFile('example.ts', code, ts.ScriptTarget.Latest, true);
   const end = statements.findLast(ts.isImportDeclaration)?.end ?? 0;
-  return `${code.slice(0, end).replaceAll("'./lib", `'${lib}`)}\nexport async function run(): Promise<void> {${code.slice(end)}}\n`;
+  const imports = code.slice(0, end).replaceAll("'./lib", `'${lib}`);
+  return `${imports}\nexport async function run(): Promise<void> {${code.slice(end)}}\n`;
 }
 
 /** What an example says that it prints: the comments behind its calls, and those on the lines below them. */
@@ -47,7 +48,8 @@ export function promised(code: string): string[] {
 
 /** What a module of {@link moduleOf} prints, a text for each call of `console.log`. */
 export async function printed(path: string): Promise<string[]> {
-  const {run} = await import(pathToFileURL(path).href) as {run: () => Promise<void>}, {log} = console, lines: string[] = [];
+  const {run} = await import(pathToFileURL(path).href) as {run: () => Promise<void>};
+  const {log} = console, lines: string[] = [];
   console.log = (...values: unknown[]) => lines.push(plain(format(...values)));
   try {
     await run();

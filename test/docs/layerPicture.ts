@@ -1,19 +1,25 @@
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {writeWhole} from '../../lib/files';
 
 const root = resolve(__dirname, '../..');
 
+/** As much of a rule of the layer check as is read here. */
+interface Rule {
+  readonly name: string;
+  readonly from: {readonly path?: string};
+}
+
 /** Folders of `lib/` in the order that the layer check holds them to, first those that all others may import. */
 export function layerOrder(): string[] {
-  const {forbidden} = require('../../.dependency-cruiser.cjs') as {forbidden: readonly {readonly name: string; readonly from: {path?: string}}[]};
+  const {forbidden} = require('../../.dependency-cruiser.cjs') as {forbidden: readonly Rule[]};
   const known = forbidden.find(rule => rule.name === 'unknown-layer')!.from.path!;
   return /\(\?!\((.*?)\)/.exec(known)![1].split('|').filter(layer => existsSync(join(root, 'lib', layer)));
 }
 
-/** What a folder holds: the first sentence of its door; for studies, which there are. */
+/** What a folder holds: the first sentence of its door. Studies have doors of their own. */
 function purpose(layer: string): string {
-  if (layer === 'studies') return `a room for each: ${readdirSync(join(root, 'lib', layer)).sort().join(', ')}`;
+  if (layer === 'studies') return 'A room for each data set or simulator';
   const door = readFileSync(join(root, 'lib', layer, 'index.ts'), 'utf8');
   return /^\/\*\*\s*\*?\s*([^]*?)\.?\s*\*?\s*(?:@|\*\/)/.exec(door)![1].replaceAll('`', '');
 }
@@ -21,10 +27,11 @@ function purpose(layer: string): string {
 /** The layers as a Mermaid diagram: an arrow leads to the folder that may import. */
 export function layerPicture(): string {
   const layers = layerOrder(), boxes = layers.map(layer => `  ${layer}["${layer}: ${purpose(layer)}"]`);
-  return ['flowchart TB', ...boxes, `  ${layers.join(' --> ')}`].join('\n');
+  const arrows = layers.slice(1).map((layer, k) => `  ${layers[k]} --> ${layer}`);
+  return ['flowchart TB', ...boxes, ...arrows, ''].join('\n');
 }
 
-const PICTURE = /(```mermaid\n)[^]*?(\n```)/;
+const PICTURE = /(```mermaid\n)[^]*?(```\n)/;
 
 /** The text with the picture as it should be. */
 export function withPicture(text: string): string {

@@ -35,8 +35,11 @@ describe('The pages of the library', function () {
   this.timeout(120_000);
 
   it('are made of a door that is described, with the tags of the project', () => {
-    const door = `${HEAD}/** Speed. @unit m/s @paper section 2 @reference Somebody 1999, A book. */\nexport const speed = 1;\n`
-      + '/** What is asked; see {@link speed}. */\nexport interface Question {\n  /** Answers. */\n  ask(): number;\n}\n';
+    const door = [
+      HEAD, '/** Speed. @unit m/s @paper section 2 @reference Somebody 1999, A book. */', 'export const speed = 1;',
+      '/** What is asked; see {@link speed}. */', 'export interface Question {',
+      '  /** Answers. */', '  ask(): number;', '}',
+    ].join('\n');
     assert.deepEqual(pagesOf(door), {code: 0, complaints: [], pages: true});
   });
 
@@ -45,12 +48,14 @@ describe('The pages of the library', function () {
       'export const speed = 1;', 'export function go() {}', 'export interface Asked {x: 1}', 'export type Way = 1;',
       'export class Car {}',
     ];
-    const {code, complaints, pages} = pagesOf(`${HEAD}${bare.join('\n')}\n/** See {@link nowhere}. */\nexport const lost = 1;\n`);
+    const link = '/** See {@link nowhere}. */\nexport const lost = 1;\n';
+    const {code, complaints, pages} = pagesOf([HEAD, ...bare, link].join('\n'));
     assert.ok(code !== 0 && !pages, complaints.join('\n'));
     for (const name of ['speed', 'go', 'Asked', 'Way', 'Car', 'nowhere']) {
       assert.ok(complaints.some(line => line.includes(name)), `${name} in ${complaints.join('\n')}`);
     }
     assert.ok(!complaints.some(line => / x /.test(line)));
-    assert.match(pagesOf(`${HEAD}/** Speed. @speed 3 */\nexport const speed = 1;\n`).complaints.join(), /unknown block tag @speed/);
+    const tag = pagesOf(`${HEAD}/** Speed. @speed 3 */\nexport const speed = 1;\n`);
+    assert.match(tag.complaints.join(), /unknown block tag @speed/);
   });
 });

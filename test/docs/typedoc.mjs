@@ -1,4 +1,5 @@
-// How the pages of the library are made from its doc comments: `npm run docs` writes them, `npm test` makes sure that nothing is left out.
+// How the pages of the library are made from its doc comments. `npm run docs` writes them; in `npm test` what has no
+// description is an error.
 import {OptionDefaults} from 'typedoc';
 
 /** Paths are relative to this file. @type {Partial<import('typedoc').TypeDocOptions>} */

@@ -12,7 +12,8 @@ const doors = {lib: resolve(root, 'lib/index.ts'), cancer: resolve(root, 'lib/st
 
 /** Whether a door hands out what `code` names, e.g. `Trajectories.outcomes`: an export, then members. */
 function isHandedOut(program: ts.Program, door: string, code: string): boolean {
-  const checker = program.getTypeChecker(), target = (s: ts.Symbol) => s.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(s) : s;
+  const checker = program.getTypeChecker();
+  const target = (s: ts.Symbol) => (s.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(s) : s);
   const [name, ...members] = code.split('.');
   const exports = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(door)!)!);
   const found = exports.find(one => one.name === name);
@@ -30,13 +31,15 @@ describe('The table of symbols', function () {
   let program: ts.Program;
   before(() => { program = ts.createProgram(Object.values(doors), projectOptions(root)); });
 
-  for (const [name, door, rows] of [['every study', doors.lib, paperSymbols], ['the cancer study', doors.cancer, cancerSymbols]] as const) {
+  const tables = [['every study', doors.lib, paperSymbols], ['the cancer study', doors.cancer, cancerSymbols]] as const;
+  for (const [name, door, rows] of tables) {
     it(`of ${name}: every code name is an export of its door, or a member of one`, () => {
       assert.deepEqual(rows.map(({code}) => code).filter(code => !isHandedOut(program, door, code)), []);
     });
 
     it(`of ${name}: every symbol is LaTeX that can be set, and no code name stands twice`, () => {
-      for (const {symbol} of rows) assert.doesNotThrow(() => katex.renderToString(symbol, {throwOnError: true}), symbol);
+      const set = (symbol: string) => katex.renderToString(symbol, {throwOnError: true});
+      for (const {symbol} of rows) assert.doesNotThrow(() => set(symbol), symbol);
       assert.equal(new Set(rows.map(({code}) => code)).size, rows.length);
     });
   }
