@@ -3,7 +3,7 @@ import type {Forecast} from '../data/history';
 import type {Trajectories} from '../data/trajectories';
 import {expect} from '../errors';
 import type {FittedForecaster, Information} from '../models/forecaster';
-import type {Protocol} from './protocol';
+import {scoredProtocol, type Protocol, type ScoredProtocol} from './protocol';
 
 /** Root mean squared error of one outcome at one target, known up to one decision index. */
 export interface ScoreCell {
@@ -27,7 +27,7 @@ export interface Scores {
   readonly information: Information;
   /** Name of the test data. */
   readonly data: string;
-  readonly protocol: Protocol;
+  readonly protocol: ScoredProtocol;
   /** Only cells with at least one measured target. */
   readonly cells: readonly ScoreCell[];
 }
@@ -62,7 +62,8 @@ export async function evaluate(fitted: FittedForecaster, test: Trajectories, pro
       });
     });
   }
-  return Object.freeze({forecaster: fitted.name, information: fitted.information, data: test.name, protocol, cells});
+  const {name: forecaster, information} = fitted;
+  return Object.freeze({forecaster, information, data: test.name, protocol: scoredProtocol(protocol), cells});
 }
 
 interface Squares {

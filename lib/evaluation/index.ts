@@ -3,7 +3,7 @@
  * @module
  */
 export {percentOf, testSd, trainingSd, unscaled, type Scaling} from './scaling';
-export {counterfactualPlans, factualPlans, protocol, protocolKey, type Plans, type Protocol} from './protocol';
+export {counterfactualPlans, factualPlans, protocol, protocolKey, type Plans, type Protocol, type ScoredProtocol} from './protocol';
 export {evaluate, type ScoreCell, type Scores} from './evaluate';
 export {overSeeds, type SeedCell, type SeedScores} from './seeds';
 export {heatmap, meanOverCells, type Heatmap} from './heatmap';

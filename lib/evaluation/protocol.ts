@@ -30,6 +30,15 @@ export interface Protocol {
   readonly plans: Plans;
 }
 
+/** A protocol as a score carries it: plain data, the plans by their name. */
+export interface ScoredProtocol extends Omit<Protocol, 'plans'> {
+  readonly plans: Pick<Plans, 'name'>;
+}
+
+export function scoredProtocol({plans: {name}, ...counted}: Protocol): ScoredProtocol {
+  return Object.freeze({...counted, plans: Object.freeze({name})});
+}
+
 /** Checks and freezes a protocol. `plans` is factual unless given. */
 export function protocol(fields: Omit<Protocol, 'plans'> & {readonly plans?: Plans}): Protocol {
   const {decisions, horizon, until, plans = factualPlans} = fields;
@@ -41,12 +50,12 @@ export function protocol(fields: Omit<Protocol, 'plans'> & {readonly plans?: Pla
 }
 
 /** Equal for protocols whose scores may be compared. Divisors may differ (each seed has its own training set); what they are may not. */
-export function protocolKey({name, decisions, horizon, until, scaling, plans}: Protocol): string {
+export function protocolKey({name, decisions, horizon, until, scaling, plans}: ScoredProtocol): string {
   return JSON.stringify({name, decisions, horizon, until, scaling: scaling.name, plans: plans.name});
 }
 
 /** @throws ArgumentError unless all protocols have the same key */
-export function expectSameProtocol(fn: string, protocols: readonly Protocol[]): void {
+export function expectSameProtocol(fn: string, protocols: readonly ScoredProtocol[]): void {
   const other = protocols.find(p => protocolKey(p) !== protocolKey(protocols[0]));
   expect(!other, {
     fn, argument: 'scores', expected: `all of the protocol ${protocols[0] && protocolKey(protocols[0])}`, received: other && protocolKey(other),

@@ -7,7 +7,7 @@ import type {LearnedForecaster, TrainedForecaster} from '../training/learned';
 
 /** What a training took. */
 export interface TrainingCost {
-  /** Wall-clock seconds of the whole training on the machine where it ran; undefined for a reused training without a record. */
+  /** Wall-clock seconds of the whole training where it ran; undefined for a reused training without a record. */
   readonly seconds?: number;
   /** Whether the weights were trained before and only read now; then the seconds are those of that time. */
   readonly cached: boolean;
@@ -25,7 +25,7 @@ export interface TimedLearner<P> extends LearnedForecaster<P> {
 }
 
 /**
- * The same forecaster, with its training timed. The time stands in a file beside the checkpoint, so that a training that is reused
+ * The same forecaster, with its training timed. The time stands in a file beside the checkpoint, so that a reused training
  * still tells what it took. A training that was stopped and went on is timed by its epochs of this run.
  * @param folder where times are kept, usually the checkpoints' folder; default: none are kept
  */
@@ -38,7 +38,10 @@ export function timed<P>(forecaster: LearnedForecaster<P>, folder?: string): Tim
       const onProgress: FitContext['onProgress'] = (fraction, text) => (epochs++, context.onProgress?.(fraction, text));
       const fitted = await forecaster.fit(training, validation, {...context, onProgress});
       const path = folder && join(folder, `${fitted.identity.slice(0, 16)}.seconds.json`);
-      if (epochs === 0 && fitted.curve.length > 0) return Object.freeze({...fitted, cost: {seconds: path && read(path), cached: true}}) as TimedForecaster<P>;
+      if (epochs === 0 && fitted.curve.length > 0) {
+        const cost = {seconds: path && read(path), cached: true} as TrainingCost;
+        return Object.freeze({...fitted, cost});
+      }
       const seconds = (performance.now() - start) / 1000 * fitted.curve.length / Math.max(1, epochs);
       if (path) write(folder, path, seconds);
       return Object.freeze({...fitted, cost: {seconds, cached: false}});
@@ -46,7 +49,8 @@ export function timed<P>(forecaster: LearnedForecaster<P>, folder?: string): Tim
   });
 }
 
-const read = (path: string): number | undefined => existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as {seconds: number}).seconds : undefined;
+const read = (path: string): number | undefined =>
+  existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as {seconds: number}).seconds : undefined;
 
 function write(folder: string, path: string, seconds: number): void {
   mkdirSync(folder, {recursive: true});

@@ -1,7 +1,18 @@
 /**
- * Many trainings: what is compared, in parallel, at what cost.
+ * Many runs: sweeps, trials, what is compared, in parallel, at what cost.
  * @module
  */
-export {comparedMethods, type Adjustment, type ComparedForecaster, type ComparedMethod} from './methods';
+export {
+  comparedMethod, comparedMethods,
+  type Adjustment, type ComparedForecaster, type ComparedMethod, type ComparedMethodsOptions, type MethodFields,
+} from './methods';
 export {timed, type TimedForecaster, type TimedLearner, type TrainingCost} from './cost';
 export {inParallel} from './parallel';
+export {grid, type Axes, type Point} from './grid';
+export {
+  sweep, type DeclaredRun, type RunContext, type RunFunction, type SweepOptions, type SweepProgress,
+} from './sweep';
+export {completed, type FailedRow, type FinishedRow, type RunRecord, type SweepRow} from './sweepRow';
+export {remembered} from './remembered';
+export {isLost, runTrial, type Trial, type TrialTask} from './trial';
+export {compareTrials, type TrialRow} from './compareTrials';

@@ -1,11 +1,17 @@
 import {expect} from '../errors';
-import {causalTransformer, cfOde, crn, doseAi, gNet, igcNet, latentNode, obsNode, optAb, rmsn, scipNet, teCde, type Network, type Policy} from '../models';
+import {
+  causalTransformer, cfOde, crn, doseAi, gNet, igcNet, latentNode, obsNode, optAb, rmsn, scipNet, teCde,
+  type Network, type Policy,
+} from '../models';
 import {learned, type LearningOptions} from '../training';
 import {timed, type TimedLearner} from './cost';
 
 /** What a method does about treatments inside the plan that answer to outcomes inside the plan. */
 export type Adjustment =
-  /** goes straight from the decision to every horizon: a later dose brings news of an outcome in between, and the forecast keeps that bias */
+  /**
+   * goes straight from the decision to every horizon: a later dose brings news of an outcome in between, and the
+   * forecast keeps that bias
+   */
   | 'none'
   /** a representation from which the first planned treatment cannot be told, then straight to every horizon */
   | 'balance at t_c'
@@ -37,34 +43,65 @@ export interface ComparedMethod extends Pick<ComparedForecaster, 'name' | 'adjus
   learn(policy: Policy, options: LearningOptions): TimedLearner<unknown>;
 }
 
-function method<P>(treatments: ComparedMethod['treatments'], adjusts: Adjustment, make: (policy: Policy) => Network<P>): ComparedMethod {
-  const learn = (policy: Policy, options: LearningOptions) => timed(learned(make(policy), options), options.checkpoints);
-  return Object.freeze({name: make('bernoulli').name, adjusts, treatments, learn});
+/** What makes a network a method of the comparison. */
+export interface MethodFields<P> extends Pick<ComparedMethod, 'adjusts' | 'treatments'> {
+  /** The network, for doses (`'gaussian'`) or for on-or-off treatments (`'bernoulli'`). */
+  readonly network: (policy: Policy) => Network<P>;
 }
 
-/** Every learned method of the comparison; a new one is a line here. Sizes are the networks' own defaults unless given. */
+/**
+ * Makes a method of the comparison out of a network: all that a comparison needs to know of a new one.
+ * @example
+ * ```ts
+ * import {comparedMethod, latentNode} from './lib';
+ * const small = comparedMethod({network: () => latentNode({width: 8}), adjusts: 'none', treatments: 'doses'});
+ * console.log(small.name);   // latent NODE
+ * ```
+ */
+export function comparedMethod<P>({network, adjusts, treatments}: MethodFields<P>): ComparedMethod {
+  const learn = (policy: Policy, options: LearningOptions) =>
+    timed(learned(network(policy), options), options.checkpoints);
+  return Object.freeze({name: network('bernoulli').name, adjusts, treatments, learn});
+}
+
+const [doses, onOff] = [{treatments: 'doses'}, {treatments: 'on or off'}] as const;
+
+/** Every learned method of the comparison; a new one is a line here. Sizes are the networks' own unless given. */
 const METHODS: readonly ComparedMethod[] = [
-  method('doses', 'none', () => obsNode({width: 32, hidden: 48})),
-  method('doses', 'none', () => latentNode({width: 32, hidden: 48})),
-  method('doses', 'balance at t_c', policy => doseAi({policy})),
-  method('on or off', 'balance at t_c', policy => optAb({policy})),
-  method('doses', 'balance at every step', policy => teCde({policy})),
-  method('doses', 'none', () => cfOde()),
-  method('doses', 'g-formula', () => gNet()),
-  method('on or off', 'balance at every step', policy => crn({policy})),
-  method('on or off', 'balance at every step', policy => causalTransformer({policy})),
-  method('on or off', 'iterated g-computation', () => igcNet()),
-  method('on or off', 'weights', policy => rmsn({policy, numerator: 'until t_c'})),
-  method('on or off', 'steps, weights', policy => scipNet({policy})),
+  comparedMethod({...doses, adjusts: 'none', network: () => obsNode({width: 32, hidden: 48})}),
+  comparedMethod({...doses, adjusts: 'none', network: () => latentNode({width: 32, hidden: 48})}),
+  comparedMethod({...doses, adjusts: 'balance at t_c', network: policy => doseAi({policy})}),
+  comparedMethod({...onOff, adjusts: 'balance at t_c', network: policy => optAb({policy})}),
+  comparedMethod({...doses, adjusts: 'balance at every step', network: policy => teCde({policy})}),
+  comparedMethod({...doses, adjusts: 'none', network: () => cfOde()}),
+  comparedMethod({...doses, adjusts: 'g-formula', network: () => gNet()}),
+  comparedMethod({...onOff, adjusts: 'balance at every step', network: policy => crn({policy})}),
+  comparedMethod({...onOff, adjusts: 'balance at every step', network: policy => causalTransformer({policy})}),
+  comparedMethod({...onOff, adjusts: 'iterated g-computation', network: () => igcNet()}),
+  comparedMethod({...onOff, adjusts: 'weights', network: policy => rmsn({policy, numerator: 'until t_c'})}),
+  comparedMethod({...onOff, adjusts: 'steps, weights', network: policy => scipNet({policy})}),
 ];
 
+/** Which methods are compared. */
+export interface ComparedMethodsOptions {
+  /** Which, by name. Default: all. */
+  readonly models?: readonly string[];
+  /** Methods beside those of the library, each with a name of its own. Default: none. */
+  readonly more?: readonly ComparedMethod[];
+}
+
 /**
- * The learned methods of the comparison, in the order of the tables.
- * @param names which; default all
- * @throws ArgumentError naming `fn`, for a method that does not exist
+ * The learned methods of the comparison, in the order of the tables, those given as `more` last.
+ * @throws ArgumentError naming `fn`, for a method that does not exist, or two of one name
  */
-export function comparedMethods(fn: string, names?: readonly string[]): readonly ComparedMethod[] {
-  const known = METHODS.map(({name}) => name), unknown = names?.filter(name => !known.includes(name)) ?? [];
-  expect(unknown.length === 0, {fn, argument: 'models', expected: `names out of ${known.join(', ')}`, received: unknown});
-  return METHODS.filter(({name}) => names?.includes(name) ?? true);
+export function comparedMethods(
+  fn: string, {models, more = []}: ComparedMethodsOptions = {},
+): readonly ComparedMethod[] {
+  const all = [...METHODS, ...more], known = all.map(({name}) => name);
+  const unknown = models?.filter(name => !known.includes(name)) ?? [];
+  const twice = known.filter((name, i) => known.indexOf(name) < i);
+  expect(twice.length === 0, {fn, argument: 'more', expected: 'methods with names of their own', received: twice});
+  const expected = `names out of ${known.join(', ')}`;
+  expect(unknown.length === 0, {fn, argument: 'models', expected, received: unknown});
+  return all.filter(({name}) => models?.includes(name) ?? true);
 }

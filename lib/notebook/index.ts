@@ -9,6 +9,7 @@ export {activeParameters, type ActiveParameters, activeProfile, parameters} from
 export {type Progress, progress} from './progress';
 export {collectProvenance, provenance, type ProvenanceOptions, type ProvenanceStamp} from './provenance';
 export type {ParameterSet, ParameterValue, Range} from './ranges';
+export {cellsSoFar} from './cells';
 export {cacheFolder, outputFolder, projectRoot} from './root';
 export {publish} from './publish';
 export {show, type ShowOptions} from './show';

@@ -6,6 +6,7 @@
 export {cancerChannels, readPublishedCancer, type PublishedCancerSplit} from './publishedPatients';
 export {publishedHeatmap, publishedTable1, type PublishedHeatmap, type PublishedModel} from './published';
 export {cancerPlans, type CancerPlanKind, type CancerPlansOptions} from './plans';
+export {cancerQuestions, type CancerQuestion, type CancerQuestionsOptions} from './questions';
 export {mechanistic, type MechanisticOptions} from './mechanistic/mechanistic';
 export {oracle} from './oracle';
 export {releasedObsNode, RELEASED, type ReleasedParams} from './releasedObsNode';
