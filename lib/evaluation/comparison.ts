@@ -1,8 +1,9 @@
 import {expect} from '../errors';
 import type {Scores} from './evaluate';
+import {metricOf, RMSE, valueOf} from './metric';
 import {expectSameProtocol} from './protocol';
 import {winners} from './paired';
-import {overSeeds, type SeedScores} from './seeds';
+import {overSeeds, type SeedCell, type SeedScores} from './seeds';
 
 /** Where a number comes from: printed in the paper, its released procedure re-created, its equations implemented, or a reference to judge by. */
 export type ScoreSource = 'published' | 'as released' | 'as written' | 'reference';
@@ -48,7 +49,9 @@ export interface ComparisonOptions {
   readonly decision: number;
   /** Steps ahead, one column each. */
   readonly horizons: readonly number[];
-  /** Rows of the published table to put on top. Default: none. */
+  /** Name of a metric that all scores carry. Default: the root mean squared error. */
+  readonly metric?: string;
+  /** Rows of the published table to put on top, of root mean squared errors. Default: none. */
   readonly published?: readonly PublishedRow[];
   /** Methods that failed: they stand in the comparison with their reason, and nothing of them is averaged. Default: none. */
   readonly failed?: readonly FailedEntry[];
@@ -76,14 +79,14 @@ export interface ComparisonValue {
   readonly sd?: number;
   /**
    * Whether the method may be called best here, by paired intervals over the draws, among those that know neither the truth nor the
-   * equations. Only where every entry gives its single runs.
+   * equations. Only where every entry gives its single runs, and for metrics of which the lower is the better.
    */
   readonly best?: boolean;
 }
 
 /** Methods side by side at one decision index, all counted in one way. */
 export interface Comparison extends Omit<ComparisonOptions, 'published' | 'failed'> {
-  /** Unit of the numbers. */
+  /** Unit of the numbers; `'share'` for shares of the targets. */
   readonly unit: string;
   readonly rows: readonly ComparisonRow[];
 }
@@ -92,19 +95,29 @@ export interface Comparison extends Omit<ComparisonOptions, 'published' | 'faile
  * Puts scores side by side, published rows first.
  * @throws ArgumentError when the scores have different protocols, or a cell asked for was not scored
  */
-export function compare(entries: readonly ComparisonEntry[], {outcome, decision, horizons, published = [], failed = []}: ComparisonOptions): Comparison {
+export function compare(entries: readonly ComparisonEntry[], options: ComparisonOptions): Comparison {
+  const {outcome, decision, horizons, metric = RMSE.name, published = [], failed = []} = options;
   expect(entries.length > 0, {fn: 'compare', argument: 'entries', expected: 'at least one', received: entries.length});
   const all = entries.map(entry => ({...entry, scores: isRuns(entry.scores) ? overSeeds(entry.scores) : entry.scores}));
   const protocols = all.map(entry => entry.scores.protocol);
   expectSameProtocol('compare', protocols);
   const printed = published.map(row => publishedRow(row, outcome, horizons));
-  const best = horizons.map(horizon => bestAt(entries, {outcome, decision, horizon}));
+  const [{unit, ranks}] = all.map(entry => metricOf('compare', entry.scores, metric));
+  expect(published.length === 0 || metric === RMSE.name, {
+    fn: 'compare', argument: 'published', expected: `left out beside ${metric}`, received: published.length,
+    remedy: 'Published rows hold root mean squared errors.',
+  });
+  const best = horizons.map(horizon => ranks ? bestAt(entries, {outcome, decision, horizon, metric}) : undefined);
   const rows = all.map(({source, scores, note = ''}) => ({
     method: scores.forecaster, source, information: scores.information, data: scores.data, note, failed: false,
-    values: horizons.map((horizon, k) => ({...value(scores, outcome, decision, horizon), ...(best[k] ? {best: best[k].includes(scores.forecaster)} : {})})),
+    values: horizons.map((horizon, k) => {
+      const mark = best[k] ? {best: best[k].includes(scores.forecaster)} : {};
+      return {...value(scores, {outcome, decision, horizon, metric}), ...mark};
+    }),
   }));
   const lost = failed.map(({reason, ...entry}) => ({...entry, data: '', note: `failed: ${reason}`, failed: true, values: []}));
-  return Object.freeze({outcome, decision, horizons, unit: protocols[0].scaling.name, rows: [...printed, ...rows, ...lost]});
+  const counted = {outcome, decision, horizons, metric, unit: unit === 'share' ? unit : protocols[0].scaling.name};
+  return Object.freeze({...counted, rows: [...printed, ...rows, ...lost]});
 }
 
 const isRuns = (scores: ComparisonEntry['scores']): scores is readonly Scores[] => Array.isArray(scores);
@@ -112,12 +125,21 @@ const isRuns = (scores: ComparisonEntry['scores']): scores is readonly Scores[] 
 /** Methods that know more than a method can. */
 const BEYOND = ['truth', 'equations + history + plan'];
 
+/** A number of a comparison: which cell, counted how. */
+interface Place {
+  readonly outcome: string;
+  readonly decision: number;
+  readonly horizon: number;
+  readonly metric: string;
+}
+
 /** Who may be called best in one cell; undefined where single runs are missing. */
-function bestAt(entries: readonly ComparisonEntry[], {outcome, decision, horizon}: {outcome: string; decision: number; horizon: number}): string[] | undefined {
+function bestAt(entries: readonly ComparisonEntry[], place: Place): string[] | undefined {
   if (!entries.every(({scores}) => isRuns(scores))) return undefined;
   const rivals = entries.map(({scores}) => scores as readonly Scores[]).filter(([run]) => !BEYOND.includes(run.information));
   if (rivals.length === 0) return undefined;
-  return winners(rivals.map(runs => ({name: runs[0].forecaster, errors: runs.map(run => value(run, outcome, decision, horizon).mean)})));
+  const errorsOf = (runs: readonly Scores[]) => runs.map(run => value(run, place).mean);
+  return winners(rivals.map(runs => ({name: runs[0].forecaster, errors: errorsOf(runs)})));
 }
 
 /** The comparison as flat records for display and files: `0.062 ± 0.004`, or the mean alone where there is one run. */
@@ -129,12 +151,14 @@ export function comparisonRecords({rows}: Comparison, {digits = 3}: {digits?: nu
   }));
 }
 
-function value(scores: Scores | SeedScores, outcome: string, decision: number, horizon: number) {
+function value(scores: Scores | SeedScores, place: Place): Omit<ComparisonValue, 'best'> {
+  const {outcome, decision, horizon, metric} = place;
   const cell = scores.cells.find(c => c.outcome === outcome && c.decision === decision && c.horizon === horizon);
   expect(cell, {
     fn: 'compare', argument: 'horizons', expected: `scored for ${outcome} at decision ${decision} by ${scores.forecaster}`, received: horizon,
   });
-  return {horizon, mean: cell.rmse, ...('sd' in cell ? {sd: cell.sd as number} : {})};
+  const {sd, sds} = cell as Partial<SeedCell>, spread = metric === RMSE.name ? sd : sds?.[metric];
+  return {horizon, mean: valueOf(cell, metric), ...(spread === undefined ? {} : {sd: spread})};
 }
 
 function publishedRow(row: PublishedRow, outcome: string, horizons: readonly number[]): ComparisonRow {

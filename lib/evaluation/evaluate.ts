@@ -3,6 +3,7 @@ import type {Forecast} from '../data/history';
 import type {Trajectories} from '../data/trajectories';
 import {expect} from '../errors';
 import type {FittedForecaster, Information} from '../models/forecaster';
+import type {ScoredMetric} from './metric';
 import {scoredProtocol, type Protocol, type ScoredProtocol} from './protocol';
 
 /** Root mean squared error of one outcome at one target, known up to one decision index. */
@@ -15,8 +16,10 @@ export interface ScoreCell {
   readonly horizon: number;
   /** Index of the outcome that is scored. */
   readonly target: number;
-  /** In the protocol's unit. */
+  /** Root mean squared error in the protocol's unit. */
   readonly rmse: number;
+  /** Further metrics by name; see `Scores.metrics` for their units. Undefined where none was asked for. */
+  readonly values?: Readonly<Record<string, number>>;
   /** Number of measured targets behind it. */
   readonly count: number;
 }
@@ -28,6 +31,8 @@ export interface Scores {
   /** Name of the test data. */
   readonly data: string;
   readonly protocol: ScoredProtocol;
+  /** The metrics beside the root mean squared error. Undefined where none was asked for. */
+  readonly metrics?: readonly ScoredMetric[];
   /** Only cells with at least one measured target. */
   readonly cells: readonly ScoreCell[];
 }

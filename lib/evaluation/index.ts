@@ -5,6 +5,8 @@
 export {percentOf, testSd, trainingSd, unscaled, type Scaling} from './scaling';
 export {counterfactualPlans, factualPlans, protocol, protocolKey, type Plans, type Protocol, type ScoredProtocol} from './protocol';
 export {evaluate, type ScoreCell, type Scores} from './evaluate';
+export {type Metric, type PointForecast, type ScoredMetric} from './metric';
+export {coverage, crps, intervalScore, mae, rmse} from './metrics';
 export {overSeeds, type SeedCell, type SeedScores} from './seeds';
 export {heatmap, meanOverCells, type Heatmap} from './heatmap';
 export {compare, comparisonRecords, type PublishedRow, type Comparison, type ComparisonEntry, type ComparisonOptions, type ComparisonRow, type ComparisonValue, type FailedEntry, type ScoreSource} from './comparison';

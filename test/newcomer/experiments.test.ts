@@ -62,7 +62,7 @@ describe('A newcomer writes', () => {
 
   it('a network with a loss of its own, which is trained by it and is another training', async () => {
     // begin loss
-    const squared = lib.latentNode({width: 4}), absolute: typeof squared = {...squared, loss: (params, history, plan, target) =>
+    const squared = lib.latentNode({width: 4}), absolute: typeof squared = {...squared, loss: (params, {history, plan, target}) =>
       tf.mean(tf.mul(tf.abs(tf.sub(squared.forecast(params, history, plan), target.outcomes)), target.observed))};
     // end loss
     const [train, validation] = lib.split(lib.rng(1), 2).map(rng => twoStepCohort(rng, {units: 200}).trajectories);
