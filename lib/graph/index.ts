@@ -13,4 +13,7 @@ export {meanOverWorkers} from './record/meanOverWorkers';
 export {optimise} from './onnx/optimise';
 export {toOnnx, OPSET} from './onnx/onnx';
 export {programCosts, type Cost} from './ir/summary';
-export {Program, type DType, type Node as ProgramNode, type ProgramParts, type TensorData, type TensorType, type Value as ProgramValue} from './ir/program';
+export {
+  Program, type DType, type Node as ProgramNode, type ProgramParts, type TensorData, type TensorType,
+  type Value as ProgramValue,
+} from './ir/program';

@@ -17,41 +17,54 @@ import {workerSession} from './onnx/workerSession';
 /** Options of {@link session}. */
 export interface SessionOptions {
   /**
-   * `'native'`: our engine in C, the fastest on a processor; needs a C compiler, which it uses once on each machine. `'cpu'`: ONNX Runtime on
-   * the processor; works everywhere. `'webgpu'` needs a Vulkan, Metal or D3D12 driver, `'cuda'` the CUDA build of ONNX Runtime.
-   * Default: {@link defaultProvider}.
+   * `'native'`: our engine in C, the fastest on a processor; needs a C compiler, which it uses once on each machine.
+   * `'cpu'`: ONNX Runtime on the processor; works everywhere. `'webgpu'` needs a Vulkan, Metal or D3D12 driver,
+   * `'cuda'` the CUDA build of ONNX Runtime. Default: {@link defaultProvider} .
    */
   readonly provider?: Provider;
-  /** Threads inside one operation of ONNX Runtime, 1 to 256; default 1, which is fastest for the small matrices of a training step. */
+  /**
+   * Threads inside one operation of ONNX Runtime, 1 to 256; default 1, which is fastest for the small matrices of a
+   * training step.
+   */
   readonly threads?: number;
   /**
-   * Of ONNX Runtime; `'native'` always takes the least. `'fast'`: after the first run, room for all values of the program is set aside at once (default). `'least'`: values take and give
-   * back room as they come and go, about as much as `program.peakBytes`; a step of many small operations then takes some percent longer.
+   * Of ONNX Runtime; `'native'` always takes the least. `'fast'`: after the first run, room for all values of the
+   * program is set aside at once (default). `'least'`: values take and give back room as they come and go, about as
+   * much as `program.peakBytes`; a step of many small operations then takes some percent longer.
    */
   readonly memory?: 'fast' | 'least';
   /** Whether to run {@link optimise} first; default true. */
   readonly optimise?: boolean;
   /**
-   * Data-parallel worker threads, 1 to 256; default 1, which runs in the calling thread. With more, record the program for a
-   * share of the batch and mark its gradients with `meanOverWorkers`.
+   * Data-parallel worker threads, 1 to 256; default 1, which runs in the calling thread. With more, record the program
+   * for a share of the batch and mark its gradients with `meanOverWorkers`.
    */
   readonly workers?: number;
   /**
-   * Runs in a worker thread even when there is one; default false. ONNX Runtime for Node computes in the thread that calls it,
-   * so this is what keeps the calling thread free, and what lets two sessions run at the same time. Outputs then stay with the worker.
-   * `'native'` never computes in the calling thread.
+   * Runs in a worker thread even when there is one; default false. ONNX Runtime for Node computes in the thread that
+   * calls it, so this is what keeps the calling thread free, and what lets two sessions run at the same time. Outputs
+   * then stay with the worker. `'native'` never computes in the calling thread.
    */
   readonly background?: boolean;
-  /** Names of the inputs that are cut into equal shares along axis 0, one for each worker; the others go to all. Default none. */
+  /**
+   * Names of the inputs that are cut into equal shares along axis 0, one for each worker; the others go to all. Default
+   * none.
+   */
   readonly shard?: readonly string[];
 }
 
-/** The provider that is taken when none is named: `OBSNODE_PROVIDER` of the environment, else `'native'` where there is a C compiler and `'cpu'` where not. */
+/**
+ * The provider that is taken when none is named: `OBSNODE_PROVIDER` of the environment, else `'native'` where there is
+ * a C compiler and `'cpu'` where not.
+ */
 export async function defaultProvider(): Promise<Provider> {
   return (process.env.OBSNODE_PROVIDER as Provider | undefined) || ((await nativeAvailable()) ? 'native' : 'cpu');
 }
 
-/** Providers that sessions of this process were made for; in a global, so that a notebook can tell without loading this library. */
+/**
+ * Providers that sessions of this process were made for; in a global, so that a notebook can tell without loading this
+ * library.
+ */
 function usedProviders(): Set<string> {
   const all = globalThis as {[USED]?: Set<string>};
   return (all[USED] ??= new Set());
@@ -61,27 +74,45 @@ const USED = Symbol.for('obsnode.providers');
 /** As in `engine.c`. */
 const MOST_THREADS = 256;
 
-/** Compiles a program. With ONNX Runtime, equal programs share one compilation. @throws Error when the provider is not available. */
+/**
+ * Compiles a program. With ONNX Runtime, equal programs share one compilation.
+ * @throws Error when the provider is not available.
+ */
 export async function session(program: Program, options: SessionOptions = {}): Promise<Session> {
-  const {provider = await defaultProvider(), threads = 1, memory = 'fast', workers = 1, background = false, shard = []} = options;
+  const {
+    provider = await defaultProvider(), threads = 1, memory = 'fast', workers = 1, background = false, shard = [],
+  } = options;
   const providers: readonly string[] = ['native', 'cpu', 'webgpu', 'cuda'] satisfies readonly Provider[];
-  expect(providers.includes(provider), {fn: 'session', argument: 'options.provider', expected: `one of ${providers.join(', ')}`, received: provider});
+  expect(providers.includes(provider), {
+    fn: 'session', argument: 'options.provider', expected: `one of ${providers.join(', ')}`, received: provider,
+  });
   for (const [argument, received] of [['options.threads', threads], ['options.workers', workers]] as const) {
-    expect(Number.isInteger(received) && received >= 1 && received <= MOST_THREADS, {fn: 'session', argument, expected: `a whole number from 1 to ${MOST_THREADS}`, received});
+    expect(Number.isInteger(received) && received >= 1 && received <= MOST_THREADS, {
+      fn: 'session', argument, expected: `a whole number from 1 to ${MOST_THREADS}`, received,
+    });
   }
-  expect(memory === 'fast' || memory === 'least', {fn: 'session', argument: 'options.memory', expected: "'fast' or 'least'", received: memory});
+  expect(memory === 'fast' || memory === 'least', {
+    fn: 'session', argument: 'options.memory', expected: "'fast' or 'least'", received: memory,
+  });
   usedProviders().add(provider);
   const unknown = shard.find(name => !program.inputs.some(v => v.name === name && v.shape.length > 0));
-  expect(unknown === undefined, {fn: 'session', argument: 'options.shard', expected: 'names of inputs that have an axis to cut', received: unknown});
+  expect(unknown === undefined, {
+    fn: 'session', argument: 'options.shard', expected: 'names of inputs that have an axis to cut', received: unknown,
+  });
   const prepared = workers > 1 ? program : singleWorker(program);
   if (provider === 'native') {
-    expect(threads === 1, {fn: 'session', argument: 'options.threads', expected: "1 with provider 'native', which shares work among workers only", received: threads});
+    expect(threads === 1, {
+      fn: 'session', argument: 'options.threads',
+      expected: "1 with provider 'native', which shares work among workers only", received: threads,
+    });
     return nativeSession(optimiseForNative(prepared, options.optimise !== false), {workers, shard});
   }
   const optimised = options.optimise === false ? longSums(prepared) : optimise(prepared);
   const compiled = provider === 'webgpu' ? narrowSplits(optimised) : optimised;
   const runtime = {provider, threads, memory};
-  return workers > 1 || background ? workerSession(compiled, {...runtime, workers, shard}) : localSession(compiled, runtime);
+  return workers > 1 || background
+    ? workerSession(compiled, {...runtime, workers, shard})
+    : localSession(compiled, runtime);
 }
 
 async function localSession(program: Program, runtime: Runtime): Promise<Session> {
@@ -107,4 +138,5 @@ async function localSession(program: Program, runtime: Runtime): Promise<Session
   });
 }
 
-const nativeOf = async (h: Handle) => (h instanceof NativeHandle ? h.native : toNative(await h.read(), h.shape, h.dtype));
+const nativeOf = async (h: Handle) =>
+  (h instanceof NativeHandle ? h.native : toNative(await h.read(), h.shape, h.dtype));

@@ -5,10 +5,12 @@ import {count, Program, type Attributes, type DType, type Node, type TensorData,
 export const arrayTypes = {float32: Float32Array, int32: Int32Array, bool: Uint8Array} as const;
 
 /** Typed array of the storage type of `dtype`; truth values become 0 and 1. */
-export const tensorData = (dtype: DType, values: ArrayLike<number>): TensorData => (dtype === 'bool' ? Uint8Array.from(values, v => Number(v !== 0)) : arrayTypes[dtype].from(values));
+export const tensorData = (dtype: DType, values: ArrayLike<number>): TensorData =>
+  (dtype === 'bool' ? Uint8Array.from(values, v => Number(v !== 0)) : arrayTypes[dtype].from(values));
 
 /** The bits of an array as text, which tells 0 from -0. */
-export const bitsOf = ({buffer, byteOffset, byteLength}: ArrayBufferView): string => Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+export const bitsOf = ({buffer, byteOffset, byteLength}: ArrayBufferView): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 
 /** Ids only tell values apart, also across the programs of a chain of passes that share values. */
 let nextId = 0;
@@ -101,6 +103,7 @@ export class Builder {
   }
 }
 
-const makeValue = (shape: readonly number[], dtype: DType, name?: string): Value => ({id: nextId++, shape, dtype, name});
+const makeValue = (shape: readonly number[], dtype: DType, name?: string): Value =>
+  ({id: nextId++, shape, dtype, name});
 
 const scalarKey = (x: number, dtype: DType) => `${dtype}:${Object.is(x, -0) ? '-0' : x}`;

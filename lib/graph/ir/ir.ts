@@ -9,8 +9,9 @@ export interface Value extends TensorType {
 }
 
 /**
- * One operation. The op names are those of ONNX (opset 18), with every parameter an attribute, and so is their meaning unless `ops.ts` says otherwise.
- * At the edges of the types they compute what TensorFlow.js does: whole numbers wrap around, and casts to them are those of JavaScript.
+ * One operation. The op names are those of ONNX (opset 18), with every parameter an attribute, and so is their meaning
+ * unless `ops.ts` says otherwise. At the edges of the types they compute what TensorFlow.js does: whole numbers wrap
+ * around, and casts to them are those of JavaScript.
  */
 export interface Node {
   readonly op: OpName;

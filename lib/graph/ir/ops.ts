@@ -18,7 +18,9 @@ export function broadcastShapes(...shapes: readonly (readonly number[])[]): numb
   const rank = Math.max(...shapes.map(s => s.length));
   return Array.from({length: rank}, (_, axis) => {
     const sizes = shapes.map(s => s[axis - rank + s.length] ?? 1).filter(n => n !== 1);
-    if (sizes.some(n => n !== sizes[0])) throw new Error(`shapes ${shapes.map(s => `[${s}]`).join(', ')} do not broadcast`);
+    if (sizes.some(n => n !== sizes[0])) {
+      throw new Error(`shapes ${shapes.map(s => `[${s}]`).join(', ')} do not broadcast`);
+    }
     return sizes[0] ?? 1;
   });
 }
@@ -27,7 +29,8 @@ const perElement = (cost: number): OpSpec['flops'] => (_, [out]) => cost * count
 const free: OpSpec['flops'] = () => 0;
 
 const unary = (cost = 1): OpSpec => ({infer: ([x]) => [type(x.shape, x.dtype)], flops: perElement(cost)});
-const binary = (cost = 1): OpSpec => ({infer: ([a, b]) => [type(broadcastShapes(a.shape, b.shape), a.dtype)], flops: perElement(cost)});
+const binary = (cost = 1): OpSpec =>
+  ({infer: ([a, b]) => [type(broadcastShapes(a.shape, b.shape), a.dtype)], flops: perElement(cost)});
 const comparison: OpSpec = {infer: ([a, b]) => [type(broadcastShapes(a.shape, b.shape), 'bool')], flops: perElement(1)};
 const test: OpSpec = {infer: ([x]) => [type(x.shape, 'bool')], flops: perElement(1)};
 const move = (infer: Infer): OpSpec => ({infer, flops: free});
@@ -41,7 +44,10 @@ const reduction: OpSpec = {
   flops: ([x]) => count(x.shape),
 };
 
-const arg: OpSpec = {infer: ([x], attributes) => [type(x.shape.filter((_, i) => i !== int(attributes, 'axis')), 'int32')], flops: ([x]) => count(x.shape)};
+const arg: OpSpec = {
+  infer: ([x], attributes) => [type(x.shape.filter((_, i) => i !== int(attributes, 'axis')), 'int32')],
+  flops: ([x]) => count(x.shape),
+};
 
 function matMulShape(a: readonly number[], b: readonly number[], attributes: Attributes): number[] {
   const [m, k] = flip(a.slice(-2), int(attributes, 'transA'));
@@ -55,17 +61,25 @@ const flip = (pair: readonly number[], transposed: number) => (transposed ? [pai
 export const swapLast = (rank: number): number[] => [...Array(rank - 2).keys(), rank - 1, rank - 2];
 
 /** Each output element of a product is a sum of k terms; k is found from the sizes, whichever way the operands lie. */
-const matMulFlops: OpSpec['flops'] = ([a], [out]) => 2 * count(out.shape) * (count(a.shape.slice(-2)) / out.shape[out.shape.length - 2]);
+const matMulFlops: OpSpec['flops'] = ([a], [out]) =>
+  2 * count(out.shape) * (count(a.shape.slice(-2)) / out.shape[out.shape.length - 2]);
 
 const table = {
-  Abs: unary(), Neg: unary(), Exp: unary(), Log: unary(), Sqrt: unary(), Reciprocal: unary(), Floor: unary(), Ceil: unary(), Round: unary(),
-  Sin: unary(), Cos: unary(), Tan: unary(), Asin: unary(), Acos: unary(), Atan: unary(), Sinh: unary(), Cosh: unary(), Asinh: unary(),
-  Acosh: unary(), Atanh: unary(), Tanh: unary(), Sigmoid: unary(), Erf: unary(), Sign: unary(), Relu: unary(), LeakyRelu: unary(),
-  Elu: unary(), Softplus: unary(2), Softmax: unary(4), LogSoftmax: unary(4), Not: unary(), Identity: {...unary(), flops: free},
+  Abs: unary(), Neg: unary(), Exp: unary(), Log: unary(), Sqrt: unary(), Reciprocal: unary(), Floor: unary(),
+  Ceil: unary(), Round: unary(),
+  Sin: unary(), Cos: unary(), Tan: unary(), Asin: unary(), Acos: unary(), Atan: unary(), Sinh: unary(), Cosh: unary(),
+  Asinh: unary(),
+  Acosh: unary(), Atanh: unary(), Tanh: unary(), Sigmoid: unary(), Erf: unary(), Sign: unary(), Relu: unary(),
+  LeakyRelu: unary(),
+  Elu: unary(), Softplus: unary(2), Softmax: unary(4), LogSoftmax: unary(4), Not: unary(),
+  Identity: {...unary(), flops: free},
   Clip: unary(2), CumSum: unary(),
   IsNaN: test, IsInf: test,
   Add: binary(), Sub: binary(), Mul: binary(), Div: binary(), Pow: binary(), Max: binary(), Min: binary(),
-  /** Quotient rounded down, as a whole number, and the remainder that goes with it; both by 0 are 0 as whole numbers. Not of ONNX. */
+  /**
+   * Quotient rounded down, as a whole number, and the remainder that goes with it; both by 0 are 0 as whole numbers.
+   * Not of ONNX.
+   */
   FloorDiv: {...comparison, infer: ([a, b]) => [type(broadcastShapes(a.shape, b.shape), 'int32')]}, FloorMod: binary(),
   /** `(a - b)^2` of whole numbers, whose difference need not be one of 32 bits. Not of ONNX. */
   SquaredDifference: binary(2),
@@ -75,7 +89,8 @@ const table = {
   /** Sum of any number of operands of one shape. */
   Sum: {infer: ([x]) => [type(x.shape, x.dtype)], flops: (inputs, [out]) => (inputs.length - 1) * count(out.shape)},
 
-  MatMul: {infer: ([a, b], attributes) => [type(matMulShape(a.shape, b.shape, attributes), a.dtype)], flops: matMulFlops},
+  MatMul:
+    {infer: ([a, b], attributes) => [type(matMulShape(a.shape, b.shape, attributes), a.dtype)], flops: matMulFlops},
   /** `alpha * A' B' + beta * C` of matrices, C broadcast. */
   Gemm: {infer: ([a, b], attributes) => [type(matMulShape(a.shape, b.shape, attributes), a.dtype)], flops: matMulFlops},
   ReduceSum: reduction, ReduceMean: reduction, ReduceMax: reduction, ReduceMin: reduction, ReduceProd: reduction,
@@ -112,7 +127,8 @@ const table = {
     const axis = int(attributes, 'axis');
     return [type([...x.shape.slice(0, axis), ...index.shape, ...x.shape.slice(axis + 1)], x.dtype)];
   }),
-  GatherND: move(([x, index]) => [type([...index.shape.slice(0, -1), ...x.shape.slice(index.shape[index.shape.length - 1])], x.dtype)]),
+  GatherND: move(([x, index]) =>
+    [type([...index.shape.slice(0, -1), ...x.shape.slice(index.shape[index.shape.length - 1])], x.dtype)]),
   /** Adds `updates` into a copy of the first input at `indices`. */
   ScatterND: move(([x]) => [type(x.shape, x.dtype)]),
 } satisfies Record<string, OpSpec>;

@@ -2,8 +2,9 @@ import type {ProgramParts, Value} from './ir';
 import {byteSize} from './types';
 
 /**
- * Most bytes of computed values that are alive at once when the nodes run in their order and each value goes after its last use:
- * what a run needs beside inputs and constants. For a training step these are mostly the activations that wait for the gradient.
+ * Most bytes of computed values that are alive at once when the nodes run in their order and each value goes after its
+ * last use: what a run needs beside inputs and constants. For a training step these are mostly the activations that
+ * wait for the gradient.
  */
 export function peakBytes({nodes, outputs}: Pick<ProgramParts, 'nodes' | 'outputs'>): number {
   const lastUse = new Map<Value, number>();

@@ -3,8 +3,9 @@ import type {ProgramParts, Value} from './ir';
 import type {TensorType} from './types';
 
 /**
- * Hash of what a program computes: types of its inputs, operations with their attributes, constants to the last bit, and which of them
- * the outputs are. Values count by their places, so names, ids and the order in which constants were made do not.
+ * Hash of what a program computes: types of its inputs, operations with their attributes, constants to the last bit,
+ * and which of them the outputs are. Values count by their places, so names, ids and the order in which constants were
+ * made do not.
  */
 export function programDigest({inputs, constants, nodes, outputs}: ProgramParts): string {
   const places = new Map<Value, number>();
@@ -20,7 +21,8 @@ export function programDigest({inputs, constants, nodes, outputs}: ProgramParts)
   inputs.forEach(place);
   return digest([
     inputs.map(type),
-    nodes.map(node => [node.op, node.attributes, node.inputs.map(operand), node.outputs.map(value => [place(value), type(value)])]),
+    nodes.map(node =>
+      [node.op, node.attributes, node.inputs.map(operand), node.outputs.map(value => [place(value), type(value)])]),
     outputs.map(operand),
   ]);
 }

@@ -9,8 +9,13 @@ export function broadcastStrides(from: readonly number[], to: readonly number[])
   return to.map((_, i) => (i < lead || from[i - lead] === 1 ? 0 : own[i - lead]));
 }
 
-/** The same walk over fewer axes: those of length 1 go, and neighbours join where every operand steps on evenly. At least one axis is left. */
-export function collapse(shape: readonly number[], strides: readonly (readonly number[])[]): {readonly shape: number[]; readonly strides: number[][]} {
+/**
+ * The same walk over fewer axes: those of length 1 go, and neighbours join where every operand steps on evenly. At
+ * least one axis is left.
+ */
+export function collapse(
+  shape: readonly number[], strides: readonly (readonly number[])[],
+): {readonly shape: number[]; readonly strides: number[][]} {
   const axes = shape.flatMap((n, i) => (n === 1 ? [] : [{n, steps: strides.map(s => s[i])}]));
   const joined = axes.reduce<typeof axes>((done, axis) => {
     const outer = done[done.length - 1];

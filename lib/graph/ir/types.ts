@@ -20,4 +20,5 @@ export const count = (shape: readonly number[]): number => shape.reduce((product
 export const byteSize = ({shape, dtype}: TensorType): number => count(shape) * (dtype === 'bool' ? 1 : 4);
 
 /** Whether two shapes are equal. */
-export const sameShape = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((n, i) => n === b[i]);
+export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((n, i) => n === b[i]);

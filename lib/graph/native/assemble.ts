@@ -27,7 +27,8 @@ export interface Assembly {
  * @throws Error for an operation that the engine does not have
  */
 export function assemble(program: Program, differs: (input: Value) => boolean = () => true): Assembly {
-  const units = joinSlopes(program, chain(program)), constants = new Constants(program), external = outsideUses(program, units);
+  const units = joinSlopes(program, chain(program)), constants = new Constants(program);
+  const external = outsideUses(program, units);
   const root = views(program), deferrable = deferrableProducts(program, units);
   const keptSince = (at: number) => (at >= SLACK && deferrable.has(units[at - SLACK]) ? kept(units[at - SLACK]) : []);
   const inPlace = (unit: Unit, result: Value) => replaceable(unit, result, root);
@@ -42,7 +43,8 @@ export function assemble(program: Program, differs: (input: Value) => boolean = 
     writeUnit(unit, writer, deferrable.has(unit));
     ends.set(unit, writer.words.length);
   });
-  program.outputs.forEach((value, i) => writer.copyOut(value, {block: FIRST_INPUT + program.inputs.length + i, offset: 0}));
+  program.outputs.forEach((value, i) =>
+    writer.copyOut(value, {block: FIRST_INPUT + program.inputs.length + i, offset: 0}));
   return {code: Int32Array.from(writer.words), constants: constants.bytes(), scratch: 4 * writer.scratch};
 }
 
@@ -50,7 +52,8 @@ function writeUnit(unit: Unit, w: Writer, deferrable: boolean): void {
   const [node] = unit;
   if (isElementwise(node)) return writeChain(unit, w);
   if (isProduct(node)) return writeProduct(unit, w, deferrable ? 'DeferrableProduct' : 'Product');
-  if (node.op === 'MeanOverWorkers') return w.instruction('Exchange', unit.length, ...unit.map(n => [count(n.outputs[0].shape), w.at(n.inputs[0]), w.at(n.outputs[0])].flat()));
+  if (node.op === 'MeanOverWorkers') return w.instruction('Exchange', unit.length, ...unit.map(n =>
+    [count(n.outputs[0].shape), w.at(n.inputs[0]), w.at(n.outputs[0])].flat()));
   writeNode(node, w);
 }
 
@@ -60,10 +63,13 @@ function replaceable(unit: Unit, result: Value, root: (v: Value) => Value): read
   if (isElementwise(node)) {
     const made = new Set(unit.flatMap(n => n.outputs)), at = unit.findIndex(n => n.outputs.includes(result));
     const readLater = new Set(unit.slice(at + 1).flatMap(n => n.inputs.map(root)));
-    return result.dtype === 'bool' ? [] : unit.slice(0, at + 1).flatMap(n => n.inputs).filter(v => !made.has(v) && v.dtype !== 'bool' && count(v.shape) === count(result.shape) && !readLater.has(root(v)));
+    return result.dtype === 'bool' ? [] : unit.slice(0, at + 1).flatMap(n => n.inputs).filter(v =>
+      !made.has(v) && v.dtype !== 'bool' && count(v.shape) === count(result.shape) && !readLater.has(root(v)));
   }
   // A product that adds into a sum, and a scatter into a copy.
-  const [first, ...others] = node.op === 'Gemm' && node.inputs.length === 3 ? node.inputs.toReversed() : node.op === 'ScatterND' ? node.inputs : [];
+  const [first, ...others] = node.op === 'Gemm' && node.inputs.length === 3 ? node.inputs.toReversed()
+    : node.op === 'ScatterND' ? node.inputs
+    : [];
   const read = [...others, ...unit.slice(1).flatMap(n => n.inputs)];
   return first && sameShape(first.shape, result.shape) && !read.some(v => root(v) === root(first)) ? [first] : [];
 }

@@ -14,7 +14,10 @@ interface Chain {
   open: boolean;
 }
 
-/** Joins element-by-element nodes that feed each other. Exchanges between workers wait until one of them is needed, and run together. */
+/**
+ * Joins element-by-element nodes that feed each other. Exchanges between workers wait until one of them is needed, and
+ * run together.
+ */
 export function chain(program: Program): Unit[] {
   const chainOf = new Map<Value, Chain>(), slots: (Chain | undefined)[] = [];
   let exchange: Chain | undefined;
@@ -38,7 +41,8 @@ export function chain(program: Program): Unit[] {
     }
     const joined: Chain = {nodes: [node], open: isElementwise(node)};
     for (const c of feeding) {
-      const fits = joined.open && c.open && sameShape(c.nodes[0].outputs[0].shape, node.outputs[0].shape) && small([...c.nodes, ...joined.nodes]);
+      const fits = joined.open && c.open && sameShape(c.nodes[0].outputs[0].shape, node.outputs[0].shape)
+        && small([...c.nodes, ...joined.nodes]);
       c.open = false;
       if (!fits) continue;
       joined.nodes = [...c.nodes, ...joined.nodes];
@@ -60,5 +64,6 @@ export const narrowSums: Pass = program => rewrite(program, (node, b) => {
 
 function small(nodes: readonly Node[]): boolean {
   const made = new Set(nodes.flatMap(n => n.outputs));
-  return nodes.length <= MOST_NODES && new Set(nodes.flatMap(n => n.inputs).filter(v => !made.has(v))).size <= MOST_OPERANDS;
+  return nodes.length <= MOST_NODES
+    && new Set(nodes.flatMap(n => n.inputs).filter(v => !made.has(v))).size <= MOST_OPERANDS;
 }

@@ -27,7 +27,9 @@ export class Constants {
 
   bytes(): Uint8Array {
     const all = new Uint8Array(4 * Math.max(1, this.size));
-    for (const {offset, data} of this.parts) all.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 4 * offset);
+    for (const {offset, data} of this.parts) {
+      all.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 4 * offset);
+    }
     return all;
   }
 

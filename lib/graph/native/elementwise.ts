@@ -18,20 +18,27 @@ export interface Step {
 }
 
 const elementwise = new Set<OpName>([
-  'Abs', 'Neg', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Floor', 'Ceil', 'Round', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh',
-  'Acosh', 'Atanh', 'Tanh', 'Sigmoid', 'Erf', 'Sign', 'Relu', 'LeakyRelu', 'Elu', 'Softplus', 'Not', 'Clip', 'IsNaN', 'IsInf', 'Add', 'Sub', 'Mul',
-  'Div', 'Pow', 'Max', 'Min', 'FloorMod', 'FloorDiv', 'SquaredDifference', 'And', 'Or', 'Xor', 'Equal', 'Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Where', 'Sum', 'Cast',
+  'Abs', 'Neg', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Floor', 'Ceil', 'Round', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos',
+  'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh', 'Tanh', 'Sigmoid', 'Erf', 'Sign', 'Relu', 'LeakyRelu', 'Elu',
+  'Softplus', 'Not', 'Clip', 'IsNaN', 'IsInf', 'Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'FloorMod', 'FloorDiv',
+  'SquaredDifference', 'And', 'Or', 'Xor', 'Equal', 'Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Where', 'Sum',
+  'Cast',
 ]);
 
 /** Whether each element of the result depends on one element of each operand alone. */
 export const isElementwise = (node: Node): boolean => elementwise.has(node.op);
 
-/** A node as steps of the engine; the last one is its result. @throws Error for an element type that an operation does not take. */
+/**
+ * A node as steps of the engine; the last one is its result.
+ * @throws Error for an element type that an operation does not take.
+ */
 export function stepsOf(node: Node): Step[] {
   const {op, inputs, attributes} = node, type = inputs[0].dtype;
   const one = (name: string, operands: readonly StepOperand[] = inputs): Step => {
     const typed = type === 'float32' || !isOpcode(`${name}Int`) ? name : `${name}Int`;
-    if (!isOpcode(typed) || (type !== 'float32' && typed === name && !ANY_TYPE.has(name))) throw new Error(`provider 'native' has no ${op} of ${type}; use 'cpu'`);
+    if (!isOpcode(typed) || (type !== 'float32' && typed === name && !ANY_TYPE.has(name))) {
+      throw new Error(`provider 'native' has no ${op} of ${type}; use 'cpu'`);
+    }
     return {op: typed, operands};
   };
   const scalar = (name: string): Scalar => ({value: attributes[name] as number, dtype: type});

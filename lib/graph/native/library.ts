@@ -27,7 +27,9 @@ export function nativeLibrary(): Promise<NativeLibrary> {
   return loaded;
 }
 
-/** Whether the engine can be used here, found out once; false where there is no C compiler. One that fails is warned of. */
+/**
+ * Whether the engine can be used here, found out once; false where there is no C compiler. One that fails is warned of.
+ */
 export function nativeAvailable(): Promise<boolean> {
   available ??= nativeLibrary().then(() => true, (error: Error) => {
     if (!(error instanceof NoCompiler)) process.emitWarning(error.message);
@@ -45,20 +47,28 @@ const FOLDER = join(__dirname, 'c');
 /** The engine's sources in C. */
 const sources = (): string[] => readdirSync(FOLDER).sort().map(name => readFileSync(join(FOLDER, name), 'utf8'));
 
-/** Tells states of the engine apart: one state computes the same on every machine, up to what its compiler rounds differently. */
+/**
+ * Tells states of the engine apart: one state computes the same on every machine, up to what its compiler rounds
+ * differently.
+ */
 export const nativeVersion = (): string => digest([opcodeHeader, sources()]);
 
 const run = promisify(execFile);
 
 /** Flags that let the compiler use all of the processor, best first; not every compiler knows them all. */
-const TUNING: readonly (readonly string[])[] = [['-march=native', '-mprefer-vector-width=512'], ['-march=native'], ['-mcpu=native'], []];
+const TUNING: readonly (readonly string[])[] =
+  [['-march=native', '-mprefer-vector-width=512'], ['-march=native'], ['-mcpu=native'], []];
 const FLAGS = ['-O3', '-std=gnu11', '-fno-math-errno', '-fno-trapping-math', '-shared', '-fPIC', '-pthread'];
 
 /** Path of the compiled library; compiled once for each state of the sources, compiler and processor. */
 async function build(): Promise<string> {
   const {compiler, version} = await findCompiler();
-  const key = createHash('sha256').update(JSON.stringify([opcodeHeader, sources(), compiler, version, FLAGS, TUNING, arch(), processor()])).digest('hex').slice(0, 32);
-  const folder = join(process.env.OBSNODE_CACHE ?? join(__dirname, '..', '..', '..', '.cache'), 'native'), path = join(folder, `${key}.so`);
+  const key = createHash('sha256')
+    .update(JSON.stringify([opcodeHeader, sources(), compiler, version, FLAGS, TUNING, arch(), processor()]))
+    .digest('hex')
+    .slice(0, 32);
+  const folder = join(process.env.OBSNODE_CACHE ?? join(__dirname, '..', '..', '..', '.cache'), 'native');
+  const path = join(folder, `${key}.so`);
   if (existsSync(path)) return path;
   const workshop = join(folder, randomBytes(8).toString('hex'));
   mkdirSync(workshop, {recursive: true});
@@ -73,9 +83,13 @@ async function build(): Promise<string> {
   }
 }
 
-/** What tells processors apart for which the library has to be compiled anew: the model, and its abilities where the system lists them. */
+/**
+ * What tells processors apart for which the library has to be compiled anew: the model, and its abilities where the
+ * system lists them.
+ */
 function processor(): string {
-  const list = '/proc/cpuinfo', abilities = existsSync(list) ? /^(?:flags|Features)\s*:.*$/m.exec(readFileSync(list, 'utf8'))?.[0] : '';
+  const list = '/proc/cpuinfo';
+  const abilities = existsSync(list) ? /^(?:flags|Features)\s*:.*$/m.exec(readFileSync(list, 'utf8'))?.[0] : '';
   return `${cpus()[0]?.model} ${abilities}`;
 }
 
@@ -88,7 +102,8 @@ async function compileWith(compiler: string, args: readonly string[]): Promise<v
       failure = error;
     }
   }
-  throw new Error(`session: provider 'native' could not be compiled by ${compiler}; use 'cpu', or set CC to another C compiler. It says: ${(failure as Error).message.slice(0, 600)}`, {cause: failure});
+  throw new Error(`session: provider 'native' could not be compiled by ${compiler}; use 'cpu', or set CC to another `
+    + `C compiler. It says: ${(failure as Error).message.slice(0, 600)}`, {cause: failure});
 }
 
 async function findCompiler(): Promise<{compiler: string; version: string}> {
@@ -99,18 +114,22 @@ async function findCompiler(): Promise<{compiler: string; version: string}> {
       // The next one.
     }
   }
-  throw new NoCompiler(`session: provider 'native' does not work on this machine: it needs a C compiler (${process.env.CC ? `CC=${process.env.CC} was not found` : 'cc, gcc or clang'}); install one, or use 'cpu'`);
+  throw new NoCompiler(`session: provider 'native' does not work on this machine: it needs a C compiler `
+    + `(${process.env.CC ? `CC=${process.env.CC} was not found` : 'cc, gcc or clang'}); install one, or use 'cpu'`);
 }
 
 async function load(path: string): Promise<NativeLibrary> {
   // Loaded here, for it has no build for some systems, on which the rest of this library works.
   const {default: koffi} = await import('koffi');
   const library = koffi.load(path);
-  const start = library.func('int32_t obsnode_run(const int32_t *code, int32_t length, int32_t workers, void **blocks, int32_t blocks_each)');
+  const start = library.func(
+    'int32_t obsnode_run(const int32_t *code, int32_t length, int32_t workers, void **blocks, int32_t blocks_each)',
+  );
   const prepare = library.func('void obsnode_prepare(void *room, int64_t bytes)');
   return {
     run: (code, workers, blocks, blocksEach) => new Promise((resolve, reject) => {
-      start.async(code, code.length, workers, blocks, blocksEach, (error: Error | null, result: number) => (error ? reject(error) : resolve(result)));
+      start.async(code, code.length, workers, blocks, blocksEach, (error: Error | null, result: number) =>
+        (error ? reject(error) : resolve(result)));
     }),
     room(bytes) {
       const room = new Uint8Array(bytes + LINE);

@@ -1,13 +1,16 @@
 /** What the engine in C can be told to do; each name is a constant there, with its place in this list as value. */
 const names = [
   // Instructions.
-  'Elementwise', 'Product', 'DeferrableProduct', 'Await', 'Pack', 'Copy', 'Fill', 'Reduce', 'Gather', 'GatherBlocks', 'ScatterAdd', 'Softmax', 'RunningSum', 'Extreme', 'Exchange',
+  'Elementwise', 'Product', 'DeferrableProduct', 'Await', 'Pack', 'Copy', 'Fill', 'Reduce', 'Gather', 'GatherBlocks',
+  'ScatterAdd', 'Softmax', 'RunningSum', 'Extreme', 'Exchange',
   // Steps of an element-by-element instruction, on floats unless they say otherwise.
-  'Abs', 'Neg', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Floor', 'Ceil', 'Round', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh',
-  'Asinh', 'Acosh', 'Atanh', 'Tanh', 'Sigmoid', 'Erf', 'Sign', 'Relu', 'LeakyRelu', 'Elu', 'Softplus', 'Clip', 'Add', 'Sub', 'Mul', 'Div', 'Pow',
-  'Max', 'Min', 'FloorMod', 'FloorDiv', 'IsNaN', 'IsInf', 'Equal', 'Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual',
-  'AbsInt', 'NegInt', 'SignInt', 'AddInt', 'SubInt', 'MulInt', 'SquaredDifferenceInt', 'PowInt', 'FloorDivInt', 'FloorModInt', 'ClipInt', 'MaxInt', 'MinInt', 'EqualInt', 'LessInt', 'LessOrEqualInt',
-  'GreaterInt', 'GreaterOrEqualInt', 'And', 'Or', 'Xor', 'Not', 'IntOfFloat', 'FloatOfInt', 'BoolOfFloat', 'BoolOfInt', 'Where',
+  'Abs', 'Neg', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Floor', 'Ceil', 'Round', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos',
+  'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh', 'Tanh', 'Sigmoid', 'Erf', 'Sign', 'Relu', 'LeakyRelu', 'Elu',
+  'Softplus', 'Clip', 'Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'FloorMod', 'FloorDiv', 'IsNaN', 'IsInf',
+  'Equal', 'Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'AbsInt', 'NegInt', 'SignInt', 'AddInt', 'SubInt',
+  'MulInt', 'SquaredDifferenceInt', 'PowInt', 'FloorDivInt', 'FloorModInt', 'ClipInt', 'MaxInt', 'MinInt', 'EqualInt',
+  'LessInt', 'LessOrEqualInt', 'GreaterInt', 'GreaterOrEqualInt', 'And', 'Or', 'Xor', 'Not', 'IntOfFloat', 'FloatOfInt',
+  'BoolOfFloat', 'BoolOfInt', 'Where',
   // Kinds of reduction.
   'ReduceSum', 'ReduceProd', 'ReduceMax', 'ReduceMin', 'ReduceSumInt', 'ReduceProdInt', 'ReduceMaxInt', 'ReduceMinInt',
 ] as const;

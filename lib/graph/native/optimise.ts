@@ -11,7 +11,10 @@ import {contiguousRows} from './packing';
 /** What our engine cannot do without. */
 const needed: readonly Pass[] = [removeDeadCode, contiguousRows, narrowSums, adjacentAxes];
 
-/** Products as our engine takes them; it has no use for stacked gradients, since its products add into sums without a copy. */
+/**
+ * Products as our engine takes them; it has no use for stacked gradients, since its products add into sums without a
+ * copy.
+ */
 const passes: readonly Pass[] = [...general, ...needed, shareCommon, fuseGemm, removeDeadCode];
 
 /** An equivalent program for the engine in C; without `all`, changed only as far as that engine needs it. */

@@ -29,7 +29,8 @@ export async function nativeSession(program: Program, {workers, shard}: NativeOp
     const data = await Promise.all(inputs.map(h => h.read()));
     const outputs = program.outputs.map(v => spareRoom.take(v));
     const blocks = rooms.flatMap((room, k) => [
-      room, constants, ...data.map((d, i) => (sharded(program.inputs[i]) ? share(d, program.inputs[i], k) : d)), ...(k === 0 ? outputs : spare[k - 1]),
+      room, constants, ...data.map((d, i) => (sharded(program.inputs[i]) ? share(d, program.inputs[i], k) : d)),
+      ...(k === 0 ? outputs : spare[k - 1]),
     ]);
     const failure = await library.run(code, workers, blocks, blocks.length / workers);
     if (failure) throw new Error(failures[failure as keyof typeof failures]);
@@ -56,7 +57,8 @@ const failures = {
   2: 'session.run: the threads of the workers could not be started; use fewer workers',
 } as const;
 
-const arrays: Record<DType, new (buffer: ArrayBufferLike, offset: number, length: number) => TensorData> = {float32: Float32Array, int32: Int32Array, bool: Uint8Array};
+const arrays: Record<DType, new (buffer: ArrayBufferLike, offset: number, length: number) => TensorData> =
+  {float32: Float32Array, int32: Int32Array, bool: Uint8Array};
 
 /** Room for a value that the engine will write as a whole, so that nothing need be cleared before. */
 function emptyLike(value: Value): TensorData {
@@ -79,7 +81,9 @@ class OwnHandle implements Handle {
     this.dtype = dtype;
   }
   get data(): TensorData {
-    if (!this.values) throw new Error('Handle.data: this tensor was donated to a run of its session; read it before that, or do not donate it');
+    if (!this.values) throw new Error(
+      'Handle.data: this tensor was donated to a run of its session; read it before that, or do not donate it',
+    );
     return this.values;
   }
   async read(): Promise<TensorData> {
@@ -102,7 +106,9 @@ class Pool {
   }
 
   give(data: TensorData): void {
-    const kind = Pool.kind(data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'bool', data.length), list = this.free.get(kind);
+    const kind =
+      Pool.kind(data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'bool', data.length);
+    const list = this.free.get(kind);
     if (list) list.push(data);
     else this.free.set(kind, [data]);
   }

@@ -42,8 +42,8 @@ export function views(program: Program): (value: Value) => Value {
 }
 
 /**
- * Gives values their places, in the order in which the units run: a place is free again after the last use of its value. The room
- * for everything at once is close to `program.peakBytes`.
+ * Gives values their places, in the order in which the units run: a place is free again after the last use of its
+ * value. The room for everything at once is close to `program.peakBytes`.
  */
 export function store(
   program: Program, units: readonly Unit[], constants: ReadonlyMap<Value, number>, {inPlace, held}: Lifetimes,
@@ -96,7 +96,9 @@ class Heap {
 
   take(length: number): number {
     let best = -1;
-    this.free.forEach((f, i) => { if (f.length >= length && (best < 0 || f.length < this.free[best].length)) best = i; });
+    this.free.forEach((f, i) => {
+      if (f.length >= length && (best < 0 || f.length < this.free[best].length)) best = i;
+    });
     if (best < 0) return this.grow(length);
     const {offset, length: available} = this.free[best];
     if (available === length) this.free.splice(best, 1);
@@ -113,7 +115,9 @@ class Heap {
 
   private join(i: number): void {
     const [here, next] = [this.free[i], this.free[i + 1]];
-    if (next && here.offset + here.length === next.offset) this.free.splice(i, 2, {offset: here.offset, length: here.length + next.length});
+    if (next && here.offset + here.length === next.offset) {
+      this.free.splice(i, 2, {offset: here.offset, length: here.length + next.length});
+    }
   }
 
   /** Room at the end, beginning with what is free there. */

@@ -22,22 +22,35 @@ export function writeChain(unit: Unit, w: Writer): void {
   let size = registers.size;
   const code = steps.flatMap(({op, keys, result}, i) => {
     const from = keys.map(k => registers.get(k)!);
-    for (const k of new Set(keys)) if (lastUse.get(k) === i && made.has(k) && !results.includes(k as Value)) free.push(registers.get(k)!);
+    for (const k of new Set(keys)) {
+      if (lastUse.get(k) === i && made.has(k) && !results.includes(k as Value)) free.push(registers.get(k)!);
+    }
     if (!registers.has(result)) registers.set(result, free.pop() ?? size++);
     return [opcode(op), registers.get(result)!, ...[0, 1, 2].map(j => from[j] ?? from[0])];
   });
-  if (size > MAX_REGISTERS) throw new Error(`provider 'native': a chain of ${unit.length} operations needs ${size} registers; use 'cpu'`);
+  if (size > MAX_REGISTERS) {
+    throw new Error(`provider 'native': a chain of ${unit.length} operations needs ${size} registers; use 'cpu'`);
+  }
 
-  const values = [...operands.values()].map(o => ('value' in o ? {dtype: o.dtype, shape: [], at: w.scalarAt(o)} : {dtype: o.dtype, shape: o.shape, at: w.at(o)}));
+  const values = [...operands.values()].map(o =>
+    ('value' in o ? {dtype: o.dtype, shape: [], at: w.scalarAt(o)} : {dtype: o.dtype, shape: o.shape, at: w.at(o)}));
   const simple = collapse(shape, values.map(v => broadcastStrides(v.shape, shape)));
-  if (simple.shape.length > MAX_RANK) throw new Error(`provider 'native' broadcasts over at most ${MAX_RANK} axes; use 'cpu'`);
-  const kind = (v: {readonly shape: readonly number[]}) => (count(v.shape) === n ? CONTIGUOUS : count(v.shape) === 1 ? ONE_NUMBER : BROADCAST);
-  w.instruction('Elementwise', Number(w.isShared(unit)), n, operands.size, results.length, size, steps.length, simple.shape.length, simple.shape,
+  if (simple.shape.length > MAX_RANK) {
+    throw new Error(`provider 'native' broadcasts over at most ${MAX_RANK} axes; use 'cpu'`);
+  }
+  const kind = (v: {readonly shape: readonly number[]}) =>
+    (count(v.shape) === n ? CONTIGUOUS : count(v.shape) === 1 ? ONE_NUMBER : BROADCAST);
+  w.instruction('Elementwise', Number(
+    w.isShared(unit),
+  ), n, operands.size, results.length, size, steps.length, simple.shape.length, simple.shape,
     values.flatMap((v, i) => [...v.at, kind(v), Number(v.dtype === 'bool'), ...simple.strides[i]]),
     results.flatMap(v => [registers.get(v)!, ...w.at(v), Number(v.dtype === 'bool')]), code);
 }
 
-/** What names an operand or a result inside a chain: a value, the text of a number, or an object for what only a later step sees. */
+/**
+ * What names an operand or a result inside a chain: a value, the text of a number, or an object for what only a later
+ * step sees.
+ */
 type Key = object | string;
 
 interface ChainStep {

@@ -40,20 +40,26 @@ export function writeProduct(unit: Unit, w: Writer, as: 'Product' | 'DeferrableP
   // Rows of all matrices of a batch are one matrix where the second operand is the same for all.
   const flat = !transA && b.shape.length === 2, m = flat ? rows * count(batch) : rows;
   const matrices = flat ? 1 : count(batch), right = w.right(node);
-  const offsets = (x: Value) => offsetsOf(batch, broadcastStrides(x.shape.slice(0, -2), batch)).map(i => i * count(x.shape.slice(-2)));
+  const offsets = (x: Value) =>
+    offsetsOf(batch, broadcastStrides(x.shape.slice(0, -2), batch)).map(i => i * count(x.shape.slice(-2)));
   const [offsetsA, offsetsB] = flat ? [[0], [0]] : [offsets(a), offsets(b)];
   const [rowC, columnC] = c ? broadcastStrides(c.shape, [m, n]) : [0, 0];
-  w.instruction(as, m, n, k, floatBits(alpha), floatBits(beta), transA ? [1, m] : [k, 1], [rowC, n === 1 ? 1 : columnC], Number(right.packed),
-    w.at(a), right.at, c ? w.at(c) : [-1, 0], square ? w.at(square.inputs[0]) : [-1, 0], w.at(unit[unit.length - 1].outputs[0]), w.ahead, matrices, offsetsA.flatMap((o, i) => [o, offsetsB[i]]));
+  w.instruction(as, m, n, k, floatBits(alpha), floatBits(beta), transA ? [1, m] : [k, 1], [
+    rowC, n === 1 ? 1 : columnC,
+  ], Number(right.packed),
+    w.at(a), right.at, c ? w.at(c) : [-1, 0], square ? w.at(square.inputs[0]) : [-1, 0],
+    w.at(unit[unit.length - 1].outputs[0]), w.ahead, matrices, offsetsA.flatMap((o, i) => [o, offsetsB[i]]));
 }
 
 /** Offsets of all elements of a shape with the given strides. */
 function offsetsOf(shape: readonly number[], strides: readonly number[]): number[] {
-  return shape.reduce<number[]>((all, n, axis) => all.flatMap(o => Array.from({length: n}, (_, i) => o + i * strides[axis])), [0]);
+  return shape.reduce<number[]>((all, n, axis) =>
+    all.flatMap(o => Array.from({length: n}, (_, i) => o + i * strides[axis])), [0]);
 }
 
 const starts = {
-  ReduceSum: [0, 0], ReduceMean: [0, 0], ReduceProd: [floatBits(1), 1], ReduceMax: [floatBits(-Infinity), -(2 ** 31)], ReduceMin: [floatBits(Infinity), 2 ** 31 - 1],
+  ReduceSum: [0, 0], ReduceMean: [0, 0], ReduceProd: [floatBits(1), 1], ReduceMax: [floatBits(-Infinity), -(2 ** 31)],
+  ReduceMin: [floatBits(Infinity), 2 ** 31 - 1],
 } as const;
 
 /** Folds along neighbouring axes, see {@link adjacentAxes}. */
@@ -77,20 +83,31 @@ const moved = (from: readonly number[], strides: readonly number[]): WriteNode =
 
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * b[i], 0);
 
-const extreme = (smallest: number): WriteNode => (node, w) => w.instruction('Extreme', smallest, isInt(node.inputs[0], node), around(node.inputs[0].shape, int(node, 'axis')), w.at(node.inputs[0]), w.at(node.outputs[0]));
-const softmax = (logarithm: number): WriteNode => (node, w) => w.instruction('Softmax', logarithm, around(node.inputs[0].shape, int(node, 'axis')), w.at(node.inputs[0]), w.at(node.outputs[0]));
+const extreme = (smallest: number): WriteNode => (node, w) => w.instruction(
+  'Extreme', smallest, isInt(node.inputs[0], node), around(node.inputs[0].shape, int(node, 'axis')),
+  w.at(node.inputs[0]), w.at(node.outputs[0]),
+);
+const softmax = (logarithm: number): WriteNode => (node, w) => w.instruction(
+  'Softmax', logarithm, around(node.inputs[0].shape, int(node, 'axis')), w.at(node.inputs[0]), w.at(node.outputs[0]),
+);
 
 /** Rows of indices and what they point to. */
 const blocks = ([x, index]: readonly Value[]) => {
   const depth = index.shape[index.shape.length - 1];
-  return [count(index.shape.slice(0, -1)), depth, count(x.shape.slice(depth)), x.shape.slice(0, depth), rowMajor(x.shape).slice(0, depth)];
+  return [
+    count(index.shape.slice(0, -1)), depth, count(x.shape.slice(depth)), x.shape.slice(0, depth),
+    rowMajor(x.shape).slice(0, depth),
+  ];
 };
 
 const writers: Partial<Record<Node['op'], WriteNode>> = {
   Reshape: () => {}, Identity: () => {},
   ReduceSum: reduce, ReduceMean: reduce, ReduceMax: reduce, ReduceMin: reduce, ReduceProd: reduce,
   ArgMax: extreme(0), ArgMin: extreme(1), Softmax: softmax(0), LogSoftmax: softmax(1),
-  CumSum: (node, w) => w.instruction('RunningSum', isInt(node.inputs[0], node), int(node, 'exclusive'), int(node, 'reverse'), around(node.inputs[0].shape, int(node, 'axis')), w.at(node.inputs[0]), w.at(node.outputs[0])),
+  CumSum: (node, w) => w.instruction(
+    'RunningSum', isInt(node.inputs[0], node), int(node, 'exclusive'), int(node, 'reverse'),
+    around(node.inputs[0].shape, int(node, 'axis')), w.at(node.inputs[0]), w.at(node.outputs[0]),
+  ),
   Expand: (node, w) => moved([0], broadcastStrides(node.inputs[0].shape, node.outputs[0].shape))(node, w),
   Transpose: (node, w) => moved([0], ints(node, 'perm').map(axis => rowMajor(node.inputs[0].shape)[axis]))(node, w),
   Slice: (node, w) => {
@@ -120,14 +137,21 @@ const writers: Partial<Record<Node['op'], WriteNode>> = {
   },
   Pad: (node, w) => {
     const [x] = node.inputs, [out] = node.outputs, own = rowMajor(out.shape), value = int(node, 'value');
-    if (node.attributes.mode !== 'constant') throw new Error(`provider 'native' has no Pad of mode ${String(node.attributes.mode)}; use 'cpu'`);
+    if (node.attributes.mode !== 'constant') {
+      throw new Error(`provider 'native' has no Pad of mode ${String(node.attributes.mode)}; use 'cpu'`);
+    }
     w.instruction('Fill', bytes(out), count(out.shape), out.dtype === 'float32' ? floatBits(value) : value, w.at(out));
     const first = dot(ints(node, 'pads').slice(0, own.length), own);
     w.copy(out, x.shape, whole(x, w), {place: [...w.at(out), first], strides: own});
   },
-  Gather: (node, w) => w.instruction('Gather', bytes(node.inputs[0]), around(node.inputs[0].shape, int(node, 'axis')), count(node.inputs[1].shape), node.inputs.map(v => w.at(v)).flat(), w.at(node.outputs[0])),
-  GatherND: (node, w) => w.instruction('GatherBlocks', bytes(node.inputs[0]), blocks(node.inputs).flat(), node.inputs.map(v => w.at(v)).flat(), w.at(node.outputs[0])),
+  Gather: (node, w) => w.instruction(
+    'Gather', bytes(node.inputs[0]), around(node.inputs[0].shape, int(node, 'axis')), count(node.inputs[1].shape),
+    node.inputs.map(v => w.at(v)).flat(), w.at(node.outputs[0]),
+  ),
+  GatherND: (node, w) => w.instruction('GatherBlocks', bytes(node.inputs[0]), blocks(node.inputs)
+    .flat(), node.inputs.map(v => w.at(v)).flat(), w.at(node.outputs[0])),
   ScatterND: (node, w) => {
-    w.instruction('ScatterAdd', isInt(node.inputs[0], node), blocks(node.inputs).flat(), count(node.inputs[0].shape), node.inputs.map(v => w.at(v)).flat(), w.at(node.outputs[0]));
+    w.instruction('ScatterAdd', isInt(node.inputs[0], node), blocks(node.inputs)
+      .flat(), count(node.inputs[0].shape), node.inputs.map(v => w.at(v)).flat(), w.at(node.outputs[0]));
   },
 };

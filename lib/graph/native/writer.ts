@@ -30,7 +30,8 @@ export class Writer {
   private readonly storage: Storage;
 
   constructor(
-    program: Program, private readonly constants: Constants, {storage, external}: Memory, readonly isShared: (unit: Unit) => boolean,
+    program: Program, private readonly constants: Constants, {storage, external}: Memory,
+    readonly isShared: (unit: Unit) => boolean,
   ) {
     this.storage = storage;
     this.isExternal = external;
@@ -52,7 +53,9 @@ export class Writer {
     return [1, this.constants.scalar(scalar)];
   }
 
-  /** Where the second operand of a product is; one that several products share is packed when the first of them comes. */
+  /**
+   * Where the second operand of a product is; one that several products share is packed when the first of them comes.
+   */
   right(product: Node): {readonly packed: boolean; readonly at: readonly [number, number]} {
     const value = product.inputs[1], transposed = product.attributes.transB === 1;
     if (!this.isPacked(product)) return {packed: false, at: this.at(value)};
@@ -65,7 +68,10 @@ export class Writer {
     return {packed: true, at};
   }
 
-  /** Copies an output that was not computed where it is wanted: one that is an input, a constant or another output as well. */
+  /**
+   * Copies an output that was not computed where it is wanted: one that is an input, a constant or another output as
+   * well.
+   */
   copyOut(value: Value, to: Place): void {
     const [block, offset] = this.at(value), n = count(value.shape);
     if (block === to.block) return;
@@ -76,13 +82,20 @@ export class Writer {
   copy({dtype}: Value, shape: readonly number[], from: Strided, to: Strided): void {
     if (count(shape) === 0) return;
     const {shape: sizes, strides} = collapse(shape, [from.strides, to.strides]);
-    if (sizes.length > MAX_RANK) throw new Error(`provider 'native' moves tensors of at most ${MAX_RANK} axes; use 'cpu'`);
-    this.instruction('Copy', dtype === 'bool' ? 1 : 4, sizes.length, sizes, from.place, strides[0], to.place, strides[1]);
+    if (sizes.length > MAX_RANK) {
+      throw new Error(`provider 'native' moves tensors of at most ${MAX_RANK} axes; use 'cpu'`);
+    }
+    this.instruction(
+      'Copy', dtype === 'bool' ? 1 : 4, sizes.length, sizes, from.place, strides[0], to.place, strides[1],
+    );
   }
 }
 
 /** As in `memory.h`. */
 export const MAX_RANK = 8;
 
-/** Most columns that a packed strip has on any machine, see TILE_COLUMNS in `products.h`: room for whole strips of this width is enough everywhere. */
+/**
+ * Most columns that a packed strip has on any machine, see TILE_COLUMNS in `products.h`: room for whole strips of this
+ * width is enough everywhere.
+ */
 const WIDEST_STRIP = 64;

@@ -30,7 +30,9 @@ export async function startCrew(program: Program, {provider, threads, memory, wo
   const {described, size} = layOut(stages);
   const regions = Array.from({length: workers}, () => new SharedArrayBuffer(4 * size));
   const inputs = program.inputs.map((v, i) => ({name: v.name ?? `in${i}`, shape: v.shape, dtype: v.dtype}));
-  const members = Array.from({length: workers}, (_, index) => new Member({index, runtime: {provider, threads, memory}, stages: described, inputs, outputs, regions, small: SMALL}));
+  const members = Array.from({length: workers}, (_, index) => new Member({
+    index, runtime: {provider, threads, memory}, stages: described, inputs, outputs, regions, small: SMALL,
+  }));
   await Promise.all(members.map(m => m.reply(0)));
   let started = 0, finished = 0;
   return {
@@ -75,7 +77,10 @@ function layOut(stages: readonly Stage[]): {described: WorkerStage[]; size: numb
 /** Loads the TypeScript worker through tsx, whatever way the main thread was started. */
 const BOOT = `require('tsx/cjs'); require(require('node:worker_threads').workerData.file);`;
 
-/** The answers of all, or the first failure once nobody is at work any more: a thread that is ended inside ONNX Runtime takes the process with it. */
+/**
+ * The answers of all, or the first failure once nobody is at work any more: a thread that is ended inside ONNX Runtime
+ * takes the process with it.
+ */
 async function all<T>(answers: readonly Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(answers);
   return Promise.all(answers);
@@ -90,7 +95,9 @@ class Member {
   private failure: Error | undefined;
 
   constructor(setup: WorkerSetup) {
-    this.thread = new Worker(BOOT, {eval: true, execArgv: [], workerData: {...setup, file: join(__dirname, 'worker.ts')}});
+    this.thread = new Worker(BOOT, {
+      eval: true, execArgv: [], workerData: {...setup, file: join(__dirname, 'worker.ts')},
+    });
     this.thread.on('message', (reply: Reply) => this.receive(reply));
     this.thread.on('error', error => this.fail(error));
     this.thread.on('exit', () => this.fail(new Error('session: a worker thread ended')));

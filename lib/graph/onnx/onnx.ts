@@ -10,7 +10,8 @@ export const OPSET = 18;
 /**
  * The program as an ONNX model, in the bytes of its protobuf file: for ONNX Runtime, for viewers,
  * and for any other ONNX implementation. Deterministic: equal programs give equal bytes.
- * @throws ArgumentError unless the names of inputs and outputs are unique, not empty, and do not begin with an underscore.
+ * @throws ArgumentError unless the names of inputs and outputs are unique, not empty, and do not begin with an
+ * underscore.
  */
 export function toOnnx(program: Program): Uint8Array {
   checkNames(program);
@@ -30,13 +31,22 @@ export function toOnnx(program: Program): Uint8Array {
 
 function checkNames(program: Program): void {
   const names = [...program.inputs.map((v, i) => v.name ?? `in${i}`), ...program.outputNames];
-  expect(new Set(names).size === names.length, {fn: 'toOnnx', argument: 'program', expected: 'unique names of inputs and outputs', received: names.find((name, i) => names.indexOf(name) !== i)});
+  expect(new Set(names).size === names.length, {
+    fn: 'toOnnx', argument: 'program', expected: 'unique names of inputs and outputs',
+    received: names.find((name, i) => names.indexOf(name) !== i),
+  });
   const reserved = names.find(name => name === '' || name.startsWith('_'));
-  expect(reserved === undefined, {fn: 'toOnnx', argument: 'program', expected: 'names without a leading underscore, which intermediate values have, and not empty', received: reserved});
+  expect(reserved === undefined, {
+    fn: 'toOnnx', argument: 'program',
+    expected: 'names without a leading underscore, which intermediate values have, and not empty', received: reserved,
+  });
 }
 
 const {INT64, DOUBLE} = onnx.TensorProto.DataType;
-const elementType: Record<DType, number> = {float32: onnx.TensorProto.DataType.FLOAT, int32: onnx.TensorProto.DataType.INT32, bool: onnx.TensorProto.DataType.BOOL};
+const elementType: Record<DType, number> = {
+  float32: onnx.TensorProto.DataType.FLOAT, int32: onnx.TensorProto.DataType.INT32,
+  bool: onnx.TensorProto.DataType.BOOL,
+};
 
 function info(name: string, {shape, dtype}: TensorType): onnx.IValueInfoProto {
   return {name, type: {tensorType: {elemType: elementType[dtype], shape: {dim: shape.map(dimValue => ({dimValue}))}}}};
@@ -59,7 +69,9 @@ class Writer {
       this.names.set(value, name);
       this.initializers.push(raw(name, elementType[value.dtype], value.shape, data));
     }
-    program.outputs.forEach((value, i) => { if (!this.names.has(value)) this.names.set(value, program.outputNames[i]); });
+    program.outputs.forEach((value, i) => {
+      if (!this.names.has(value)) this.names.set(value, program.outputNames[i]);
+    });
   }
 
   /** Data of a constant, or undefined for any other value. */
@@ -75,7 +87,10 @@ class Writer {
     return name;
   }
 
-  add(opType: string, input: readonly string[], output: readonly string[], attributes: Readonly<Record<string, AttributeValue>> = {}): void {
+  add(
+    opType: string, input: readonly string[], output: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+  ): void {
     const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
     this.nodes.push({opType, input: [...input], output: [...output], attribute});
   }
@@ -99,11 +114,16 @@ class Writer {
     return this.share(DOUBLE, Float64Array.of(value), []);
   }
 
-  /** Indices as they are, for engines that take negative ones to count from the end: those become too large ones, which are refused. */
+  /**
+   * Indices as they are, for engines that take negative ones to count from the end: those become too large ones, which
+   * are refused.
+   */
   indices(value: Value): string {
     const name = this.name(value);
     if (this.data(value)?.every(i => i >= 0)) return name;
-    return this.step('Where', [this.step('Less', [name, this.scalar(0, 'int32')]), this.scalar(2 ** 31 - 1, 'int32'), name]);
+    return this.step('Where', [
+      this.step('Less', [name, this.scalar(0, 'int32')]), this.scalar(2 ** 31 - 1, 'int32'), name,
+    ]);
   }
 
   /** Declares a program output; a value that already has a public name is copied. */
@@ -123,7 +143,9 @@ class Writer {
   }
 }
 
-function raw(name: string, dataType: number, dims: readonly number[], data: TensorData | ArrayBufferView): onnx.ITensorProto {
+function raw(
+  name: string, dataType: number, dims: readonly number[], data: TensorData | ArrayBufferView,
+): onnx.ITensorProto {
   return {name, dataType, dims: [...dims], rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength)};
 }
 
@@ -143,7 +165,8 @@ const ints = (node: Node, name: string) => node.attributes[name] as readonly num
 const int = (node: Node, name: string) => node.attributes[name] as number;
 
 /** Ops whose attributes are integers, lists of integers or absent. */
-const plain: Emitter = (node, w) => w.add(node.op, inputs(node, w), outputs(node, w), node.attributes as Record<string, AttributeValue>);
+const plain: Emitter = (node, w) =>
+  w.add(node.op, inputs(node, w), outputs(node, w), node.attributes as Record<string, AttributeValue>);
 
 /** Ops with one list of integers that ONNX takes as a tensor. */
 const listInput = (attribute: string, fixed: Record<string, AttributeValue> = {}): Emitter => (node, w) =>
@@ -155,51 +178,71 @@ const isFloat = (node: Node) => node.inputs[0].dtype === 'float32';
 const byType = (floats: Emitter, whole: Emitter): Emitter => (node, w) => (isFloat(node) ? floats : whole)(node, w);
 
 /**
- * Computes in double precision, which holds all whole numbers of 32 bits and their sums. What becomes a whole number again is cut off
- * modulo 2^32, and 0 where it is not finite, as in JavaScript; what ONNX Runtime itself makes of too large a number differs between machines.
+ * Computes in double precision, which holds all whole numbers of 32 bits and their sums. What becomes a whole number
+ * again is cut off modulo 2^32, and 0 where it is not finite, as in JavaScript; what ONNX Runtime itself makes of too
+ * large a number differs between machines.
  */
 const inDouble = (compute: (w: Writer, x: readonly string[], node: Node) => string): Emitter => (node, w) => {
   const y = compute(w, inputs(node, w).map(name => w.step('Cast', [name], {to: DOUBLE})), node);
-  if (node.outputs[0].dtype !== 'int32') return w.add('Cast', [y], outputs(node, w), {to: elementType[node.outputs[0].dtype]});
-  const rest = w.step('Mod', [y, w.double(2 ** 32)], {fmod: 1}), finite = w.step('Where', [w.step('IsNaN', [rest]), w.double(0), rest]);
+  if (node.outputs[0].dtype !== 'int32') {
+    return w.add('Cast', [y], outputs(node, w), {to: elementType[node.outputs[0].dtype]});
+  }
+  const rest = w.step('Mod', [y, w.double(2 ** 32)], {fmod: 1});
+  const finite = w.step('Where', [w.step('IsNaN', [rest]), w.double(0), rest]);
   const turns = w.step('Floor', [w.step('Mul', [w.step('Add', [finite, w.double(2 ** 31)]), w.double(2 ** -32)])]);
-  w.add('Cast', [w.step('Sub', [finite, w.step('Mul', [turns, w.double(2 ** 32)])])], outputs(node, w), {to: elementType.int32});
+  w.add('Cast', [w.step('Sub', [finite, w.step('Mul', [turns, w.double(2 ** 32)])])], outputs(node, w), {
+    to: elementType.int32,
+  });
 };
 const namesake = inDouble((w, x, node) => w.step(node.op, x));
 
 const floorMod = inDouble((w, [a, b]) => {
-  const rest = w.step('Mod', [a, b], {fmod: 1}), zero = w.double(0), both = (test: string) => w.step('And', [a, b].map(v => w.step(test, [v, zero])));
-  return w.step('Where', [w.step('Or', [both('Less'), both('GreaterOrEqual')]), rest, w.step('Mod', [w.step('Add', [rest, b]), b], {fmod: 1})]);
+  const rest = w.step('Mod', [a, b], {fmod: 1}), zero = w.double(0);
+  const both = (test: string) => w.step('And', [a, b].map(v => w.step(test, [v, zero])));
+  return w.step('Where', [
+    w.step('Or', [both('Less'), both('GreaterOrEqual')]), rest, w.step('Mod', [w.step('Add', [rest, b]), b], {fmod: 1}),
+  ]);
 });
 
 /** ONNX has powers of 1 as 1 even where the exponent is not finite. */
 const pow: Emitter = (node, w) => {
   if (w.data(node.inputs[1])?.every(Number.isFinite)) return plain(node, w);
   // A product makes subnormal numbers 0, as they are for other operations; the power would look at their bits.
-  const number = (x: number) => w.scalar(x, 'float32'), [a, b] = inputs(node, w).map(name => w.step('Mul', [name, number(1)]));
+  const number = (x: number) => w.scalar(x, 'float32');
+  const [a, b] = inputs(node, w).map(name => w.step('Mul', [name, number(1)]));
   const infinite = w.step('Not', [w.step('Less', [w.step('Abs', [b]), number(Infinity)])]);
-  w.add('Where', [w.step('And', [w.step('Equal', [w.step('Abs', [a]), number(1)]), infinite]), number(NaN), w.step('Pow', [a, b])], outputs(node, w));
+  w.add('Where', [
+    w.step('And', [w.step('Equal', [w.step('Abs', [a]), number(1)]), infinite]), number(NaN), w.step('Pow', [a, b]),
+  ], outputs(node, w));
 };
 
 const reduce: Emitter = (node, w) => {
   // Without axes ONNX takes all of them.
   if (ints(node, 'axes').length === 0) return w.add('Identity', inputs(node, w), outputs(node, w));
-  w.add(node.op, [...inputs(node, w), w.int64(ints(node, 'axes'))], outputs(node, w), {keepdims: int(node, 'keepdims')});
+  w.add(node.op, [...inputs(node, w), w.int64(ints(node, 'axes'))], outputs(node, w), {
+    keepdims: int(node, 'keepdims'),
+  });
 };
 
-const reduceInDouble = inDouble((w, [x], node) => (ints(node, 'axes').length === 0 ? x : w.step(node.op, [x, w.int64(ints(node, 'axes'))], {keepdims: int(node, 'keepdims')})));
+const reduceInDouble = inDouble((w, [x], node) => (ints(node, 'axes').length === 0
+  ? x
+  : w.step(node.op, [x, w.int64(ints(node, 'axes'))], {keepdims: int(node, 'keepdims')})));
 
 /** ONNX Runtime passes over NaN: where there is one, the result is NaN here. */
 const extreme: Emitter = (node, w) => {
   const [x] = inputs(node, w), axes = w.int64(ints(node, 'axes')), attributes = {keepdims: int(node, 'keepdims')};
   if (!isFloat(node) || ints(node, 'axes').length === 0) return reduce(node, w);
-  const any = w.step('ReduceMax', [w.step('Cast', [w.step('IsNaN', [x])], {to: elementType.float32}), axes], attributes);
-  w.add('Where', [w.step('Cast', [any], {to: elementType.bool}), w.scalar(NaN, 'float32'), w.step(node.op, [x, axes], attributes)], outputs(node, w));
+  const any =
+    w.step('ReduceMax', [w.step('Cast', [w.step('IsNaN', [x])], {to: elementType.float32}), axes], attributes);
+  w.add('Where', [
+    w.step('Cast', [any], {to: elementType.bool}), w.scalar(NaN, 'float32'), w.step(node.op, [x, axes], attributes),
+  ], outputs(node, w));
 };
 
 /** As TensorFlow.js: nothing is larger than a NaN at the beginning, and one elsewhere is passed over. */
 const arg = (worst: number): Emitter => (node, w) => {
-  const [x] = inputs(node, w), axis = int(node, 'axis'), index = (of: string) => w.step('Cast', [w.step(node.op, [of], {axis, keepdims: 0})], {to: elementType.int32});
+  const [x] = inputs(node, w), axis = int(node, 'axis');
+  const index = (of: string) => w.step('Cast', [w.step(node.op, [of], {axis, keepdims: 0})], {to: elementType.int32});
   if (!isFloat(node)) return w.add('Identity', [index(x)], outputs(node, w));
   const found = index(w.step('Where', [w.step('IsNaN', [x]), w.scalar(worst, 'float32'), x]));
   const first = w.step('Gather', [x, w.scalar(0, 'int32')], {axis});
@@ -210,8 +253,11 @@ const matMul: Emitter = (node, w) => {
   const transposed = [int(node, 'transA'), int(node, 'transB')];
   const names = inputs(node, w);
   if (!transposed[0] && !transposed[1]) return w.add('MatMul', names, outputs(node, w));
-  if (node.inputs.every(v => v.shape.length === 2)) return w.add('Gemm', names, outputs(node, w), {transA: transposed[0], transB: transposed[1]});
-  w.add('MatMul', node.inputs.map((v, i) => (transposed[i] ? w.step('Transpose', [names[i]], {perm: swapLast(v.shape.length)}) : names[i])), outputs(node, w));
+  if (node.inputs.every(v => v.shape.length === 2)) {
+    return w.add('Gemm', names, outputs(node, w), {transA: transposed[0], transB: transposed[1]});
+  }
+  w.add('MatMul', node.inputs.map((v, i) =>
+    (transposed[i] ? w.step('Transpose', [names[i]], {perm: swapLast(v.shape.length)}) : names[i])), outputs(node, w));
 };
 
 const withInt64Index = (attributes: Record<string, AttributeValue>): Emitter => (node, w) => {
@@ -223,30 +269,51 @@ const withInt64Index = (attributes: Record<string, AttributeValue>): Emitter => 
 const emitters: Partial<Record<OpName, Emitter>> = {
   MeanOverWorkers: (node, w) => w.add('Identity', inputs(node, w), outputs(node, w)),
   MatMul: matMul,
-  Gemm: (node, w) => w.add('Gemm', inputs(node, w), outputs(node, w), {alpha: {float: int(node, 'alpha')}, beta: {float: int(node, 'beta')}, transA: int(node, 'transA'), transB: int(node, 'transB')}),
+  Gemm: (node, w) => w.add('Gemm', inputs(node, w), outputs(node, w), {
+    alpha: {float: int(node, 'alpha')}, beta: {float: int(node, 'beta')}, transA: int(node, 'transA'),
+    transB: int(node, 'transB'),
+  }),
   LeakyRelu: (node, w) => w.add('LeakyRelu', inputs(node, w), outputs(node, w), {alpha: {float: int(node, 'alpha')}}),
   Mul: byType(plain, namesake), Pow: byType(pow, namesake), FloorMod: floorMod,
   FloorDiv: inDouble((w, x) => w.step('Floor', [w.step('Div', x)])),
   SquaredDifference: inDouble((w, x) => { const d = w.step('Sub', x); return w.step('Mul', [d, d]); }),
-  Sign: byType((node, w) => w.add('Where', [w.step('IsNaN', inputs(node, w)), w.scalar(0, 'float32'), w.step('Sign', inputs(node, w))], outputs(node, w)), plain),
+  Sign: byType((node, w) => w.add('Where', [
+    w.step('IsNaN', inputs(node, w)), w.scalar(0, 'float32'), w.step('Sign', inputs(node, w)),
+  ], outputs(node, w)), plain),
   Sum: byType(plain, (node, w) => {
     const names = inputs(node, w);
-    w.add('Add', [names.slice(1, -1).reduce((sum, name) => w.step('Add', [sum, name]), names[0]), names[names.length - 1]], outputs(node, w));
+    w.add('Add', [names.slice(1, -1)
+      .reduce((sum, name) => w.step('Add', [sum, name]), names[0]), names[names.length - 1]], outputs(node, w));
   }),
-  Clip: (node, w) => w.add('Clip', [...inputs(node, w), w.scalar(int(node, 'min'), node.inputs[0].dtype), w.scalar(int(node, 'max'), node.inputs[0].dtype)], outputs(node, w)),
-  Cast: (node, w) => (isFloat(node) && node.attributes.to === 'int32' ? inDouble((_, [x]) => x)(node, w) : w.add('Cast', inputs(node, w), outputs(node, w), {to: elementType[node.attributes.to as DType]})),
-  CumSum: (node, w) => w.add('CumSum', [...inputs(node, w), w.int64([int(node, 'axis')], [])], outputs(node, w), {exclusive: int(node, 'exclusive'), reverse: int(node, 'reverse')}),
-  ReduceSum: byType(reduce, reduceInDouble), ReduceMean: reduce, ReduceMax: extreme, ReduceMin: extreme, ReduceProd: byType(reduce, reduceInDouble), ArgMax: arg(-Infinity), ArgMin: arg(Infinity),
+  Clip: (node, w) => w.add('Clip', [...inputs(node, w), w.scalar(int(node, 'min'), node.inputs[0].dtype), w.scalar(
+    int(node, 'max'), node.inputs[0].dtype,
+  )], outputs(node, w)),
+  Cast: (node, w) => (isFloat(node) && node.attributes.to === 'int32'
+    ? inDouble((_, [x]) => x)(node, w)
+    : w.add('Cast', inputs(node, w), outputs(node, w), {to: elementType[node.attributes.to as DType]})),
+  CumSum: (node, w) => w.add('CumSum', [...inputs(node, w), w.int64([int(node, 'axis')], [])], outputs(node, w), {
+    exclusive: int(node, 'exclusive'), reverse: int(node, 'reverse'),
+  }),
+  ReduceSum: byType(reduce, reduceInDouble), ReduceMean: reduce, ReduceMax: extreme, ReduceMin: extreme,
+  ReduceProd: byType(reduce, reduceInDouble), ArgMax: arg(-Infinity), ArgMin: arg(Infinity),
   Reshape: (node, w) => listInput('shape', ints(node, 'shape').includes(0) ? {allowzero: 1} : {})(node, w),
   Expand: listInput('shape'), Tile: listInput('repeats'),
-  Split: (node, w) => w.add('Split', [...inputs(node, w), w.int64(ints(node, 'sizes'))], outputs(node, w), {axis: int(node, 'axis')}),
+  Split: (node, w) =>
+    w.add('Split', [...inputs(node, w), w.int64(ints(node, 'sizes'))], outputs(node, w), {axis: int(node, 'axis')}),
   Slice: (node, w) => {
     const axes = ints(node, 'starts').map((_, i) => i);
     // ONNX counts -1 from the end; a slice that runs down past index 0 ends far below it.
     const ends = ints(node, 'ends').map(end => (end < 0 ? -(2 ** 31) : end));
-    w.add('Slice', [...inputs(node, w), ...[ints(node, 'starts'), ends, axes, ints(node, 'steps')].map(l => w.int64(l))], outputs(node, w));
+    w.add(
+      'Slice', [...inputs(node, w), ...[ints(node, 'starts'), ends, axes, ints(node, 'steps')].map(l => w.int64(l))],
+      outputs(node, w),
+    );
   },
-  Pad: (node, w) => w.add('Pad', [...inputs(node, w), w.int64(ints(node, 'pads')), ...(node.attributes.mode === 'constant' ? [w.scalar(int(node, 'value'), node.inputs[0].dtype)] : [])], outputs(node, w), {mode: node.attributes.mode as string}),
-  Gather: (node, w) => w.add('Gather', [w.name(node.inputs[0]), w.indices(node.inputs[1])], outputs(node, w), {axis: int(node, 'axis')}),
+  Pad: (node, w) => w.add('Pad', [
+    ...inputs(node, w), w.int64(ints(node, 'pads')),
+    ...(node.attributes.mode === 'constant' ? [w.scalar(int(node, 'value'), node.inputs[0].dtype)] : []),
+  ], outputs(node, w), {mode: node.attributes.mode as string}),
+  Gather: (node, w) =>
+    w.add('Gather', [w.name(node.inputs[0]), w.indices(node.inputs[1])], outputs(node, w), {axis: int(node, 'axis')}),
   GatherND: withInt64Index({}), ScatterND: withInt64Index({reduction: 'add'}),
 };

@@ -28,7 +28,8 @@ export interface Loan {
 
 /** Compiles an ONNX model, or lends the one that was compiled from equal bytes with equal options. */
 export async function compile(bytes: Uint8Array, runtime: Runtime): Promise<Loan> {
-  const {provider, threads, memory} = runtime, key = `${provider}:${threads}:${memory}:${createHash('sha256').update(bytes).digest('hex')}`;
+  const {provider, threads, memory} = runtime;
+  const key = `${provider}:${threads}:${memory}:${createHash('sha256').update(bytes).digest('hex')}`;
   const entry = cache.get(key) ?? {session: ort.InferenceSession.create(bytes, options(runtime)), users: 0};
   cache.set(key, entry);
   entry.users++;
@@ -37,7 +38,8 @@ export async function compile(bytes: Uint8Array, runtime: Runtime): Promise<Loan
     return {session, release: () => release(key, entry)};
   } catch (error) {
     cache.delete(key);
-    throw provider === 'cpu' ? error : new Error(`session: provider '${provider}' does not work on this machine; use 'cpu', or install ${NEEDS[provider]}. ONNX Runtime says: ${(error as Error).message}`, {cause: error});
+    throw provider === 'cpu' ? error : new Error(`session: provider '${provider}' does not work on this machine; `
+      + `use 'cpu', or install ${NEEDS[provider]}. ONNX Runtime says: ${(error as Error).message}`, {cause: error});
   }
 }
 
@@ -60,12 +62,14 @@ function options({provider, threads, memory}: Runtime): ort.InferenceSession.Ses
     executionMode: 'sequential',
     // Our passes leave little to gain, and ONNX Runtime's own take two thirds of the creation time of a large program.
     graphOptimizationLevel: 'disabled',
-    // One block laid out beforehand for all values saves their allocation, and is several times larger than what is alive at once.
+    // One block laid out beforehand for all values saves their allocation, and is several times larger than what is
+    // alive at once.
     enableMemPattern: memory === 'fast',
     // Errors are thrown; printing them as well would only repeat them.
     logSeverityLevel: 4,
-    // Outputs of GPU providers come back through main memory: onnxruntime-node 1.30 aborts the process when asked to leave them in a GPU buffer.
-    // Denormal numbers slow some processors down a hundredfold; ONNX Runtime can flush them to zero.
+    // Outputs of GPU providers come back through main memory: onnxruntime-node 1.30 aborts the process when asked to
+    // leave them in a GPU buffer. Denormal numbers slow some processors down a hundredfold; ONNX Runtime can flush them
+    // to zero.
     extra: {session: {set_denormal_as_zero: '1'}},
   };
 }

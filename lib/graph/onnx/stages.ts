@@ -2,7 +2,9 @@ import {Builder} from '../ir/builder';
 import {freshPrefix} from '../ir/names';
 import type {Node, Program, Value} from '../ir/program';
 
-/** One stretch of a program between exchanges with other workers. Equal names in different stages are the same value. */
+/**
+ * One stretch of a program between exchanges with other workers. Equal names in different stages are the same value.
+ */
 export interface Stage {
   readonly program: Program;
   /** After the stage, value `from` is averaged over the workers and is called `to` from then on. */
@@ -23,17 +25,23 @@ export function cutIntoStages(program: Program): StagedProgram {
   const given = program.inputs.map((v, i) => v.name ?? `in${i}`), prefix = freshPrefix('x', given);
   const names = new Map<Value, string>([...shared].map((v, i) => [v, `${prefix}${i}`]));
   program.inputs.forEach((v, i) => names.set(v, given[i]));
-  const stages = Array.from({length: last + 1}, (_, at) => buildStage(program, program.nodes.filter(n => placed.get(n) === at), names));
+  const stages = Array.from({length: last + 1}, (_, at) =>
+    buildStage(program, program.nodes.filter(n => placed.get(n) === at), names));
   return {stages, outputs: program.outputs.map(v => names.get(v)!)};
 }
 
 const isExchange = (node: Node) => node.op === 'MeanOverWorkers';
 
-/** Stage of every node: late enough for its operands, then as late as its uses allow, so that little is carried from stage to stage. */
+/**
+ * Stage of every node: late enough for its operands, then as late as its uses allow, so that little is carried from
+ * stage to stage.
+ */
 function place(program: Program): {placed: Map<Node, number>; last: number} {
   const ready = new Map<Value, number>();
   const earliest = (node: Node) => Math.max(0, ...node.inputs.map(v => ready.get(v) ?? 0));
-  for (const node of program.nodes) for (const v of node.outputs) ready.set(v, earliest(node) + (isExchange(node) ? 1 : 0));
+  for (const node of program.nodes) {
+    for (const v of node.outputs) ready.set(v, earliest(node) + (isExchange(node) ? 1 : 0));
+  }
   const last = Math.max(0, ...ready.values());
   const due = new Map<Value, number>(), placed = new Map<Node, number>();
   for (const node of program.nodes.toReversed()) {
@@ -71,6 +79,7 @@ function buildStage(program: Program, nodes: readonly Node[], names: ReadonlyMap
   };
   for (const node of own) b.keep({...node, inputs: node.inputs.map(resolve)});
   const leaving = [...made].filter(v => names.has(v));
-  const exchanges = nodes.filter(isExchange).map(n => ({from: names.get(n.inputs[0])!, to: names.get(n.outputs[0])!, shape: n.outputs[0].shape}));
+  const exchanges = nodes.filter(isExchange).map(n =>
+    ({from: names.get(n.inputs[0])!, to: names.get(n.outputs[0])!, shape: n.outputs[0].shape}));
   return {program: b.finish(leaving, leaving.map(v => names.get(v)!)), exchanges};
 }

@@ -11,7 +11,13 @@ export interface WorkerStage {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Averages to take after the stage; `offset` and `length` are in elements of every worker's region. */
-  readonly exchanges: readonly {readonly from: string; readonly to: string; readonly shape: readonly number[]; readonly offset: number; readonly length: number}[];
+  readonly exchanges: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly shape: readonly number[];
+    readonly offset: number;
+    readonly length: number;
+  }[];
 }
 
 /** What a worker is started with. */
@@ -50,13 +56,20 @@ async function serve(setup: WorkerSetup): Promise<void> {
   let values = new Map<string, ort.Tensor>();
   let held: ort.Tensor[] = [];
 
-  async function runStage(at: number, feeds?: readonly Feed[]): Promise<readonly (TensorData | undefined)[] | undefined> {
-    if (feeds) values = new Map(feeds.map((feed, i) => [setup.inputs[i].name, 'data' in feed ? toNative(feed.data, setup.inputs[i].shape, setup.inputs[i].dtype) : held[feed.output]]));
+  async function runStage(
+    at: number, feeds?: readonly Feed[],
+  ): Promise<readonly (TensorData | undefined)[] | undefined> {
+    if (feeds) values = new Map(feeds.map((feed, i) => [setup.inputs[i].name, 'data' in feed
+      ? toNative(feed.data, setup.inputs[i].shape, setup.inputs[i].dtype)
+      : held[feed.output]]));
     else average(setup.stages[at - 1], regions, values);
     const stage = setup.stages[at];
-    const results = await loans[at]?.session.run(Object.fromEntries(stage.inputs.map(name => [name, values.get(name)!])));
+    const results =
+      await loans[at]?.session.run(Object.fromEntries(stage.inputs.map(name => [name, values.get(name)!])));
     for (const name of stage.outputs) values.set(name, results![name]);
-    for (const {from, offset} of stage.exchanges) regions[setup.index].set(values.get(from)!.data as Float32Array, offset);
+    for (const {from, offset} of stage.exchanges) {
+      regions[setup.index].set(values.get(from)!.data as Float32Array, offset);
+    }
     if (at + 1 < setup.stages.length) return undefined;
     held = setup.outputs.map(name => values.get(name)!);
     return setup.index === 0 ? held.map(t => (t.size <= setup.small ? (t.data as TensorData) : undefined)) : undefined;

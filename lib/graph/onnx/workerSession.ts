@@ -42,11 +42,14 @@ export async function workerSession(program: Program, options: WorkerOptions): P
   });
 }
 
-/** What each worker is fed for one input: its share (so many numbers), the whole, or the output that it holds already. */
+/**
+ * What each worker is fed for one input: its share (so many numbers), the whole, or the output that it holds already.
+ */
 async function feeds(h: Handle, share: number | undefined, crew: Crew, workers: number): Promise<Feed[]> {
   if (h instanceof RemoteHandle && h.isHeldBy(crew)) return Array<Feed>(workers).fill({output: h.index});
   const data = await h.read();
-  return Array.from({length: workers}, (_, k) => ({data: share === undefined ? data : data.slice(k * share, (k + 1) * share)}));
+  return Array.from({length: workers}, (_, k) =>
+    ({data: share === undefined ? data : data.slice(k * share, (k + 1) * share)}));
 }
 
 /** An output that stays with the workers until their next run. */
@@ -65,12 +68,16 @@ class RemoteHandle implements Handle {
     return crew === this.crew && crew.finished() === this.run;
   }
   get data(): TensorData {
-    if (!this.copy) throw new Error('Handle.data: this tensor is with the workers of its session; use await handle.read()');
+    if (!this.copy) {
+      throw new Error('Handle.data: this tensor is with the workers of its session; use await handle.read()');
+    }
     return this.copy;
   }
   async read(): Promise<TensorData> {
     if (this.copy) return this.copy;
-    if (!this.isHeldBy(this.crew)) throw new Error('Handle.read: this output was replaced by a later run of its session; read it before that');
+    if (!this.isHeldBy(this.crew)) {
+      throw new Error('Handle.read: this output was replaced by a later run of its session; read it before that');
+    }
     return this.crew.fetch(this.index);
   }
 }

@@ -4,8 +4,9 @@ import {removeDeadCode} from './removeDeadCode';
 import {rewrite, splat, useCounts, type Pass} from './rewrite';
 
 /**
- * Writes the gradient of tanh, `g (1 - y^2)`, as `g - (g y) y`. That is as many operations, but each needs g, so that ONNX Runtime,
- * which computes what it can before it waits for a gradient, no longer computes and keeps `1 - y^2` of all steps at once.
+ * Writes the gradient of tanh, `g (1 - y^2)`, as `g - (g y) y`. That is as many operations, but each needs g, so that
+ * ONNX Runtime, which computes what it can before it waits for a gradient, no longer computes and keeps `1 - y^2` of
+ * all steps at once.
  */
 export const expandSlopes: Pass = program => {
   const uses = useCounts(program);

@@ -6,7 +6,10 @@ import {rewrite, type Pass} from './rewrite';
 /** Largest result worth storing, in elements; larger ones (expanded zeros, say) are cheaper to compute than to load. */
 const LIMIT = 1 << 16;
 
-/** Computes at compile time whatever depends on constants alone. Expanded scalars stay, so that later passes see through them. */
+/**
+ * Computes at compile time whatever depends on constants alone. Expanded scalars stay, so that later passes see through
+ * them.
+ */
 export const foldConstants: Pass = program =>
   rewrite(program, (node, b) => {
     const data = node.inputs.map(v => b.data(v));

@@ -35,14 +35,19 @@ function scaleInto(node: Node, b: Builder, uses: Uses): Value | undefined {
     if (!product || uses.get(node.inputs[p]) !== 1 || factor === undefined || node.inputs[s].shape.length > 0) continue;
     const {alpha = 1, beta = 1} = product.attributes as Record<string, number>;
     if (!isNormal(alpha * factor) || !isNormal(beta * factor)) continue;
-    return b.op('Gemm', product.inputs, {...product.attributes, alpha: alpha * factor, beta: product.inputs.length === 3 ? beta * factor : 1});
+    return b.op('Gemm', product.inputs, {
+      ...product.attributes, alpha: alpha * factor, beta: product.inputs.length === 3 ? beta * factor : 1,
+    });
   }
   return undefined;
 }
 
 function matrixProduct(value: Value, b: Builder): Node | undefined {
   const node = b.producer(value);
-  return node && value.shape.length === 2 && value.dtype === 'float32' && (node.op === 'MatMul' || node.op === 'Gemm') ? node : undefined;
+  return node && value.shape.length === 2 && value.dtype === 'float32' && (node.op === 'MatMul' || node.op === 'Gemm')
+    ? node
+    : undefined;
 }
 
-const broadcastsTo = ({shape}: Value, to: Value) => shape.length <= 2 && shape.toReversed().every((n, i) => n === 1 || n === to.shape[1 - i]);
+const broadcastsTo = ({shape}: Value, to: Value) =>
+  shape.length <= 2 && shape.toReversed().every((n, i) => n === 1 || n === to.shape[1 - i]);

@@ -20,7 +20,8 @@ export function rewrite(program: Program, visit: Visitor): Program {
   for (const value of program.inputs) b.keepInput(value);
   for (const [value, data] of program.constants) rename(value, b.keepConstant(value, data));
   for (const original of program.nodes) {
-    const node = original.inputs.some(v => renamed.has(v)) ? {...original, inputs: original.inputs.map(current)} : original;
+    const node =
+      original.inputs.some(v => renamed.has(v)) ? {...original, inputs: original.inputs.map(current)} : original;
     const outputs = visit(node, b) ?? b.keep(node);
     original.outputs.forEach((v, i) => rename(v, outputs[i]));
   }

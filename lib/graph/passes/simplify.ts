@@ -13,7 +13,9 @@ type Rule = (node: Node, b: Builder) => Value | undefined;
 
 const list = (node: Node, name: string) => node.attributes[name] as readonly number[];
 const number = (node: Node, name: string) => node.attributes[name] as number;
-const producer = (b: Builder, value: Value, op: OpName) => { const node = b.producer(value); return node?.op === op ? node : undefined; };
+const producer = (
+  b: Builder, value: Value, op: OpName,
+) => { const node = b.producer(value); return node?.op === op ? node : undefined; };
 
 /** `value` if it has the type of the node's output, so that it may stand in for it. */
 const asIs = (node: Node, value: Value) => (sameShape(value.shape, node.outputs[0].shape) ? value : undefined);
@@ -39,9 +41,13 @@ const dropExpand: Rule = (node, b) => {
   const inputs = node.inputs.map(v => producer(b, v, 'Expand')?.inputs[0] ?? v);
   if (inputs.every((v, i) => v === node.inputs[i])) return undefined;
   // When all operands were expanded one of them has to stay, and the first will do.
-  const kept = sameShape(broadcastShapes(...inputs.map(v => v.shape)), node.outputs[0].shape) ? inputs : [node.inputs[0], ...inputs.slice(1)];
+  const kept = sameShape(broadcastShapes(...inputs.map(v => v.shape)), node.outputs[0].shape)
+    ? inputs
+    : [node.inputs[0], ...inputs.slice(1)];
   if (kept.every((v, i) => v === node.inputs[i])) return undefined;
-  return sameShape(broadcastShapes(...kept.map(v => v.shape)), node.outputs[0].shape) ? b.op(node.op, kept, node.attributes) : undefined;
+  return sameShape(broadcastShapes(...kept.map(v => v.shape)), node.outputs[0].shape)
+    ? b.op(node.op, kept, node.attributes)
+    : undefined;
 };
 
 const addOfNegative: Rule = (node, b) => {
@@ -65,7 +71,9 @@ const mergeScales: Rule = (node, b) => {
   const [x, d] = scaled(node, b) ?? [];
   const inner = x && producer(b, x, 'Mul');
   const [y, c] = (inner && scaled(inner, b)) ?? [];
-  return y && c !== undefined && d !== undefined && isNormal(c * d) ? asIs(node, y) && b.op('Mul', [y, b.scalar(c * d)]) : undefined;
+  return y && c !== undefined && d !== undefined && isNormal(c * d)
+    ? asIs(node, y) && b.op('Mul', [y, b.scalar(c * d)])
+    : undefined;
 };
 
 /** The operand and the factor of a product with a constant scalar. */
@@ -84,9 +92,12 @@ const divideByPower: Rule = (node, b) => {
   return exact && node.outputs[0].dtype === 'float32' ? b.op('Mul', [node.inputs[0], b.scalar(1 / c)]) : undefined;
 };
 
-const square: Rule = (node, b) => (splat(b, node.inputs[1]) === 2 ? asIs(node, node.inputs[0]) && b.op('Mul', [node.inputs[0], node.inputs[0]]) : undefined);
+const square: Rule = (node, b) => (splat(b, node.inputs[1]) === 2
+  ? asIs(node, node.inputs[0]) && b.op('Mul', [node.inputs[0], node.inputs[0]])
+  : undefined);
 
-const reshapeOfReshape: Rule = (node, b) => producer(b, node.inputs[0], 'Reshape') && reshaped(node.inputs[0], list(node, 'shape'), b);
+const reshapeOfReshape: Rule = (node, b) =>
+  producer(b, node.inputs[0], 'Reshape') && reshaped(node.inputs[0], list(node, 'shape'), b);
 
 /** `x` in another shape, without detours. */
 function reshaped(x: Value, shape: readonly number[], b: Builder): Value {
@@ -97,7 +108,9 @@ function reshaped(x: Value, shape: readonly number[], b: Builder): Value {
 /** A reshaped expanded scalar is the scalar expanded to the new shape. */
 const reshapeOfExpand: Rule = (node, b) => {
   const inner = producer(b, node.inputs[0], 'Expand');
-  return inner && count(inner.inputs[0].shape) === 1 ? b.op('Expand', [scalarOf(inner.inputs[0], b)], node.attributes) : undefined;
+  return inner && count(inner.inputs[0].shape) === 1
+    ? b.op('Expand', [scalarOf(inner.inputs[0], b)], node.attributes)
+    : undefined;
 };
 const scalarOf = (x: Value, b: Builder) => (x.shape.length === 0 ? x : b.reshape(x, []));
 
@@ -126,7 +139,9 @@ const sumOfExpand: Rule = (node, b) => {
 /** Repeating along axes of size 1 is broadcasting. */
 const tileOfOnes: Rule = (node, b) => {
   const [x] = node.inputs;
-  return list(node, 'repeats').every((times, axis) => times === 1 || x.shape[axis] === 1) ? b.op('Expand', [x], {shape: node.outputs[0].shape}) : undefined;
+  return list(node, 'repeats').every((times, axis) => times === 1 || x.shape[axis] === 1)
+    ? b.op('Expand', [x], {shape: node.outputs[0].shape})
+    : undefined;
 };
 
 /** Slicing, splitting or padding away nothing. */
@@ -136,7 +151,8 @@ const whole: Rule = node => (list(node, 'steps').every(step => step === 1) ? asI
 const concatOfSplit: Rule = (node, b) => {
   if (node.inputs.length === 1) return node.inputs[0];
   const source = producer(b, node.inputs[0], 'Split');
-  const all = source && source.outputs.length === node.inputs.length && source.outputs.every((v, i) => v === node.inputs[i]);
+  const all = source && source.outputs.length === node.inputs.length
+    && source.outputs.every((v, i) => v === node.inputs[i]);
   return all && number(source, 'axis') === number(node, 'axis') ? source.inputs[0] : undefined;
 };
 
@@ -154,7 +170,9 @@ const rules: Partial<Record<OpName, Rule>> = {
   Mul: first(neutral(1, true), mergeScales, dropExpand),
   Div: first(neutral(1, false), divideByPower, dropExpand),
   Pow: first(neutral(1, false), square),
-  Max: dropExpand, Min: dropExpand, Equal: dropExpand, Less: dropExpand, LessOrEqual: dropExpand, Greater: dropExpand, GreaterOrEqual: dropExpand, Where: dropExpand,
-  ReduceSum: first(reduceNothing, sumOfExpand), ReduceMean: reduceNothing, ReduceMax: reduceNothing, ReduceMin: reduceNothing, ReduceProd: reduceNothing,
+  Max: dropExpand, Min: dropExpand, Equal: dropExpand, Less: dropExpand, LessOrEqual: dropExpand, Greater: dropExpand,
+  GreaterOrEqual: dropExpand, Where: dropExpand,
+  ReduceSum: first(reduceNothing, sumOfExpand), ReduceMean: reduceNothing, ReduceMax: reduceNothing,
+  ReduceMin: reduceNothing, ReduceProd: reduceNothing,
   Slice: whole, Pad: same, Concat: concatOfSplit,
 };

@@ -12,15 +12,19 @@ export interface Operands {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- every kernel has attributes of its own type
 export type Lowering = (b: Builder, x: Operands, attributes: any) => Value | readonly Value[];
 
-const axes = (x: Value, axis: number | number[]) => [...tf.util.parseAxisParam(axis, [...x.shape])].sort((p, q) => p - q);
+const axes = (x: Value, axis: number | number[]) =>
+  [...tf.util.parseAxisParam(axis, [...x.shape])].sort((p, q) => p - q);
 const list = (x: Operands) => Object.values(x);
 const cast = (b: Builder, x: Value, to: DType) => (x.dtype === to ? x : b.op('Cast', [x], {to}));
 
 /**
- * A kernel that computes in the type that `work` tells for each operand's, and whose result then becomes one of type `result` of the first
- * operand's: TensorFlow.js takes any type, and keeps its results in arrays of the operand's. Truth values stay what they are.
+ * A kernel that computes in the type that `work` tells for each operand's, and whose result then becomes one of type
+ * `result` of the first operand's: TensorFlow.js takes any type, and keeps its results in arrays of the operand's.
+ * Truth values stay what they are.
  */
-const typed = (work: (own: DType) => DType, lowering: Lowering, result = (own: DType): DType => own): Lowering => (b, x, attributes) => {
+const typed = (
+  work: (own: DType) => DType, lowering: Lowering, result = (own: DType): DType => own,
+): Lowering => (b, x, attributes) => {
   const operands = Object.fromEntries(Object.entries(x).map(([name, v]) => [name, cast(b, v, work(v.dtype))]));
   const y = lowering(b, operands, attributes) as Value, to = y.dtype === 'bool' ? 'bool' : result(list(x)[0].dtype);
   return cast(b, y.dtype === 'float32' && to === 'bool' ? cast(b, y, 'int32') : y, to);
@@ -42,7 +46,8 @@ const unary = (op: OpName): Lowering => (b, {x}) => b.op(op, [x]);
 const binary = (op: OpName): Lowering => (b, x) => b.op(op, [x.a, x.b]);
 const reduce = (op: OpName, to?: DType): Lowering => (b, {x}, {axis, reductionIndices, keepDims}) =>
   b.op(op, [to ? cast(b, x, to) : x], {axes: axes(x, axis ?? reductionIndices), keepdims: keepDims ? 1 : 0});
-const reduceBool = (op: OpName): Lowering => (b, x, attributes) => cast(b, reduce(op, 'int32')(b, x, attributes) as Value, 'bool');
+const reduceBool = (op: OpName): Lowering => (b, x, attributes) =>
+  cast(b, reduce(op, 'int32')(b, x, attributes) as Value, 'bool');
 const argExtreme = (op: OpName): Lowering => (b, {x}, {axis}) => b.op(op, [x], {axis: axes(x, axis)[0]});
 
 /** Where a slice starts, ends and how it steps on each axis; default steps of 1. */
@@ -52,7 +57,8 @@ interface Cut {
   readonly steps?: number[];
 }
 
-const slice = (b: Builder, x: Value, {starts, ends, steps = starts.map(() => 1)}: Cut) => b.op('Slice', [x], {starts, ends, steps});
+const slice = (b: Builder, x: Value, {starts, ends, steps = starts.map(() => 1)}: Cut) =>
+  b.op('Slice', [x], {starts, ends, steps});
 
 /** Which operands of a product are transposed, as TensorFlow.js says it. */
 interface Transposition {
@@ -61,7 +67,9 @@ interface Transposition {
 }
 
 function matMul(b: Builder, x: Value, y: Value, {transposeA, transposeB}: Transposition): Value {
-  if (x.dtype !== 'float32') return wholeMatMul(b, transposeA ? transposed(b, x) : x, transposeB ? transposed(b, y) : y);
+  if (x.dtype !== 'float32') {
+    return wholeMatMul(b, transposeA ? transposed(b, x) : x, transposeB ? transposed(b, y) : y);
+  }
   return b.op('MatMul', [x, y], {transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0});
 }
 
@@ -70,11 +78,13 @@ const transposed = (b: Builder, x: Value) => b.op('Transpose', [x], {perm: swapL
 /** Product of matrices of whole numbers, as the sum of products that it is: neither engine has one that is exact. */
 function wholeMatMul(b: Builder, x: Value, y: Value): Value {
   const [m, k] = x.shape.slice(-2), n = y.shape[y.shape.length - 1];
-  const products = b.op('Mul', [b.reshape(x, [...x.shape.slice(0, -2), m, k, 1]), b.reshape(y, [...y.shape.slice(0, -2), 1, k, n])]);
+  const products =
+    b.op('Mul', [b.reshape(x, [...x.shape.slice(0, -2), m, k, 1]), b.reshape(y, [...y.shape.slice(0, -2), 1, k, n])]);
   return b.op('ReduceSum', [products], {axes: [products.shape.length - 2], keepdims: 0});
 }
 
-const relu = (b: Builder, x: Value) => (x.dtype === 'float32' ? b.op('Relu', [x]) : b.op('Max', [x, b.scalar(0, x.dtype)]));
+const relu = (b: Builder, x: Value) =>
+  (x.dtype === 'float32' ? b.op('Relu', [x]) : b.op('Max', [x, b.scalar(0, x.dtype)]));
 const relu6 = (b: Builder, x: Value) => b.op('Min', [relu(b, x), b.scalar(6, x.dtype)]);
 
 /** Names TensorFlow.js gives to activations of fused kernels. */
@@ -135,7 +145,9 @@ const select: Lowering = (b, {condition, t, e}) => {
 
 const pack: Lowering = (b, x, {axis}) => {
   const at = (v: Value) => (axis < 0 ? axis + v.shape.length + 1 : axis);
-  return b.op('Concat', list(x).map(v => b.reshape(v, [...v.shape.slice(0, at(v)), 1, ...v.shape.slice(at(v))])), {axis: at(x[0])});
+  return b.op('Concat', list(x).map(v => b.reshape(v, [...v.shape.slice(0, at(v)), 1, ...v.shape.slice(at(v))])), {
+    axis: at(x[0]),
+  });
 };
 
 const unpack: Lowering = (b, {value}, {axis}) => {
@@ -146,17 +158,22 @@ const unpack: Lowering = (b, {value}, {axis}) => {
 
 const splitV: Lowering = (b, {x}, {numOrSizeSplits, axis}) => {
   const [at] = axes(x, axis);
-  return b.node('Split', [x], {axis: at, sizes: tf.backend_util.prepareSplitSize({shape: [...x.shape]} as tf.Tensor, numOrSizeSplits, at)});
+  return b.node('Split', [x], {
+    axis: at, sizes: tf.backend_util.prepareSplitSize({shape: [...x.shape]} as tf.Tensor, numOrSizeSplits, at),
+  });
 };
 
 const stridedSlice: Lowering = (b, {x}, a) => {
-  const info = tf.slice_util.sliceInfo([...x.shape], a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask);
+  const info = tf.slice_util.sliceInfo(
+    [...x.shape], a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask,
+  );
   return b.reshape(slice(b, x, {starts: info.begin, ends: info.end, steps: info.strides}), info.finalShape);
 };
 
 const reverse: Lowering = (b, {x}, {dims}) => {
   const flipped = axes(x, dims);
-  const on = (yes: (n: number) => number, no: (n: number) => number) => x.shape.map((n, i) => (flipped.includes(i) ? yes(n) : no(n)));
+  const on = (yes: (n: number) => number, no: (n: number) => number) =>
+    x.shape.map((n, i) => (flipped.includes(i) ? yes(n) : no(n)));
   return slice(b, x, {starts: on(n => n - 1, () => 0), ends: on(() => -1, n => n), steps: on(() => -1, () => 1)});
 };
 
@@ -164,17 +181,23 @@ const gather: Lowering = (b, {x, indices}, {axis, batchDims}) => {
   const [at] = axes(x, axis);
   if (!batchDims) return b.op('Gather', [x, cast(b, indices, 'int32')], {axis: at});
   // With batch dimensions: move into one flat leading axis and add each batch's offset to its indices.
-  const batch = x.shape.slice(0, batchDims), inner = x.shape.slice(batchDims, at), size = x.shape[at], tail = x.shape.slice(at + 1);
+  const batch = x.shape.slice(0, batchDims), inner = x.shape.slice(batchDims, at), size = x.shape[at];
+  const tail = x.shape.slice(at + 1);
   if (inner.length > 0) throw new Error('gather with batchDims < axis is not supported');
-  const offsets = b.constant(Int32Array.from({length: count(batch)}, (_, i) => i * size), [...batch, ...indices.shape.slice(batchDims).map(() => 1)], 'int32');
+  const offsets = b.constant(Int32Array.from({length: count(batch)}, (_, i) =>
+    i * size), [...batch, ...indices.shape.slice(batchDims).map(() => 1)], 'int32');
   const flat = b.reshape(x, [count(batch) * size, ...tail]), own = cast(b, indices, 'int32');
   // An index outside its axis must not reach into the next batch.
-  return b.op('Gather', [flat, b.op('Where', [within(b, own, size), b.op('Add', [own, offsets]), b.scalar(-1, 'int32')])], {axis: 0});
+  return b.op('Gather', [
+    flat, b.op('Where', [within(b, own, size), b.op('Add', [own, offsets]), b.scalar(-1, 'int32')]),
+  ], {axis: 0});
 };
 
 /** Which indices lie inside an axis of this length. */
 const within = (b: Builder, indices: Value, length: number) =>
-  b.op('And', [b.op('GreaterOrEqual', [indices, b.scalar(0, 'int32')]), b.op('Less', [indices, b.scalar(length, 'int32')])]);
+  b.op('And', [
+    b.op('GreaterOrEqual', [indices, b.scalar(0, 'int32')]), b.op('Less', [indices, b.scalar(length, 'int32')]),
+  ]);
 
 const oneHot: Lowering = (b, {indices}, {depth, onValue, offValue, dtype}) => {
   const classes = b.constant(Int32Array.from({length: depth}, (_, i) => i), [depth], 'int32');
@@ -185,20 +208,26 @@ const oneHot: Lowering = (b, {indices}, {depth, onValue, offValue, dtype}) => {
 /** Rows of x added up by segment; the gradient of gather. Rows of no segment are left out. */
 const segmentSum: Lowering = (b, {x, segmentIds}, {numSegments}) => {
   const ids = cast(b, segmentIds, 'int32'), rows = cast(b, x, 'float32'), zero = b.scalar(0, 'int32');
-  const sum = (indices: Value, updates: Value) => b.op('ScatterND', [b.fill([numSegments, ...x.shape.slice(ids.shape.length)], 0), b.reshape(indices, [...ids.shape, 1]), updates]);
+  const sum = (indices: Value, updates: Value) => b.op('ScatterND', [
+    b.fill([numSegments, ...x.shape.slice(ids.shape.length)], 0), b.reshape(indices, [...ids.shape, 1]), updates,
+  ]);
   if (b.data(ids)?.every(id => id >= 0 && id < numSegments)) return sum(ids, rows);
   const inside = within(b, ids, numSegments), ones = x.shape.slice(ids.shape.length).map(() => 1);
-  return sum(b.op('Where', [inside, ids, zero]), b.op('Where', [b.reshape(inside, [...ids.shape, ...ones]), rows, b.scalar(0)]));
+  return sum(
+    b.op('Where', [inside, ids, zero]), b.op('Where', [b.reshape(inside, [...ids.shape, ...ones]), rows, b.scalar(0)]),
+  );
 };
 
-const scatterNd: Lowering = (b, {indices, updates}, {shape}) => b.op('ScatterND', [b.fill(shape, 0, updates.dtype), cast(b, indices, 'int32'), updates]);
+const scatterNd: Lowering = (b, {indices, updates}, {shape}) =>
+  b.op('ScatterND', [b.fill(shape, 0, updates.dtype), cast(b, indices, 'int32'), updates]);
 
 /** Unrolled: ONNX has no cumulative product. */
 const cumprod: Lowering = (b, {x}, {axis, exclusive, reverse: backwards}) => {
   const [at] = axes(x, axis);
   const parts = [...b.node('Split', [x], {axis: at, sizes: Array(x.shape[at]).fill(1)})];
   if (backwards) parts.reverse();
-  const running = parts.slice(1).reduce<Value[]>((all, part) => [...all, b.op('Mul', [all[all.length - 1], part])], [parts[0]]);
+  const running = parts.slice(1)
+    .reduce<Value[]>((all, part) => [...all, b.op('Mul', [all[all.length - 1], part])], [parts[0]]);
   const shifted = exclusive ? [b.fill(parts[0].shape, 1, x.dtype), ...running.slice(0, -1)] : running;
   return b.op('Concat', backwards ? shifted.reverse() : shifted, {axis: at});
 };
@@ -210,22 +239,30 @@ const fusedMatMul: Lowering = (b, x, {transposeA, transposeB, activation, leakyr
   return activations[activation](b, biased, leakyreluAlpha);
 };
 
-const prelu: Lowering = (b, {x, alpha}) => b.op('Where', [b.op('GreaterOrEqual', [x, b.scalar(0)]), x, b.op('Mul', [x, alpha])]);
+const prelu: Lowering = (b, {x, alpha}) =>
+  b.op('Where', [b.op('GreaterOrEqual', [x, b.scalar(0)]), x, b.op('Mul', [x, alpha])]);
 
 const pads = (paddings: [number, number][]) => [...paddings.map(p => p[0]), ...paddings.map(p => p[1])];
 
 /** How each TensorFlow.js kernel is written in operations of the program; what is not here cannot be recorded. */
 export const lowerings: Readonly<Record<string, Lowering>> = {
   ...Object.fromEntries(
-    (['Log', 'Sqrt', 'Reciprocal', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh', 'Tanh', 'Sigmoid', 'Erf', 'Elu', 'Softplus'] as const).map(op => [op, real(unary(op))]),
+    ([
+      'Log', 'Sqrt', 'Reciprocal', 'Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh',
+      'Atanh', 'Tanh', 'Sigmoid', 'Erf', 'Elu', 'Softplus',
+    ] as const).map(op => [op, real(unary(op))]),
   ),
   Exp: realToFloat(unary('Exp')), Floor: rounding('Floor'), Ceil: rounding('Ceil'), Round: rounding('Round'),
-  Abs: numeric(unary('Abs')), Neg: numeric(unary('Neg')), Sign: numeric(unary('Sign')), Relu: numeric((b, {x}) => relu(b, x)),
+  Abs: numeric(unary('Abs')), Neg: numeric(unary('Neg')), Sign: numeric(unary('Sign')),
+  Relu: numeric((b, {x}) => relu(b, x)),
   LogicalNot: unary('Not'), IsNan: real(unary('IsNaN')), IsInf: real(unary('IsInf')),
-  Add: numeric(binary('Add')), Sub: numeric(binary('Sub')), Multiply: numeric(binary('Mul')), RealDiv: real(binary('Div')), Pow: numeric(binary('Pow')),
-  Maximum: numeric(binary('Max')), Minimum: numeric(binary('Min')), Mod: numeric(binary('FloorMod')), FloorDiv: toInt(binary('FloorDiv')), Atan2: real(atan2),
+  Add: numeric(binary('Add')), Sub: numeric(binary('Sub')), Multiply: numeric(binary('Mul')),
+  RealDiv: real(binary('Div')), Pow: numeric(binary('Pow')),
+  Maximum: numeric(binary('Max')), Minimum: numeric(binary('Min')), Mod: numeric(binary('FloorMod')),
+  FloorDiv: toInt(binary('FloorDiv')), Atan2: real(atan2),
   LogicalAnd: binary('And'), LogicalOr: binary('Or'), LogicalXor: binary('Xor'),
-  Equal: numeric(binary('Equal')), Less: numeric(binary('Less')), LessEqual: numeric(binary('LessOrEqual')), Greater: numeric(binary('Greater')), GreaterEqual: numeric(binary('GreaterOrEqual')),
+  Equal: numeric(binary('Equal')), Less: numeric(binary('Less')), LessEqual: numeric(binary('LessOrEqual')),
+  Greater: numeric(binary('Greater')), GreaterEqual: numeric(binary('GreaterOrEqual')),
   NotEqual: numeric((b, x) => b.op('Not', [b.op('Equal', [x.a, x.b])])),
   IsFinite: real((b, {x}) => b.op('Less', [b.op('Abs', [x]), b.scalar(Infinity)])),
   Square: numeric((b, {x}) => b.op('Mul', [x, x])),
@@ -242,13 +279,17 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Prelu: realToFloat(prelu),
   Relu6: numeric((b, {x}) => relu6(b, x)),
   ClipByValue: numeric((b, {x}, {clipValueMin, clipValueMax}) => clip(b, x, clipValueMin, clipValueMax)),
-  EluGrad: (b, {dy, y}) => b.op('Where', [b.op('GreaterOrEqual', [y, b.scalar(0)]), dy, b.op('Mul', [dy, b.op('Add', [y, b.scalar(1)])])]),
+  EluGrad: (b, {dy, y}) =>
+    b.op('Where', [b.op('GreaterOrEqual', [y, b.scalar(0)]), dy, b.op('Mul', [dy, b.op('Add', [y, b.scalar(1)])])]),
   Selu: real((b, {x}) => {
     const negative = b.op('Mul', [b.op('Elu', [x]), b.scalar(tf.backend_util.SELU_SCALEALPHA)]);
-    return b.op('Where', [b.op('GreaterOrEqual', [x, b.scalar(0)]), b.op('Mul', [x, b.scalar(tf.backend_util.SELU_SCALE)]), negative]);
+    return b.op('Where', [
+      b.op('GreaterOrEqual', [x, b.scalar(0)]), b.op('Mul', [x, b.scalar(tf.backend_util.SELU_SCALE)]), negative,
+    ]);
   }),
   Step: numeric((b, {x}, {alpha}) => {
-    const below = b.scalar(alpha, x.dtype), rest = x.dtype === 'float32' ? b.op('Where', [b.op('IsNaN', [x]), x, below]) : below;
+    const below = b.scalar(alpha, x.dtype);
+    const rest = x.dtype === 'float32' ? b.op('Where', [b.op('IsNaN', [x]), x, below]) : below;
     return b.op('Where', [b.op('Greater', [x, b.scalar(0, x.dtype)]), b.scalar(1, x.dtype), rest]);
   }),
   Softmax: (b, {logits}, {dim}) => b.op('Softmax', [logits], {axis: axes(logits, dim)[0]}),
@@ -260,13 +301,19 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
 
   BatchMatMul: numeric((b, x, transposition) => matMul(b, x.a, x.b, transposition)),
   _FusedMatMul: numeric(fusedMatMul),
-  Sum: counting(reduce('ReduceSum')), Mean: reduce('ReduceMean', 'float32'), Max: numeric(reduce('ReduceMax')), Min: numeric(reduce('ReduceMin')), Prod: counting(reduce('ReduceProd')),
-  All: reduceBool('ReduceMin'), Any: reduceBool('ReduceMax'), ArgMax: toInt(argExtreme('ArgMax')), ArgMin: toInt(argExtreme('ArgMin')),
-  Cumsum: counting((b, {x}, {axis, exclusive, reverse: backwards}) => b.op('CumSum', [x], {axis: axes(x, axis)[0], exclusive: exclusive ? 1 : 0, reverse: backwards ? 1 : 0})),
+  Sum: counting(reduce('ReduceSum')), Mean: reduce('ReduceMean', 'float32'), Max: numeric(reduce('ReduceMax')),
+  Min: numeric(reduce('ReduceMin')), Prod: counting(reduce('ReduceProd')),
+  All: reduceBool('ReduceMin'), Any: reduceBool('ReduceMax'), ArgMax: toInt(argExtreme('ArgMax')),
+  ArgMin: toInt(argExtreme('ArgMin')),
+  Cumsum: counting((b, {x}, {axis, exclusive, reverse: backwards}) =>
+    b.op('CumSum', [x], {axis: axes(x, axis)[0], exclusive: exclusive ? 1 : 0, reverse: backwards ? 1 : 0})),
   Cumprod: counting(cumprod),
 
   Reshape: (b, {x}, {shape}) => b.reshape(x, tf.util.inferFromImplicitShape(shape, count(x.shape))),
-  ExpandDims: (b, {input}, {dim}) => { const at = dim < 0 ? dim + input.shape.length + 1 : dim; return b.reshape(input, [...input.shape.slice(0, at), 1, ...input.shape.slice(at)]); },
+  ExpandDims: (b, {input}, {dim}) => {
+    const at = dim < 0 ? dim + input.shape.length + 1 : dim;
+    return b.reshape(input, [...input.shape.slice(0, at), 1, ...input.shape.slice(at)]);
+  },
   Transpose: (b, {x}, {perm}) => b.op('Transpose', [x], {perm: [...perm]}),
   Slice: (b, {x}, {begin, size}) => {
     const [starts, sizes] = tf.slice_util.parseSliceParams({shape: [...x.shape]} as tf.Tensor, begin, size);
@@ -275,7 +322,8 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   StridedSlice: stridedSlice,
   Concat: (b, x, {axis}) => b.op('Concat', list(x), {axis: axes(x[0], axis)[0]}),
   Pack: pack, Unpack: unpack, SplitV: splitV, Reverse: reverse,
-  PadV2: (b, {x}, {paddings, constantValue}) => b.op('Pad', [x], {pads: pads(paddings), mode: 'constant', value: tensorData(x.dtype, [constantValue])[0]}),
+  PadV2: (b, {x}, {paddings, constantValue}) =>
+    b.op('Pad', [x], {pads: pads(paddings), mode: 'constant', value: tensorData(x.dtype, [constantValue])[0]}),
   Tile: (b, {x}, {reps}) => b.op('Tile', [x], {repeats: [...reps]}),
   BroadcastTo: (b, {x}, {shape}) => b.op('Expand', [x], {shape: broadcastShapes(x.shape, shape)}),
   GatherV2: gather, GatherNd: (b, {params, indices}) => b.op('GatherND', [params, cast(b, indices, 'int32')]),
@@ -283,6 +331,11 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Fill: (b, _, {shape, value, dtype}) => b.fill(shape, value, dtype ?? 'float32'),
   ZerosLike: (b, {x}) => b.fill(x.shape, 0, x.dtype),
   OnesLike: (b, {x}) => b.fill(x.shape, 1, x.dtype),
-  Range: (b, _, {start, stop, step, dtype}) => { const n = Math.max(0, Math.ceil((stop - start) / step)); return b.constant(tensorData(dtype, Array.from({length: n}, (__, i) => start + i * step)), [n], dtype); },
-  LinSpace: (b, _, {start, stop, num}) => b.constant(Float32Array.from({length: num}, (__, i) => start + (i * (stop - start)) / Math.max(1, num - 1)), [num], 'float32'),
+  Range: (b, _, {start, stop, step, dtype}) => {
+    const n = Math.max(0, Math.ceil((stop - start) / step));
+    return b.constant(tensorData(dtype, Array.from({length: n}, (__, i) => start + i * step)), [n], dtype);
+  },
+  LinSpace: (b, _, {start, stop, num}) => b.constant(
+    Float32Array.from({length: num}, (__, i) => start + (i * (stop - start)) / Math.max(1, num - 1)), [num], 'float32',
+  ),
 };

@@ -22,7 +22,10 @@ export type TensorFunction = (...inputs: tf.Tensor[]) => tf.Tensor | readonly tf
 
 /** Options of {@link record}. */
 export interface RecordOptions {
-  /** Names of the outputs, in order; default `out0`, `out1`, ..., with underscores behind what an input is called already. */
+  /**
+   * Names of the outputs, in order; default `out0`, `out1`, ..., with underscores behind what an input is called
+   * already.
+   */
   readonly outputNames?: readonly string[];
 }
 
@@ -42,8 +45,13 @@ export interface RecordOptions {
  */
 export function record(fn: TensorFunction, examples: readonly InputSpec[], options: RecordOptions = {}): Program {
   for (const {shape, dtype = 'float32'} of examples) {
-    expect(shape.every(n => Number.isInteger(n) && n >= 0), {fn: 'record', argument: 'examples', expected: 'shapes of whole numbers >= 0', received: shape});
-    expect(Object.keys(arrayTypes).includes(dtype), {fn: 'record', argument: 'examples', expected: `types among ${Object.keys(arrayTypes).join(', ')}`, received: dtype});
+    expect(shape.every(n => Number.isInteger(n) && n >= 0), {
+      fn: 'record', argument: 'examples', expected: 'shapes of whole numbers >= 0', received: shape,
+    });
+    expect(Object.keys(arrayTypes).includes(dtype), {
+      fn: 'record', argument: 'examples', expected: `types among ${Object.keys(arrayTypes).join(', ')}`,
+      received: dtype,
+    });
   }
   tf.backend(); // chooses the default one when nothing has run yet
   const previous = tf.getBackend();
@@ -53,7 +61,9 @@ export function record(fn: TensorFunction, examples: readonly InputSpec[], optio
     void tf.setBackend(BACKEND);
     const outputs = trace(fn, examples, recorder, builder);
     const names = options.outputNames ?? outputs.map((_, i) => freshName(`out${i}`, builder.inputNames));
-    expect(names.length === outputs.length, {fn: 'record', argument: 'options.outputNames', expected: `${outputs.length} names`, received: names});
+    expect(names.length === outputs.length, {
+      fn: 'record', argument: 'options.outputNames', expected: `${outputs.length} names`, received: names,
+    });
     return builder.finish(outputs, names);
   } finally {
     recorder.end();
@@ -71,10 +81,14 @@ function trace(fn: TensorFunction, examples: readonly InputSpec[], recorder: Rec
   tf.engine().startScope('record');
   try {
     const given = examples.flatMap(({name}) => name ?? []);
-    const inputs = examples.map(({shape, dtype = 'float32', name}, i) => recorder.tensor(builder.input(shape, dtype, name ?? freshName(`in${i}`, given))));
+    const inputs = examples.map(({shape, dtype = 'float32', name}, i) =>
+      recorder.tensor(builder.input(shape, dtype, name ?? freshName(`in${i}`, given))));
     const result = fn(...inputs);
     for (const tensor of Array.isArray(result) ? result : [result]) {
-      expect(tensor instanceof tf.Tensor, {fn: 'record', argument: 'fn', expected: 'a function that returns a tensor or an array of tensors', received: tensor, remedy: 'Async functions cannot be recorded.'});
+      expect(tensor instanceof tf.Tensor, {
+        fn: 'record', argument: 'fn', expected: 'a function that returns a tensor or an array of tensors',
+        received: tensor, remedy: 'Async functions cannot be recorded.',
+      });
       values.push(recorder.value(tensor));
     }
   } finally {
@@ -128,16 +142,23 @@ class Recorder extends tf.KernelBackend {
 
   private lower(kernel: string, operands: Operands, attributes: unknown) {
     const lowering = lowerings[kernel];
-    if (!lowering) throw new RecordingError(kernel, 'cannot be recorded', 'Use operations of lib/graph/record/lowerings.ts, add a lowering there, or run this model eagerly.');
+    if (!lowering) throw new RecordingError(
+      kernel, 'cannot be recorded',
+      'Use operations of lib/graph/record/lowerings.ts, add a lowering there, or run this model eagerly.',
+    );
     try {
       return lowering(this.current, operands, attributes);
     } catch (error) {
-      throw error instanceof RecordingError ? error : new RecordingError(kernel, `failed: ${(error as Error).message}`, 'Check the shapes given to this operation.');
+      throw error instanceof RecordingError ? error : new RecordingError(
+        kernel, `failed: ${(error as Error).message}`, 'Check the shapes given to this operation.',
+      );
     }
   }
 
   private get current(): Builder {
-    if (!this.builder) throw new RecordingError('A tensor', 'of a finished recording was used', 'Return it from the recorded function instead of keeping it.');
+    if (!this.builder) throw new RecordingError(
+      'A tensor', 'of a finished recording was used', 'Return it from the recorded function instead of keeping it.',
+    );
     return this.builder;
   }
 
@@ -145,14 +166,19 @@ class Recorder extends tf.KernelBackend {
     const known = this.captured.get(info.dataId);
     if (known) return known;
     const owner = tf.engine().state.tensorInfo.get(info.dataId)?.backend;
-    if (!owner || owner === this) throw new RecordingError('A tensor', 'of a finished recording, or disposed, was used', 'Return tensors from the recorded function instead of keeping them.');
+    if (!owner || owner === this) throw new RecordingError(
+      'A tensor', 'of a finished recording, or disposed, was used',
+      'Return tensors from the recorded function instead of keeping them.',
+    );
     const value = this.constant(tf.engine().readSync(info.dataId), info.shape, info.dtype);
     this.captured.set(info.dataId, value);
     return value;
   }
 
   private constant(values: tf.BackendValues, shape: readonly number[], dtype: tf.DataType): Value {
-    if (dtype === 'string' || dtype === 'complex64') throw new RecordingError(`A ${dtype} tensor`, 'cannot be recorded', 'Only float32, int32 and bool are supported.');
+    if (dtype === 'string' || dtype === 'complex64') throw new RecordingError(
+      `A ${dtype} tensor`, 'cannot be recorded', 'Only float32, int32 and bool are supported.',
+    );
     const data = tensorData(dtype as DType, values as TensorData);
     const first = data[0];
     // Gradients are full of arrays of one repeated number; a scalar that is expanded is easier to simplify.
@@ -164,7 +190,10 @@ class Recorder extends tf.KernelBackend {
     return this.info(this.constant(values, shape, dtype)).dataId;
   }
   override readSync(): tf.BackendValues {
-    throw new RecordingError('dataSync()', 'reads values, and there are none while recording', 'Keep such decisions out of the recorded function, or express them with tf.where.');
+    throw new RecordingError(
+      'dataSync()', 'reads values, and there are none while recording',
+      'Keep such decisions out of the recorded function, or express them with tf.where.',
+    );
   }
   override async read(): Promise<tf.BackendValues> {
     return this.readSync();
@@ -211,7 +240,9 @@ function install(): Recorder {
   tf.registerBackend(BACKEND, () => recorder, -1);
   const names = new Set([...Object.keys(lowerings), ...tf.getKernelsForBackend('cpu').map(k => k.kernelName)]);
   for (const kernelName of names) {
-    tf.registerKernel({kernelName, backendName: BACKEND, kernelFunc: ({inputs, attrs}) => recorder.run(kernelName, inputs, attrs)});
+    tf.registerKernel({
+      kernelName, backendName: BACKEND, kernelFunc: ({inputs, attrs}) => recorder.run(kernelName, inputs, attrs),
+    });
   }
   installed = recorder;
   return recorder;

@@ -16,7 +16,8 @@ export class RecordingError extends Error {
 /** First frame of the stack outside packages, Node and this folder: the line of model code that was being recorded. */
 export function callSite(stack = deepStack()): string {
   const frames = stack.split('\n').slice(1);
-  const own = frames.find(frame => !/node_modules|node:internal|\(node:|tfjs-[a-z-]+\/src\//.test(frame) && !isEngineFrame(frame));
+  const own = frames.find(frame =>
+    !/node_modules|node:internal|\(node:|tfjs-[a-z-]+\/src\//.test(frame) && !isEngineFrame(frame));
   return own ? own.trim().replace(/^at /, '') : 'an unknown place';
 }
 

@@ -11,18 +11,29 @@ export interface Handle extends TensorType {
   read(): Promise<TensorData>;
 }
 
-/** Wraps values for a session, without a copy. @throws ArgumentError when their number does not fit `shape`, or their array `dtype`. */
+/**
+ * Wraps values for a session, without a copy.
+ * @throws ArgumentError when their number does not fit `shape`, or their array `dtype`.
+ */
 export function handle(data: TensorData, shape: readonly number[], dtype: DType = dtypeOf(data)): Handle {
-  expect(data instanceof arrayTypes[dtype], {fn: 'handle', argument: 'data', expected: `a ${arrayTypes[dtype].name} for ${dtype}`, received: data});
-  expect(shape.every(n => Number.isInteger(n) && n >= 0), {fn: 'handle', argument: 'shape', expected: 'whole numbers >= 0', received: shape});
-  expect(data.length === count(shape), {fn: 'handle', argument: 'data', expected: `${count(shape)} values for shape [${shape}]`, received: data.length});
+  expect(data instanceof arrayTypes[dtype], {
+    fn: 'handle', argument: 'data', expected: `a ${arrayTypes[dtype].name} for ${dtype}`, received: data,
+  });
+  expect(shape.every(n => Number.isInteger(n) && n >= 0), {
+    fn: 'handle', argument: 'shape', expected: 'whole numbers >= 0', received: shape,
+  });
+  expect(data.length === count(shape), {
+    fn: 'handle', argument: 'data', expected: `${count(shape)} values for shape [${shape}]`, received: data.length,
+  });
   return new NativeHandle(toNative(data, shape, dtype));
 }
 
 /** An ONNX Runtime tensor over the same memory. */
-export const toNative = (data: TensorData, shape: readonly number[], dtype: DType): ort.Tensor => new ort.Tensor(dtype as 'float32', data as Float32Array, [...shape]);
+export const toNative = (data: TensorData, shape: readonly number[], dtype: DType): ort.Tensor =>
+  new ort.Tensor(dtype as 'float32', data as Float32Array, [...shape]);
 
-const dtypeOf = (data: TensorData): DType => (data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'bool');
+const dtypeOf = (data: TensorData): DType =>
+  (data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'bool');
 
 /** A handle to a tensor of ONNX Runtime in this thread. */
 export class NativeHandle implements Handle {

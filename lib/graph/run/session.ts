@@ -8,9 +8,9 @@ export type Provider = 'native' | 'cpu' | 'webgpu' | 'cuda';
 export interface RunOptions {
   readonly signal?: AbortSignal;
   /**
-   * Inputs, by their places, that are outputs of an earlier run and will not be used again, like the weights before a training step: their
-   * memory may become that of later outputs, and reading them is an error. Inputs that no session made are left alone. Only `'native'` makes
-   * use of it. Whole numbers, each the place of an input. Default none.
+   * Inputs, by their places, that are outputs of an earlier run and will not be used again, like the weights before a
+   * training step: their memory may become that of later outputs, and reading them is an error. Inputs that no session
+   * made are left alone. Only `'native'` makes use of it. Whole numbers, each the place of an input. Default none.
    */
   readonly donate?: readonly number[];
 }
