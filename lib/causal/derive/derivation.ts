@@ -53,14 +53,19 @@ export function refusedLines({lines}: Pick<Derivation, 'lines'>): DerivationLine
 
 function take(graph: CausalGraph, current: Expression, step: DerivationStep): Omit<DerivationLine, 'number'> {
   if (step.kind === 'normalise') return {reason: 'probabilities sum to one', expression: simplifyExpression(current)};
-  if (step.kind === 'split') return {reason: `sum over ${step.over.join(', ')}`, expression: replaceTerm(current, step.on, splitTerm(step.on, step.over))};
+  if (step.kind === 'split') return {
+    reason: `sum over ${step.over.join(', ')}`,
+    expression: replaceTerm(current, step.on, splitTerm(step.on, step.over)),
+  };
   const check = checkRule(graph, step.on, step);
   return {reason: `rule ${step.rule}`, expression: replaceTerm(current, step.on, check.after), check};
 }
 
 /** P(of | do, given) as a sum over `over`. */
 function splitTerm(t: ProbabilityTerm, over: readonly string[]): Expression {
-  expect(over.length > 0, {fn: 'derive', argument: 'steps', expected: 'a split over at least one symbol', received: over});
+  expect(over.length > 0, {
+    fn: 'derive', argument: 'steps', expected: 'a split over at least one symbol', received: over,
+  });
   const first = probability(t.of, {intervened: t.intervened, given: [...over, ...t.given]});
   return sumOver(over, productOf([first, probability(over, {intervened: t.intervened, given: t.given})]));
 }

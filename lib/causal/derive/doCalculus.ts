@@ -6,7 +6,9 @@ import {formatPath, mSeparation, type Separation, type SeparationClaim} from '..
 /** Number of a rule: 1 drops or adds observations, 2 swaps doing and seeing, 3 drops or adds actions. */
 export type DoRule = 1 | 2 | 3;
 
-/** What to do to a term: the rule, the symbols it acts on, and for rules that work both ways whether to go backwards. */
+/**
+ * What to do to a term: the rule, the symbols it acts on, and for rules that work both ways whether to go backwards.
+ */
 export interface RuleUse {
   readonly rule: DoRule;
   readonly symbols: readonly string[];
@@ -35,7 +37,9 @@ export interface RuleCheck {
  * @throws ArgumentError when the symbols do not stand where the rule needs them.
  * @reference Pearl 1995, Causal diagrams for empirical research. doi:10.1093/biomet/82.4.669 (theorem 3)
  */
-export function checkRule(graph: CausalGraph, before: ProbabilityTerm, {rule, symbols, direction = 'drop'}: RuleUse): RuleCheck {
+export function checkRule(
+  graph: CausalGraph, before: ProbabilityTerm, {rule, symbols, direction = 'drop'}: RuleUse,
+): RuleCheck {
   const add = direction === 'add';
   expectPlace(before, rule, symbols, add);
   const others = (all: readonly string[]) => all.filter(s => !symbols.includes(s));
@@ -44,7 +48,9 @@ export function checkRule(graph: CausalGraph, before: ProbabilityTerm, {rule, sy
   const x = rest.intervened.map(variableOf), w = rest.given.map(variableOf), z = symbols.map(variableOf);
   const surgery = surgeryOf(graph, rule, {x, z, w});
   const claim = {xs: before.of.map(variableOf), ys: z, zs: [...x, ...w]};
-  return {rule, before, after, surgery, claim, verdict: mSeparation(mutilate(graph, surgery), claim.xs, claim.ys, claim.zs)};
+  return {
+    rule, before, after, surgery, claim, verdict: mSeparation(mutilate(graph, surgery), claim.xs, claim.ys, claim.zs),
+  };
 }
 
 /** Applies a rule. @throws ArgumentError naming the open path when the rule does not hold on this graph. */
@@ -61,9 +67,13 @@ export function applyRule(graph: CausalGraph, before: ProbabilityTerm, use: Rule
 
 /** The claim as text, e.g. `M ⊥ X | W in G with edges out of X cut`. */
 export function claimText({claim, surgery}: Pick<RuleCheck, 'claim' | 'surgery'>): string {
-  const cuts = [...(surgery.into.length > 0 ? [`into ${surgery.into.join(', ')}`] : []), ...(surgery.outOf.length > 0 ? [`out of ${surgery.outOf.join(', ')}`] : [])];
+  const cuts = [
+    ...(surgery.into.length > 0 ? [`into ${surgery.into.join(', ')}`] : []),
+    ...(surgery.outOf.length > 0 ? [`out of ${surgery.outOf.join(', ')}`] : []),
+  ];
   const given = claim.zs.length > 0 ? ` | ${claim.zs.join(', ')}` : '';
-  return `${claim.xs.join(', ')} ⊥ ${claim.ys.join(', ')}${given} in G${cuts.length > 0 ? ` with edges ${cuts.join(' and ')} cut` : ''}`;
+  return `${claim.xs.join(', ')} ⊥ ${claim.ys.join(', ')}${given} in `
+    + `G${cuts.length > 0 ? ` with edges ${cuts.join(' and ')} cut` : ''}`;
 }
 
 /** Edges that a rule cuts: x is done, z is acted on, w is seen. */
@@ -80,7 +90,8 @@ function surgeryOf(
 function rewritten(
   before: ProbabilityTerm, rest: Pick<ProbabilityTerm, 'intervened' | 'given'>, {rule, symbols, direction}: RuleUse,
 ): ProbabilityTerm {
-  const add = direction === 'add', gains = {seen: (rule === 1 && add) || (rule === 2 && !add), done: (rule === 2 || rule === 3) && add};
+  const add = direction === 'add';
+  const gains = {seen: (rule === 1 && add) || (rule === 2 && !add), done: (rule === 2 || rule === 3) && add};
   return probability(before.of, {
     intervened: gains.done ? [...rest.intervened, ...symbols] : rest.intervened,
     given: gains.seen ? [...symbols, ...rest.given] : rest.given,
@@ -89,8 +100,11 @@ function rewritten(
 
 function expectPlace(t: ProbabilityTerm, rule: DoRule, symbols: readonly string[], add: boolean): void {
   const place = rule === 2 ? (add ? t.given : t.intervened) : add ? null : rule === 1 ? t.given : t.intervened;
-  const fits = place ? symbols.every(s => place.includes(s)) : symbols.every(s => ![...t.of, ...t.given, ...t.intervened].map(variableOf).includes(variableOf(s)));
+  const fits = place ? symbols.every(s => place.includes(s)) : symbols.every(s =>
+    ![...t.of, ...t.given, ...t.intervened].map(variableOf).includes(variableOf(s)));
   expect(symbols.length > 0 && fits, {
-    fn: 'checkRule', argument: 'symbols', expected: place ? `among (${place.join(', ')}) of ${plainText(t)}` : `absent from ${plainText(t)}`, received: symbols,
+    fn: 'checkRule', argument: 'symbols',
+    expected: place ? `among (${place.join(', ')}) of ${plainText(t)}` : `absent from ${plainText(t)}`,
+    received: symbols,
   });
 }

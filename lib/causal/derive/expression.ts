@@ -2,8 +2,8 @@ import {expect} from '../../errors';
 import type {CausalGraph} from '../graph/graph';
 
 /**
- * A probability expression as plain data. Symbols are variable names; primes mark another value of the same variable, so
- * `X'` is a second value of `X`, summed over on its own.
+ * A probability expression as plain data. Symbols are variable names; primes mark another value of the same variable,
+ * so `X'` is a second value of `X`, summed over on its own.
  */
 export type Expression =
   | ProbabilityTerm
@@ -26,18 +26,28 @@ export interface ProbabilityOptions {
 }
 
 /** `P(of | do(intervened), given)`. @throws ArgumentError when a variable stands on two sides. */
-export function probability(of: readonly string[], {intervened = [], given = []}: ProbabilityOptions = {}): ProbabilityTerm {
+export function probability(
+  of: readonly string[], {intervened = [], given = []}: ProbabilityOptions = {},
+): ProbabilityTerm {
   const all = [...of, ...intervened, ...given].map(variableOf);
-  expect(of.length > 0 && new Set(all).size === all.length, {fn: 'probability', argument: 'of, intervened, given', expected: 'disjoint, without repeats and with at least one variable in `of`', received: all});
+  expect(of.length > 0 && new Set(all).size === all.length, {
+    fn: 'probability', argument: 'of, intervened, given',
+    expected: 'disjoint, without repeats and with at least one variable in `of`', received: all,
+  });
   return Object.freeze({kind: 'term', of, intervened, given});
 }
 
 /** The number one. */
 export const one: Expression = Object.freeze({kind: 'product', factors: []});
 
-/** Sum of `body` over all values of the symbols `over`; nested sums are merged. @throws ArgumentError for a repeated symbol. */
+/**
+ * Sum of `body` over all values of the symbols `over`; nested sums are merged.
+ * @throws ArgumentError for a repeated symbol.
+ */
 export function sumOver(over: readonly string[], body: Expression): Expression {
-  expect(new Set(over).size === over.length, {fn: 'sumOver', argument: 'over', expected: 'free of repeats', received: over});
+  expect(new Set(over).size === over.length, {
+    fn: 'sumOver', argument: 'over', expected: 'free of repeats', received: over,
+  });
   if (over.length === 0) return body;
   const inner = body.kind === 'sum' && !body.over.some(s => over.includes(s)) ? body : undefined;
   return Object.freeze({kind: 'sum', over: [...over, ...(inner?.over ?? [])], body: inner?.body ?? body});
@@ -94,9 +104,13 @@ export function termsOf(e: Expression): ProbabilityTerm[] {
   }
 }
 
-/** True when no term holds a `do` or a hidden node of `graph`: the expression can be read off the law of what is measured. */
+/**
+ * True when no term holds a `do` or a hidden node of `graph`: the expression can be read off the law of what is
+ * measured.
+ */
 export function isObservational(e: Expression, graph: Pick<CausalGraph, 'hidden'>): boolean {
-  return termsOf(e).every(t => t.intervened.length === 0 && ![...t.of, ...t.given].some(s => graph.hidden.has(variableOf(s))));
+  return termsOf(e).every(t =>
+    t.intervened.length === 0 && ![...t.of, ...t.given].some(s => graph.hidden.has(variableOf(s))));
 }
 
 /** Equality as written. */
@@ -114,7 +128,9 @@ export function sameTerm(a: ProbabilityTerm, b: ProbabilityTerm): boolean {
 
 /** `e` with every occurrence of the term `from` replaced. @throws ArgumentError when it does not occur. */
 export function replaceTerm(e: Expression, from: ProbabilityTerm, to: Expression): Expression {
-  expect(termsOf(e).some(t => sameTerm(t, from)), {fn: 'replaceTerm', argument: 'from', expected: 'a term of the expression', received: plainText(from)});
+  expect(termsOf(e).some(t => sameTerm(t, from)), {
+    fn: 'replaceTerm', argument: 'from', expected: 'a term of the expression', received: plainText(from),
+  });
   const walk = (part: Expression): Expression => {
     switch (part.kind) {
       case 'term': return sameTerm(part, from) ? to : part;
@@ -133,7 +149,9 @@ export function plainText(e: Expression): string {
       const right = [...(e.intervened.length > 0 ? [`do(${e.intervened.join(', ')})`] : []), ...e.given];
       return `P(${e.of.join(', ')}${right.length > 0 ? ` | ${right.join(', ')}` : ''})`;
     }
-    case 'product': return isOne(e) ? '1' : e.factors.map(f => (f.kind === 'sum' || f.kind === 'quotient' ? `[${plainText(f)}]` : plainText(f))).join(' ');
+    case 'product': return isOne(e)
+      ? '1'
+      : e.factors.map(f => (f.kind === 'sum' || f.kind === 'quotient' ? `[${plainText(f)}]` : plainText(f))).join(' ');
     case 'quotient': return `(${plainText(e.over)}) / (${plainText(e.under)})`;
     case 'sum': return `Σ_{${e.over.join(',')}} ${plainText(e.body)}`;
   }

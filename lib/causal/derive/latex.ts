@@ -1,8 +1,9 @@
 import type {Expression} from './expression';
 
 /**
- * Writes a symbol in LaTeX as the paper does: a single capital as a small letter, digits as an index, primes kept; `Z0` gives `z_{0}`,
- * `ε1` gives `\epsilon_{1}`. Any other name stands upright as it is, so that two names never look alike: `x` is `\mathrm{x}`.
+ * Writes a symbol in LaTeX as the paper does: a single capital as a small letter, digits as an index, primes kept; `Z0`
+ * gives `z_{0}`, `ε1` gives `\epsilon_{1}`. Any other name stands upright as it is, so that two names never look alike:
+ * `x` is `\mathrm{x}`.
  */
 export function symbolLatex(symbol: string): string {
   const [, name, primes] = /^(.*?)('*)$/u.exec(symbol)!;
@@ -14,10 +15,12 @@ export function symbolLatex(symbol: string): string {
 export function expressionLatex(e: Expression): string {
   switch (e.kind) {
     case 'term': {
-      const right = [...(e.intervened.length > 0 ? [`\\mathrm{do}(${list(e.intervened)})`] : []), ...e.given.map(symbolLatex)];
+      const right =
+        [...(e.intervened.length > 0 ? [`\\mathrm{do}(${list(e.intervened)})`] : []), ...e.given.map(symbolLatex)];
       return `p(${list(e.of)}${right.length > 0 ? ` \\mid ${right.join(', ')}` : ''})`;
     }
-    case 'product': return e.factors.length === 0 ? '1' : e.factors.map((f, i) => group(f, i === e.factors.length - 1)).join('\\, ');
+    case 'product':
+      return e.factors.length === 0 ? '1' : e.factors.map((f, i) => group(f, i === e.factors.length - 1)).join('\\, ');
     case 'quotient': return `\\frac{${expressionLatex(e.over)}}{${expressionLatex(e.under)}}`;
     case 'sum': return `\\sum_{${list(e.over)}} ${expressionLatex(e.body)}`;
   }
@@ -32,7 +35,8 @@ function letterLatex(letters: string): string {
 }
 
 const SPECIAL: ReadonlyMap<string, string> = new Map([
-  ...[...'_%&#${}'].map(c => [c, `\\${c}`] as const), ['\\', '\\textbackslash{}'], ['^', '\\textasciicircum{}'], ['~', '\\textasciitilde{}'],
+  ...[...'_%&#${}'].map(c => [c, `\\${c}`] as const), ['\\', '\\textbackslash{}'], ['^', '\\textasciicircum{}'],
+  ['~', '\\textasciitilde{}'],
   // These have a meaning outside mathematics, in tables and pages.
   ['|', '\\textbar{}'], ['<', '\\textless{}'], ['>', '\\textgreater{}'], ['`', '\\textquoteleft{}'],
 ]);

@@ -1,4 +1,7 @@
-import {freeSymbols, isOne, one, productOf, quotientOf, sumOver, probability, sameExpression, type Expression, type ProbabilityTerm} from './expression';
+import {
+  freeSymbols, isOne, one, productOf, quotientOf, sumOver, probability, sameExpression, type Expression,
+  type ProbabilityTerm,
+} from './expression';
 
 /**
  * Shortens an expression by identities that hold for every law: a sum over a variable that one term alone is about
@@ -78,6 +81,9 @@ function simplifyQuotient(over: Expression, under: Expression): Expression {
 /** P(A, B | C) / P(B | C) = P(A | B, C). */
 function conditionTerm(a: ProbabilityTerm, b: ProbabilityTerm): ProbabilityTerm | undefined {
   const sameSide = (x: readonly string[], y: readonly string[]) => x.length === y.length && x.every(s => y.includes(s));
-  const fits = b.of.every(s => a.of.includes(s)) && b.of.length < a.of.length && sameSide(a.given, b.given) && sameSide(a.intervened, b.intervened);
-  return fits ? probability(a.of.filter(s => !b.of.includes(s)), {intervened: a.intervened, given: [...b.of, ...a.given]}) : undefined;
+  const fits = b.of.every(s => a.of.includes(s)) && b.of.length < a.of.length && sameSide(a.given, b.given)
+    && sameSide(a.intervened, b.intervened);
+  return fits
+    ? probability(a.of.filter(s => !b.of.includes(s)), {intervened: a.intervened, given: [...b.of, ...a.given]})
+    : undefined;
 }

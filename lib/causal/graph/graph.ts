@@ -31,33 +31,54 @@ export interface CausalGraphOptions {
 export function causalGraph(edges: readonly string[], options: CausalGraphOptions = {}): CausalGraph {
   const directed: Arrow[] = [], bidirected: Arrow[] = [];
   for (const edge of edges) readEdge(edge, directed, bidirected);
-  return makeGraph([...(options.nodes ?? []), ...directed.flat(), ...bidirected.flat()], options.hidden ?? [], directed, bidirected);
+  return makeGraph(
+    [...(options.nodes ?? []), ...directed.flat(), ...bidirected.flat()], options.hidden ?? [], directed, bidirected,
+  );
 }
 
 /**
- * As {@link causalGraph}, from arrows instead of text: names may then hold what the text form cannot write, such as spaces.
- * @throws ArgumentError also for an edge that leads to no node, or a name that is empty, breaks a line or ends in a prime
- * (which marks a second value of the same variable).
+ * As {@link causalGraph} , from arrows instead of text: names may then hold what the text form cannot write, such as
+ * spaces.
+ * @throws ArgumentError also for an edge that leads to no node, or a name that is empty, breaks a line or ends in a
+ * prime (which marks a second value of the same variable).
  */
-export function makeGraph(names: Iterable<string>, hidden: Iterable<string>, directed: readonly Arrow[], bidirected: readonly Arrow[] = []): CausalGraph {
+export function makeGraph(
+  names: Iterable<string>, hidden: Iterable<string>, directed: readonly Arrow[], bidirected: readonly Arrow[] = [],
+): CausalGraph {
   const distinct = new Set(names), hiddenSet = new Set(hidden);
   for (const name of distinct) expectName(name);
   const astray = [...directed, ...bidirected].find(ends => !ends.every(name => distinct.has(name)));
-  expect(astray === undefined, {fn: 'makeGraph', argument: 'directed, bidirected', expected: `between nodes of the graph (${listed(distinct)})`, received: astray});
+  expect(astray === undefined, {
+    fn: 'makeGraph', argument: 'directed, bidirected', expected: `between nodes of the graph (${listed(distinct)})`,
+    received: astray,
+  });
   const own = bidirected.find(([a, b]) => a === b);
-  expect(own === undefined, {fn: 'makeGraph', argument: 'bidirected', expected: 'edges between two different nodes', received: own});
+  expect(own === undefined, {
+    fn: 'makeGraph', argument: 'bidirected', expected: 'edges between two different nodes', received: own,
+  });
   const stray = [...hiddenSet].find(name => !distinct.has(name));
-  expect(stray === undefined, {fn: 'causalGraph', argument: 'hidden', expected: `nodes of the graph (${listed(distinct)})`, received: stray});
+  expect(stray === undefined, {
+    fn: 'causalGraph', argument: 'hidden', expected: `nodes of the graph (${listed(distinct)})`, received: stray,
+  });
   const arrows = unique(directed, pair => pair);
-  return Object.freeze({nodes: topologicalOrder([...distinct], arrows), hidden: hiddenSet, directed: arrows, bidirected: unique(bidirected, pair => [...pair].sort())});
+  return Object.freeze({
+    nodes: topologicalOrder([...distinct], arrows), hidden: hiddenSet, directed: arrows,
+    bidirected: unique(bidirected, pair => [...pair].sort()),
+  });
 }
 
 function expectName(name: unknown): void {
   const well = typeof name === 'string' && /^[^\p{Cc}\u2028\u2029]+$/u.test(name) && !name.endsWith('\'');
-  expect(well, {fn: 'causalGraph', argument: 'nodes', expected: 'names: text without line breaks that is not empty and does not end in a prime (\')', received: name});
+  expect(well, {
+    fn: 'causalGraph', argument: 'nodes',
+    expected: 'names: text without line breaks that is not empty and does not end in a prime (\')', received: name,
+  });
 }
 
-/** `wish`, or the first of `wish_`, `wish__`, ... that is not in `taken`; it is put there. Whatever the user's names are, a generated one is new. */
+/**
+ * `wish`, or the first of `wish_`, `wish__`, ... that is not in `taken`; it is put there. Whatever the user's names
+ * are, a generated one is new.
+ */
 export function freshName(wish: string, taken: Set<string>): string {
   let name = wish;
   while (taken.has(name)) name += '_';
@@ -110,9 +131,16 @@ export function inducedSubgraph(graph: CausalGraph, keep: Iterable<string>): Cau
   return partOf(graph, n => kept.has(n), graph.directed.filter(inside), graph.bidirected.filter(inside));
 }
 
-/** Some nodes and edges of a graph: names are known to be good, edges to be single, and the order stays a topological one. */
-function partOf(graph: CausalGraph, keep: (node: string) => boolean, directed: readonly Arrow[], bidirected: readonly Arrow[]): CausalGraph {
-  return Object.freeze({nodes: graph.nodes.filter(keep), hidden: new Set([...graph.hidden].filter(keep)), directed, bidirected});
+/**
+ * Some nodes and edges of a graph: names are known to be good, edges to be single, and the order stays a topological
+ * one.
+ */
+function partOf(
+  graph: CausalGraph, keep: (node: string) => boolean, directed: readonly Arrow[], bidirected: readonly Arrow[],
+): CausalGraph {
+  return Object.freeze({
+    nodes: graph.nodes.filter(keep), hidden: new Set([...graph.hidden].filter(keep)), directed, bidirected,
+  });
 }
 
 /** Graph surgery: `into` loses every edge with an arrowhead at it, `outOf` every edge that leaves it by a tail. */
@@ -146,16 +174,24 @@ export function districts(graph: CausalGraph): string[][] {
 /** The graph with more edges, e.g. to break an assumption on purpose. */
 export function withEdges(graph: CausalGraph, edges: readonly string[]): CausalGraph {
   const more = causalGraph(edges);
-  return makeGraph([...graph.nodes, ...more.nodes], graph.hidden, [...graph.directed, ...more.directed], [...graph.bidirected, ...more.bidirected]);
+  return makeGraph([...graph.nodes, ...more.nodes], graph.hidden, [...graph.directed, ...more.directed], [
+    ...graph.bidirected, ...more.bidirected,
+  ]);
 }
 
 /** The graph without some edges. @throws ArgumentError for an edge that is not there. */
 export function withoutEdges(graph: CausalGraph, edges: readonly string[]): CausalGraph {
   const {directed, bidirected} = causalGraph(edges), same = ([a, b]: Arrow, [c, d]: Arrow) => a === c && b === d;
   const either = (p: Arrow, [c, d]: Arrow) => same(p, [c, d]) || same(p, [d, c]);
-  const kept = {directed: graph.directed.filter(e => !directed.some(g => same(e, g))), bidirected: graph.bidirected.filter(e => !bidirected.some(g => either(e, g)))};
-  const found = kept.directed.length === graph.directed.length - directed.length && kept.bidirected.length === graph.bidirected.length - bidirected.length;
-  expect(found, {fn: 'withoutEdges', argument: 'edges', expected: `edges of the graph (${listed(edgeList(graph))})`, received: edges});
+  const kept = {
+    directed: graph.directed.filter(e => !directed.some(g => same(e, g))),
+    bidirected: graph.bidirected.filter(e => !bidirected.some(g => either(e, g))),
+  };
+  const found = kept.directed.length === graph.directed.length - directed.length
+    && kept.bidirected.length === graph.bidirected.length - bidirected.length;
+  expect(found, {
+    fn: 'withoutEdges', argument: 'edges', expected: `edges of the graph (${listed(edgeList(graph))})`, received: edges,
+  });
   return makeGraph(graph.nodes, graph.hidden, kept.directed, kept.bidirected);
 }
 
@@ -163,14 +199,18 @@ export function withoutEdges(graph: CausalGraph, edges: readonly string[]): Caus
 export function expectNodes(graph: CausalGraph, names: Iterable<string>, fn: string, argument: string): void {
   const {parents} = adjacency(graph);
   // The message is written only when it is needed: this runs in every inner loop.
-  for (const name of names) if (!parents.has(name)) expect(false, {fn, argument, expected: `nodes of the graph (${listed(graph.nodes)})`, received: name});
+  for (const name of names) if (!parents.has(name)) expect(false, {
+    fn, argument, expected: `nodes of the graph (${listed(graph.nodes)})`, received: name,
+  });
 }
 
 /** Throws unless the named sets hold nodes of `graph`, each once. */
 export function expectSets(graph: CausalGraph, sets: Readonly<Record<string, readonly string[]>>, fn: string): void {
   for (const [argument, set] of Object.entries(sets)) expectNodes(graph, set, fn, argument);
   const all = Object.values(sets).flat();
-  expect(new Set(all).size === all.length, {fn, argument: Object.keys(sets).join(', '), expected: 'disjoint and free of repeats', received: all});
+  expect(new Set(all).size === all.length, {
+    fn, argument: Object.keys(sets).join(', '), expected: 'disjoint and free of repeats', received: all,
+  });
 }
 
 /** The first dozen names, for a message. */
@@ -197,10 +237,14 @@ function closure(start: ReadonlySet<string>, next: ReadonlyMap<string, readonly 
 function readEdge(edge: string, directed: Arrow[], bidirected: Arrow[]): void {
   const parts = edge.trim().split(/\s*(<->|->|<-)\s*/);
   const well = parts.length >= 3 && parts.every((part, i) => i % 2 === 1 || /^[^\s<>-]+$/.test(part));
-  expect(well, {fn: 'causalGraph', argument: 'edges', expected: 'text like \'A -> B\', \'A <- B\' or \'A <-> B\'', received: edge});
+  expect(well, {
+    fn: 'causalGraph', argument: 'edges', expected: 'text like \'A -> B\', \'A <- B\' or \'A <-> B\'', received: edge,
+  });
   for (let i = 1; i < parts.length; i += 2) {
     const [a, arrow, b] = [parts[i - 1], parts[i], parts[i + 1]];
-    expect(a !== b, {fn: 'causalGraph', argument: 'edges', expected: 'edges between two different nodes', received: edge});
+    expect(a !== b, {
+      fn: 'causalGraph', argument: 'edges', expected: 'edges between two different nodes', received: edge,
+    });
     if (arrow === '<->') bidirected.push([a, b]);
     else directed.push(arrow === '->' ? [a, b] : [b, a]);
   }
@@ -218,8 +262,12 @@ function topologicalOrder(names: readonly string[], directed: readonly Arrow[]):
     waiting.set(child, waiting.get(child)! - 1);
     if (waiting.get(child) === 0) order.push(child);
   }
-  const placed = new Set(order), cycle = placed.size < names.length ? findCycle(next, names.filter(n => !placed.has(n))) : '';
-  expect(cycle === '', {fn: 'causalGraph', argument: 'edges', expected: 'free of directed cycles', received: cycle, remedy: 'Give the variables time indices if they influence each other in turn.'});
+  const placed = new Set(order);
+  const cycle = placed.size < names.length ? findCycle(next, names.filter(n => !placed.has(n))) : '';
+  expect(cycle === '', {
+    fn: 'causalGraph', argument: 'edges', expected: 'free of directed cycles', received: cycle,
+    remedy: 'Give the variables time indices if they influence each other in turn.',
+  });
   return order;
 }
 

@@ -9,8 +9,8 @@ export interface Projection {
 }
 
 /**
- * Latent projection onto the measured nodes: `A -> B` when a directed path runs through hidden nodes only, `A <-> B` when a
- * hidden node reaches both that way (or an existing `<->` does). It keeps every separation among measured nodes.
+ * Latent projection onto the measured nodes: `A -> B` when a directed path runs through hidden nodes only, `A <-> B`
+ * when a hidden node reaches both that way (or an existing `<->` does). It keeps every separation among measured nodes.
  * @reference Verma & Pearl 1990, Equivalence and synthesis of causal models, UAI; Tian & Pearl 2002.
  */
 export function latentProjection(graph: CausalGraph): Projection {
@@ -26,9 +26,13 @@ export function latentProjection(graph: CausalGraph): Projection {
   return {graph: makeGraph(measured, [], directed, sources.map(s => s.edge)), sources};
 }
 
-/** The DAG that puts one hidden common cause behind every `<->`; inverse of the projection up to names. The new nodes' names are new. */
+/**
+ * The DAG that puts one hidden common cause behind every `<->`; inverse of the projection up to names. The new nodes'
+ * names are new.
+ */
 export function canonicalDag(graph: CausalGraph): CausalGraph {
-  const taken = new Set(graph.nodes), causes = graph.bidirected.map(([a, b]) => ({name: freshName(`U_${a}${b}`, taken), a, b}));
+  const taken = new Set(graph.nodes);
+  const causes = graph.bidirected.map(([a, b]) => ({name: freshName(`U_${a}${b}`, taken), a, b}));
   const arrows = causes.flatMap(({name, a, b}): Arrow[] => [[name, a], [name, b]]);
   const names = causes.map(c => c.name);
   return makeGraph([...names, ...graph.nodes], [...graph.hidden, ...names], [...graph.directed, ...arrows]);

@@ -26,16 +26,24 @@ export type Separation =
 /**
  * Tests m-separation (d-separation in a DAG) of `xs` and `ys` given `zs` in time linear in the size of the graph.
  * @throws ArgumentError when a name is no node or the sets overlap.
- * @reference Shachter 1998, Bayes-Ball, UAI. Koller & Friedman 2009, algorithm 3.1. Richardson 2003, doi:10.1111/1467-9469.00323 (m-separation).
+ * @reference Shachter 1998, Bayes-Ball, UAI. Koller & Friedman 2009, algorithm 3.1. Richardson 2003,
+ * doi:10.1111/1467-9469.00323 (m-separation).
  */
-export function mSeparation(graph: CausalGraph, xs: readonly string[], ys: readonly string[], zs: readonly string[] = []): Separation {
+export function mSeparation(
+  graph: CausalGraph, xs: readonly string[], ys: readonly string[], zs: readonly string[] = [],
+): Separation {
   expectSets(graph, {xs, ys, zs}, 'mSeparation');
   const search = roll(graph, xs, ys, zs);
-  if (search.hit < 0) return {separated: true, reached: search.queue.map(s => ({node: graph.nodes[s >> 1], head: (s & 1) === 1}))};
+  if (search.hit < 0) {
+    return {separated: true, reached: search.queue.map(s => ({node: graph.nodes[s >> 1], head: (s & 1) === 1}))};
+  }
   return {separated: false, path: loopFree(trace(graph, search))};
 }
 
-/** Every node that is not separated from `xs` given `zs` (nodes of `zs` left out). @throws ArgumentError when a name is no node. */
+/**
+ * Every node that is not separated from `xs` given `zs` (nodes of `zs` left out).
+ * @throws ArgumentError when a name is no node.
+ */
 export function mConnected(graph: CausalGraph, xs: readonly string[], zs: readonly string[] = []): Set<string> {
   for (const [name, set] of Object.entries({xs, zs})) expectNodes(graph, set, 'mConnected', name);
   const found = new Set(roll(graph, xs, [], zs).queue.map(s => graph.nodes[s >> 1]));
@@ -43,7 +51,10 @@ export function mConnected(graph: CausalGraph, xs: readonly string[], zs: readon
   return found;
 }
 
-/** True when `path` exists in `graph`, visits no node twice and is open given `zs`; written apart from the search, from the definition. */
+/**
+ * True when `path` exists in `graph`, visits no node twice and is open given `zs`; written apart from the search, from
+ * the definition.
+ */
 export function isOpenPath(graph: CausalGraph, path: CausalPath, zs: readonly string[]): boolean {
   const {parents, spouses} = adjacency(graph);
   const given = new Set(zs);
@@ -68,15 +79,23 @@ export interface SeparationClaim {
   readonly zs: readonly string[];
 }
 
-/** True when `reached` really proves separation: it holds every start, is closed under every legal move, and no target is in it. */
-export function isSeparationProof(graph: CausalGraph, reached: readonly SearchState[], {xs, ys, zs}: SeparationClaim): boolean {
+/**
+ * True when `reached` really proves separation: it holds every start, is closed under every legal move, and no target
+ * is in it.
+ */
+export function isSeparationProof(
+  graph: CausalGraph, reached: readonly SearchState[], {xs, ys, zs}: SeparationClaim,
+): boolean {
   const ancestral = ancestors(graph, zs), given = new Set(zs), {parents, children, spouses} = adjacency(graph);
   const has = (node: string, head: boolean) => reached.some(s => s.node === node && s.head === head);
   const moves = (node: string, open: (leavesByHead: boolean) => boolean) =>
     (!open(false) || children.get(node)!.every(n => has(n, true))) &&
     (!open(true) || (parents.get(node)!.every(n => has(n, false)) && spouses.get(node)!.every(n => has(n, true))));
-  for (const [name, set] of Object.entries({reached: reached.map(s => s.node), xs})) expectNodes(graph, set, 'isSeparationProof', name);
-  const closed = reached.every(({node, head}) => moves(node, leavesByHead => (head && leavesByHead ? ancestral.has(node) : !given.has(node))));
+  for (const [name, set] of Object.entries({reached: reached.map(s => s.node), xs})) {
+    expectNodes(graph, set, 'isSeparationProof', name);
+  }
+  const closed = reached.every(({node, head}) =>
+    moves(node, leavesByHead => (head && leavesByHead ? ancestral.has(node) : !given.has(node))));
   return closed && xs.every(x => moves(x, () => true)) && !reached.some(s => ys.includes(s.node));
 }
 
@@ -86,8 +105,15 @@ export function formatPath(path: CausalPath): string {
   return path.nodes.map((node, i) => (i === 0 ? node : `${arrows[path.links[i - 1]]} ${node}`)).join(' ');
 }
 
-/** Graph in numbers: node i reached without or with an arrowhead is state 2i or 2i + 1; a move is a state, how it leaves and its link. */
-interface Moves { readonly index: ReadonlyMap<string, number>; readonly parents: readonly number[][]; readonly moves: readonly Move[][] }
+/**
+ * Graph in numbers: node i reached without or with an arrowhead is state 2i or 2i + 1; a move is a state, how it leaves
+ * and its link.
+ */
+interface Moves {
+  readonly index: ReadonlyMap<string, number>;
+  readonly parents: readonly number[][];
+  readonly moves: readonly Move[][];
+}
 interface Move { readonly to: number; readonly leavesByHead: boolean; readonly link: Link }
 
 const moveTables = new WeakMap<CausalGraph, Moves>();
@@ -103,30 +129,48 @@ function movesOf(graph: CausalGraph): Moves {
       moves[i].push({to: 2 * j + 1, leavesByHead: false, link: '->'});
       moves[j].push({to: 2 * i, leavesByHead: true, link: '<-'});
     }
-    for (const [a, b] of graph.bidirected) for (const [i, j] of [[index.get(a)!, index.get(b)!], [index.get(b)!, index.get(a)!]]) moves[i].push({to: 2 * j + 1, leavesByHead: true, link: '<->'});
+    for (const [a, b] of graph.bidirected) {
+      for (const [i, j] of [[index.get(a)!, index.get(b)!], [index.get(b)!, index.get(a)!]]) {
+        moves[i].push({to: 2 * j + 1, leavesByHead: true, link: '<->'});
+      }
+    }
     moveTables.set(graph, table = {index, parents, moves});
   }
   return table;
 }
 
-interface Search { readonly queue: readonly number[]; readonly hit: number; readonly from: Int32Array; readonly by: readonly Move[]; }
+interface Search {
+  readonly queue: readonly number[];
+  readonly hit: number;
+  readonly from: Int32Array;
+  readonly by: readonly Move[];
+}
 
-/** Breadth-first search over (node, arrived by head?) states; each edge is looked at no more than twice in each direction. */
+/**
+ * Breadth-first search over (node, arrived by head?) states; each edge is looked at no more than twice in each
+ * direction.
+ */
 function roll(graph: CausalGraph, xs: readonly string[], ys: readonly string[], zs: readonly string[]): Search {
   const {index, parents, moves} = movesOf(graph), n = graph.nodes.length;
   const given = new Uint8Array(n), target = new Uint8Array(n), ancestral = new Uint8Array(n);
   for (const y of ys) target[index.get(y)!] = 1;
   const up = zs.map(z => index.get(z)!);
   for (const z of up) given[z] = ancestral[z] = 1;
-  for (let v = up.pop(); v !== undefined; v = up.pop()) for (const p of parents[v]) if (!ancestral[p]) { ancestral[p] = 1; up.push(p); }
+  for (let v = up.pop(); v !== undefined; v = up.pop()) {
+    for (const p of parents[v]) if (!ancestral[p]) { ancestral[p] = 1; up.push(p); }
+  }
   const from = new Int32Array(2 * n).fill(-1), by: Move[] = [], queue: number[] = [];
-  const visit = (move: Move, source: number) => { if (from[move.to] < 0) { from[move.to] = source; by[move.to] = move; queue.push(move.to); } };
+  const visit = (move: Move, source: number) => {
+    if (from[move.to] < 0) { from[move.to] = source; by[move.to] = move; queue.push(move.to); }
+  };
   // Starts are marked 2n + node so that the way back can stop there.
   for (const x of xs) for (const move of moves[index.get(x)!]) visit(move, 2 * n + index.get(x)!);
   for (let k = 0; k < queue.length; k++) {
     const state = queue[k], v = state >> 1;
     if (target[v]) return {queue, hit: state, from, by};
-    for (const move of moves[v]) if ((state & 1) === 1 && move.leavesByHead ? ancestral[v] : !given[v]) visit(move, state);
+    for (const move of moves[v]) {
+      if ((state & 1) === 1 && move.leavesByHead ? ancestral[v] : !given[v]) visit(move, state);
+    }
   }
   return {queue, hit: -1, from, by};
 }
@@ -141,8 +185,8 @@ function trace(graph: CausalGraph, {hit, from, by}: Search): CausalPath {
 }
 
 /**
- * Cuts the loops out of an open walk. What is left is open as well: where a loop at v is cut and v becomes a collider, the
- * loop left v by a tail and so ran down to a collider, whose descendant in the conditioning set is then v's too.
+ * Cuts the loops out of an open walk. What is left is open as well: where a loop at v is cut and v becomes a collider,
+ * the loop left v by a tail and so ran down to a collider, whose descendant in the conditioning set is then v's too.
  */
 function loopFree(walk: CausalPath): CausalPath {
   const nodes = [...walk.nodes], links = [...walk.links];

@@ -5,14 +5,17 @@ import {expectNodes, expectSets, type CausalGraph} from '../graph/graph';
 import type {CriterionSets} from './criteria';
 
 /**
- * The conditional front-door formula derived in seven checked steps: sum over m, rule 2 on P(m | do(x), w), rules 2 and 3
- * on P(y | do(x), m, w), sum over x', rule 2 and rule 3 again.
- * Every step is tested on `graph`; look at `accepted` before using the result.
+ * The conditional front-door formula derived in seven checked steps: sum over m, rule 2 on P(m | do(x), w), rules 2 and
+ * 3 on P(y | do(x), m, w), sum over x', rule 2 and rule 3 again. Every step is tested on `graph`; look at `accepted`
+ * before using the result.
  * @paper equation (2), here within a level of w
  */
 export function deriveConditionalFrontDoor(graph: CausalGraph, {x, y, m = [], w = []}: CriterionSets): Derivation {
   expectSets(graph, {x, y, m, w}, 'deriveConditionalFrontDoor');
-  expect(x.length > 0 && y.length > 0 && m.length > 0, {fn: 'deriveConditionalFrontDoor', argument: 'x, y, m', expected: 'at least one treatment, outcome and mediator', received: [x, y, m].map(s => s.length)});
+  expect(x.length > 0 && y.length > 0 && m.length > 0, {
+    fn: 'deriveConditionalFrontDoor', argument: 'x, y, m', expected: 'at least one treatment, outcome and mediator',
+    received: [x, y, m].map(s => s.length),
+  });
   return derive(graph, probability(y, {intervened: x, given: w}), frontDoorSteps({x, y, m, w}));
 }
 
@@ -24,28 +27,42 @@ export interface AdjustmentProblem {
   readonly horizon?: number;
   /**
    * `'front-door'` (default): the whole plan as one treatment of the conditional front-door, as in the paper's A.1.
-   * `'stepwise'`: one state after the other, which needs no front-door and holds for stochastic states and long plans too.
+   * `'stepwise'`: one state after the other, which needs no front-door and holds for stochastic states and long plans
+   * too.
    */
   readonly route?: 'front-door' | 'stepwise';
 }
 
 /**
- * Equation (4), derived from `P(y_{c+s} | do(plan), y_c, o)` on an unrolled state-space graph in which Z counts as measured
- * (that is what observability buys). Every step is tested on `graph`; look at `accepted` before using the result.
+ * Equation (4), derived from `P(y_{c+s} | do(plan), y_c, o)` on an unrolled state-space graph in which Z counts as
+ * measured (that is what observability buys). Every step is tested on `graph`; look at `accepted` before using the
+ * result.
  * @paper section 4.1.1 and A.1
  */
-export function deriveAdjustmentFormula(graph: CausalGraph, {decision, horizon = 1, route = 'front-door'}: AdjustmentProblem): Derivation {
-  expect(Number.isInteger(decision) && decision >= 0 && Number.isInteger(horizon) && horizon >= 1, {fn: 'deriveAdjustmentFormula', argument: 'problem', expected: 'whole numbers decision >= 0 and horizon >= 1', received: [decision, horizon]});
+export function deriveAdjustmentFormula(
+  graph: CausalGraph, {decision, horizon = 1, route = 'front-door'}: AdjustmentProblem,
+): Derivation {
+  expect(Number.isInteger(decision) && decision >= 0 && Number.isInteger(horizon) && horizon >= 1, {
+    fn: 'deriveAdjustmentFormula', argument: 'problem', expected: 'whole numbers decision >= 0 and horizon >= 1',
+    received: [decision, horizon],
+  });
   expectNodes(graph, [`Y${decision + horizon}`, `A${decision}`, `Z${decision}`], 'deriveAdjustmentFormula', 'graph');
   const past = Array.from({length: decision}, (_, k) => [`A${k}`, `Y${k}`]).flat();
   const plan = Array.from({length: horizon}, (_, k) => `A${decision + k}`);
   const states = Array.from({length: horizon + 1}, (_, k) => `Z${decision + k}`);
   const parts: Parts = {plan, states, seen: [`Y${decision}`, ...past], outcome: `Y${decision + horizon}`};
   const question = probability([parts.outcome], {intervened: plan, given: parts.seen});
-  return derive(graph, question, [...filterSteps(question, parts), ...(route === 'stepwise' ? stepwise(parts) : atOnce(parts))]);
+  return derive(graph, question, [
+    ...filterSteps(question, parts), ...(route === 'stepwise' ? stepwise(parts) : atOnce(parts)),
+  ]);
 }
 
-interface Parts { readonly plan: readonly string[]; readonly states: readonly string[]; readonly seen: readonly string[]; readonly outcome: string }
+interface Parts {
+  readonly plan: readonly string[];
+  readonly states: readonly string[];
+  readonly seen: readonly string[];
+  readonly outcome: string;
+}
 
 /** Brings the filter p(z_c | y_c, o) in: sum over z_c, and a plan that comes later tells nothing about z_c. */
 function filterSteps(question: ProbabilityTerm, {plan, states: [z], seen}: Parts): DerivationStep[] {
@@ -66,7 +83,9 @@ function atOnce({plan, states, seen, outcome}: Parts): DerivationStep[] {
   ];
 }
 
-/** For each planned treatment: sum over the next state, forget what lies before the present one, turn doing into seeing. */
+/**
+ * For each planned treatment: sum over the next state, forget what lies before the present one, turn doing into seeing.
+ */
 function stepwise({plan, states, seen, outcome}: Parts): DerivationStep[] {
   return plan.flatMap((a, k): DerivationStep[] => {
     const [z, next] = [states[k], states[k + 1]], later = plan.slice(k + 1), old = k === 0 ? seen : [];
@@ -74,7 +93,9 @@ function stepwise({plan, states, seen, outcome}: Parts): DerivationStep[] {
     const on = (intervened: readonly string[], given: readonly string[]) => probability([next], {intervened, given});
     return [
       {kind: 'split', on: y([z, ...old], [a, ...later]), over: [next]},
-      ...(later.length > 0 ? [{kind: 'rule', rule: 3, on: on([a, ...later], [z, ...old]), symbols: later} as const] : []),
+      ...(later.length > 0
+        ? [{kind: 'rule', rule: 3, on: on([a, ...later], [z, ...old]), symbols: later} as const]
+        : []),
       ...(old.length > 0 ? [{kind: 'rule', rule: 1, on: on([a], [z, ...old]), symbols: old} as const] : []),
       {kind: 'rule', rule: 2, on: on([a], [z]), symbols: [a]},
       {kind: 'rule', rule: 1, on: y([next, z, ...old], [a, ...later]), symbols: [z, ...old]},

@@ -34,12 +34,16 @@ export interface CriterionSets {
  */
 export function checkBackDoor(graph: CausalGraph, {x, y, w = []}: CriterionSets): CriterionCheck {
   expectQuestion(graph, {x, y, w}, 'checkBackDoor');
-  return verdict([noDescendants(graph, x, w, 'the treatment'), blocked(graph, {xs: x, ys: y, zs: w}, 'every back-door path from treatment to outcome is blocked')]);
+  return verdict([noDescendants(graph, x, w, 'the treatment'), blocked(
+    graph, {xs: x, ys: y, zs: w}, 'every back-door path from treatment to outcome is blocked',
+  )]);
 }
 
 /** `P(y | do(x)) = sum_w P(y | x, w) P(w)` for a back-door set `w`. */
 export function backDoorEstimand({x, y, w = []}: CriterionSets): Expression {
-  return w.length === 0 ? probability(y, {given: x}) : sumOver(w, productOf([probability(y, {given: [...x, ...w]}), probability(w)]));
+  return w.length === 0
+    ? probability(y, {given: x})
+    : sumOver(w, productOf([probability(y, {given: [...x, ...w]}), probability(w)]));
 }
 
 /** Front-door criterion. @reference Pearl 1995, doi:10.1093/biomet/82.4.669 */
@@ -49,37 +53,48 @@ export function checkFrontDoor(graph: CausalGraph, sets: CriterionSets): Criteri
 
 /** Options of {@link checkConditionalFrontDoor}. */
 export interface ConditionalFrontDoorOptions {
-  /** Ask only for the conditions (i) to (iii) as the paper's theorem 3.2 prints them, without (iv); default false. Not sound: see notebook 02. */
+  /**
+   * Ask only for the conditions (i) to (iii) as the paper's theorem 3.2 prints them, without (iv); default false. Not
+   * sound: see notebook 02.
+   */
   readonly asPrinted?: boolean;
 }
 
 /**
- * Conditional front-door criterion: (i) m catches every directed path from x to y, (ii) w blocks every back-door path from
- * x to m, (iii) x and w block every back-door path from m to y, and (iv) w holds no descendant of x or m, which theorem 3.2 leaves unsaid.
+ * Conditional front-door criterion: (i) m catches every directed path from x to y, (ii) w blocks every back-door path
+ * from x to m, (iii) x and w block every back-door path from m to y, and (iv) w holds no descendant of x or m, which
+ * theorem 3.2 leaves unsaid.
  * @throws ArgumentError for an empty x or y, unknown or repeated names, or sets that overlap.
  * @paper theorem 3.2
  */
-export function checkConditionalFrontDoor(graph: CausalGraph, {x, y, m = [], w = []}: CriterionSets, {asPrinted = false}: ConditionalFrontDoorOptions = {}): CriterionCheck {
+export function checkConditionalFrontDoor(
+  graph: CausalGraph, {x, y, m = [], w = []}: CriterionSets, {asPrinted = false}: ConditionalFrontDoorOptions = {},
+): CriterionCheck {
   expectQuestion(graph, {x, y, m, w}, 'checkConditionalFrontDoor');
   const conditions = [
     caught(graph, x, y, m),
     blocked(graph, {xs: x, ys: m, zs: w}, '(ii) every back-door path from treatment to mediator is blocked'),
     blocked(graph, {xs: m, ys: y, zs: [...x, ...w]}, '(iii) every back-door path from mediator to outcome is blocked'),
   ];
-  return verdict(asPrinted ? conditions : [...conditions, noDescendants(graph, [...x, ...m], w, '(iv) treatment or mediator')]);
+  return verdict(
+    asPrinted ? conditions : [...conditions, noDescendants(graph, [...x, ...m], w, '(iv) treatment or mediator')],
+  );
 }
 
 /** `P(y | do(x), w) = sum_m P(m | x, w) sum_x' P(y | x', m, w) P(x' | w)`. @paper equation (2), within a level of w */
 export function conditionalFrontDoorEstimand({x, y, m = [], w = []}: CriterionSets): Expression {
   const other = x.map(s => `${s}'`);
-  const inner = sumOver(other, productOf([probability(y, {given: [...m, ...other, ...w]}), probability(other, {given: w})]));
+  const inner =
+    sumOver(other, productOf([probability(y, {given: [...m, ...other, ...w]}), probability(other, {given: w})]));
   return sumOver(m, productOf([probability(m, {given: [...x, ...w]}), inner]));
 }
 
 /** `P(y | do(x))`: the same, averaged over the law of w. @paper equation (2) */
 export function averagedFrontDoorEstimand(sets: CriterionSets): Expression {
   const w = sets.w ?? [];
-  return w.length === 0 ? conditionalFrontDoorEstimand(sets) : sumOver(w, productOf([conditionalFrontDoorEstimand(sets), probability(w)]));
+  return w.length === 0
+    ? conditionalFrontDoorEstimand(sets)
+    : sumOver(w, productOf([conditionalFrontDoorEstimand(sets), probability(w)]));
 }
 
 /** Options of the set finders. */
@@ -92,7 +107,9 @@ export interface FindOptions {
  * Every back-door set of measured nodes, smallest first.
  * @throws ArgumentError for a bad question or size, or when more than a million sets would have to be looked at.
  */
-export function backDoorSets(graph: CausalGraph, {x, y}: CriterionSets, {largest = Infinity}: FindOptions = {}): string[][] {
+export function backDoorSets(
+  graph: CausalGraph, {x, y}: CriterionSets, {largest = Infinity}: FindOptions = {},
+): string[][] {
   expectQuestion(graph, {x, y}, 'backDoorSets');
   expectSize(largest, 'backDoorSets');
   const free = candidates(graph, [...descendants(graph, x), ...y]);
@@ -101,28 +118,37 @@ export function backDoorSets(graph: CausalGraph, {x, y}: CriterionSets, {largest
 }
 
 /** Every front-door set of measured nodes, smallest first. @throws ArgumentError as {@link backDoorSets} */
-export function frontDoorSets(graph: CausalGraph, {x, y}: CriterionSets, {largest = Infinity}: FindOptions = {}): string[][] {
+export function frontDoorSets(
+  graph: CausalGraph, {x, y}: CriterionSets, {largest = Infinity}: FindOptions = {},
+): string[][] {
   return mediators(graph, {x, y}, largest, 'frontDoorSets').filter(m => checkFrontDoor(graph, {x, y, m}).holds);
 }
 
 /**
- * Every pair (m, w) of disjoint measured sets that fulfils the conditional front-door criterion, smallest first; `largest` bounds each of the two.
+ * Every pair (m, w) of disjoint measured sets that fulfils the conditional front-door criterion, smallest first;
+ * `largest` bounds each of the two.
  * @throws ArgumentError as {@link backDoorSets}
  */
-export function conditionalFrontDoorSets(graph: CausalGraph, {x, y}: CriterionSets, {largest = Infinity}: FindOptions = {}): {m: string[]; w: string[]}[] {
+export function conditionalFrontDoorSets(
+  graph: CausalGraph, {x, y}: CriterionSets, {largest = Infinity}: FindOptions = {},
+): {m: string[]; w: string[]}[] {
   const fn = 'conditionalFrontDoorSets', found: {m: string[]; w: string[]}[] = [];
   let tried = 0;
   for (const m of mediators(graph, {x, y}, largest, fn)) {
     const free = candidates(graph, [...descendants(graph, [...x, ...m]), ...y]);
     tried += countSubsets(free.length, largest);
     expectFew(tried, free.length, fn);
-    for (const w of subsets(free, largest)) if (checkConditionalFrontDoor(graph, {x, y, m, w}).holds) found.push({m, w});
+    for (const w of subsets(free, largest)) {
+      if (checkConditionalFrontDoor(graph, {x, y, m, w}).holds) found.push({m, w});
+    }
   }
   return found.sort((a, b) => a.m.length + a.w.length - b.m.length - b.w.length);
 }
 
 /** Sets that catch every directed path from x to y. */
-function mediators(graph: CausalGraph, {x, y}: Pick<CriterionSets, 'x' | 'y'>, largest: number, fn: string): string[][] {
+function mediators(
+  graph: CausalGraph, {x, y}: Pick<CriterionSets, 'x' | 'y'>, largest: number, fn: string,
+): string[][] {
   expectQuestion(graph, {x, y}, fn);
   expectSize(largest, fn);
   const free = candidates(graph, [...x, ...y]);
@@ -130,16 +156,22 @@ function mediators(graph: CausalGraph, {x, y}: Pick<CriterionSets, 'x' | 'y'>, l
   return [...subsets(free, largest)].filter(m => m.length > 0 && caught(graph, x, y, m).holds);
 }
 
-function expectQuestion(graph: CausalGraph, sets: Readonly<Record<'x' | 'y', readonly string[]> & Record<string, readonly string[]>>, fn: string): void {
-  expect(sets.x.length > 0 && sets.y.length > 0, {fn, argument: 'x, y', expected: 'at least one treatment and one outcome', received: [sets.x.length, sets.y.length]});
+function expectQuestion(graph: CausalGraph, sets: Readonly<Record<'x' | 'y', readonly string[]>
+  & Record<string, readonly string[]>>, fn: string): void {
+  expect(sets.x.length > 0 && sets.y.length > 0, {
+    fn, argument: 'x, y', expected: 'at least one treatment and one outcome', received: [sets.x.length, sets.y.length],
+  });
   expectSets(graph, sets, fn);
 }
 
 function expectSize(largest: number, fn: string): void {
-  expect(largest >= 0 && (Number.isInteger(largest) || largest === Infinity), {fn, argument: 'largest', expected: 'a whole number >= 0', received: largest});
+  expect(largest >= 0 && (Number.isInteger(largest) || largest === Infinity), {
+    fn, argument: 'largest', expected: 'a whole number >= 0', received: largest,
+  });
 }
 
-const verdict = (conditions: readonly Condition[]): CriterionCheck => ({holds: conditions.every(c => c.holds), conditions});
+const verdict = (conditions: readonly Condition[]): CriterionCheck =>
+  ({holds: conditions.every(c => c.holds), conditions});
 
 /** Separation in the graph without the edges out of `xs`: what is left are the back-door paths. */
 function blocked(graph: CausalGraph, {xs, ys, zs}: SeparationClaim, text: string): Condition {
@@ -151,7 +183,8 @@ const cuts = new WeakMap<CausalGraph, Map<string, CausalGraph>>();
 
 /** A finder asks for the same few cut graphs again and again; the latest are kept. */
 function withoutEdgesOutOf(graph: CausalGraph, from: readonly string[]): CausalGraph {
-  const kept = cuts.get(graph) ?? new Map<string, CausalGraph>(), key = JSON.stringify(from), found = kept.get(key) ?? mutilate(graph, {outOf: from});
+  const kept = cuts.get(graph) ?? new Map<string, CausalGraph>(), key = JSON.stringify(from);
+  const found = kept.get(key) ?? mutilate(graph, {outOf: from});
   if (kept.size >= 8) kept.clear();
   cuts.set(graph, kept.set(key, found));
   return found;

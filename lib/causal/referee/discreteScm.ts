@@ -21,27 +21,47 @@ export interface RandomScmOptions {
   readonly sizes?: Readonly<Record<string, number>>;
   /** Smallest probability allowed, in (0, 1 / size); default 0.05. Keeps positivity. */
   readonly floor?: number;
-  /** Nodes that are functions of their parents: one value has probability 1. Breaks positivity on purpose. Default none. */
+  /**
+   * Nodes that are functions of their parents: one value has probability 1. Breaks positivity on purpose. Default none.
+   */
   readonly deterministic?: readonly string[];
 }
 
-/** A model on `graph` (a DAG, hidden nodes included) with random tables. @throws ArgumentError for a graph with `<->`, a bad size or floor, or a name that is no node. */
-export function randomScm(graph: CausalGraph, rng: Rng, {sizes = {}, floor = 0.05, deterministic = []}: RandomScmOptions = {}): DiscreteScm {
+/**
+ * A model on `graph` (a DAG, hidden nodes included) with random tables.
+ * @throws ArgumentError for a graph with `<->`, a bad size or floor, or a name that is no node.
+ */
+export function randomScm(
+  graph: CausalGraph, rng: Rng, {sizes = {}, floor = 0.05, deterministic = []}: RandomScmOptions = {},
+): DiscreteScm {
   expectNodes(graph, [...Object.keys(sizes), ...deterministic], 'randomScm', 'sizes, deterministic');
   const all = Object.fromEntries(graph.nodes.map(n => [n, own(sizes, n) ?? 2]));
-  expect(floor > 0 && graph.nodes.every(n => floor * all[n] < 1), {fn: 'randomScm', argument: 'floor', expected: 'in (0, 1 / number of values)', received: floor});
+  expect(floor > 0 && graph.nodes.every(n => floor * all[n] < 1), {
+    fn: 'randomScm', argument: 'floor', expected: 'in (0, 1 / number of values)', received: floor,
+  });
   return discreteScm(graph, all, (node, rows, size) => {
     const draws = uniform(fold(rng, node), rows * size);
     return deterministic.includes(node) ? largestOfRows(draws, size) : normaliseRows(draws, size, floor);
   });
 }
 
-/** A model whose tables come from `fill(node, rows, size)`: `rows x size` numbers, rows over the parents' values (topological order, last fastest). */
-export function discreteScm(graph: CausalGraph, sizes: Readonly<Record<string, number>>, fill: (node: string, rows: number, size: number) => Float64Array): DiscreteScm {
-  expect(graph.bidirected.length === 0, {fn: 'discreteScm', argument: 'graph', expected: 'a DAG', received: graph.bidirected.map(e => e.join(' <-> ')), remedy: 'Use canonicalDag(graph) to put hidden causes in place of <->.'});
+/**
+ * A model whose tables come from `fill(node, rows, size)`: `rows x size` numbers, rows over the parents' values
+ * (topological order, last fastest).
+ */
+export function discreteScm(
+  graph: CausalGraph, sizes: Readonly<Record<string, number>>,
+  fill: (node: string, rows: number, size: number) => Float64Array,
+): DiscreteScm {
+  expect(graph.bidirected.length === 0, {
+    fn: 'discreteScm', argument: 'graph', expected: 'a DAG', received: graph.bidirected.map(e => e.join(' <-> ')),
+    remedy: 'Use canonicalDag(graph) to put hidden causes in place of <->.',
+  });
   for (const node of graph.nodes) {
     const size = own(sizes, node);
-    expect(size !== undefined && Number.isInteger(size) && size >= 1, {fn: 'discreteScm', argument: 'sizes', expected: `a whole number of values >= 1 for ${node}`, received: size});
+    expect(size !== undefined && Number.isInteger(size) && size >= 1, {
+      fn: 'discreteScm', argument: 'sizes', expected: `a whole number of values >= 1 for ${node}`, received: size,
+    });
   }
   const tables = new Map(graph.nodes.map(node => {
     const names = parentsInOrder(graph, node);
@@ -70,7 +90,9 @@ export interface MarginalOptions {
  * The exact table `P(names, evidence | do(intervened))`, hidden and unnamed variables summed out one by one.
  * This is the referee's notion of truth: surgery on the model, then addition.
  */
-export function scmMarginal(scm: DiscreteScm, names: readonly string[], {intervened = {}, evidence = {}}: MarginalOptions = {}): Factor {
+export function scmMarginal(
+  scm: DiscreteScm, names: readonly string[], {intervened = {}, evidence = {}}: MarginalOptions = {},
+): Factor {
   const cut = new Set(Object.keys(intervened));
   expectNodes(scm.graph, [...names, ...cut, ...Object.keys(evidence)], 'scmMarginal', 'names');
   const fixed = {...evidence, ...intervened};

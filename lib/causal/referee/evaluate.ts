@@ -1,21 +1,30 @@
 import {expect} from '../../errors';
 import {scmMarginal, type Assignment, type DiscreteScm} from './discreteScm';
 import {plainText, symbolsOf, variableOf, type Expression, type ProbabilityTerm} from '../derive/expression';
-import {divideFactors, eliminate, emptyTable, factor, multiplyFactors, renameFactor, scalarFactor, sliceFactor, sumOut, type Factor} from './factor';
+import {
+  divideFactors, eliminate, emptyTable, factor, multiplyFactors, renameFactor, scalarFactor, sliceFactor, sumOut,
+  type Factor,
+} from './factor';
 import {expectNodes} from '../graph/graph';
 import {own} from '../graph/own';
 
-/** Computes expressions on one model; remembers the marginals it has summed, so many expressions on one model are cheap. */
+/**
+ * Computes expressions on one model; remembers the marginals it has summed, so many expressions on one model are cheap.
+ */
 export interface Evaluator {
   readonly scm: DiscreteScm;
-  /** Table of `expression` over its free symbols that `values` leaves open. Symbols are `X`, `X'`; each has its own value. */
+  /**
+   * Table of `expression` over its free symbols that `values` leaves open. Symbols are `X`, `X'`; each has its own
+   * value.
+   */
   evaluate(expression: Expression, values?: Assignment): Factor;
 }
 
 /**
- * Evaluator for `scm`. Terms with `do` are computed by surgery on the model, all others from the law of the measured and
- * hidden variables as they are; an estimand that names measured variables only is thus computed from what can be observed.
- * A condition of probability zero leaves a term undefined; where nothing multiplies it by zero, positivity fails.
+ * Evaluator for `scm`. Terms with `do` are computed by surgery on the model, all others from the law of the measured
+ * and hidden variables as they are; an estimand that names measured variables only is thus computed from what can be
+ * observed. A condition of probability zero leaves a term undefined; where nothing multiplies it by zero, positivity
+ * fails.
  * @throws ArgumentError (on evaluation) when the value is undefined for lack of positivity.
  */
 export function evaluator(scm: DiscreteScm): Evaluator {
@@ -52,7 +61,8 @@ function termTable(scm: DiscreteScm, t: ProbabilityTerm, values: Assignment, mem
 function conditional(scm: DiscreteScm, t: ProbabilityTerm, values: Assignment): Factor {
   const symbols = new Map([...t.of, ...t.given].map(s => [variableOf(s), s]));
   const intervened = Object.fromEntries(t.intervened.map(s => [variableOf(s), values[s]]));
-  const evidence = Object.fromEntries(t.given.filter(s => own(values, s) !== undefined).map(s => [variableOf(s), values[s]]));
+  const evidence =
+    Object.fromEntries(t.given.filter(s => own(values, s) !== undefined).map(s => [variableOf(s), values[s]]));
   const joint = scmMarginal(scm, [...t.of, ...t.given].map(variableOf), {intervened, evidence});
   const given = sumOut(joint, t.of.map(variableOf));
   const fixed = Object.fromEntries(t.of.filter(s => own(values, s) !== undefined).map(s => [variableOf(s), values[s]]));
@@ -83,6 +93,9 @@ function without(values: Assignment, names: readonly string[]): Assignment {
 }
 
 function defined(f: Factor, e: Expression): Factor {
-  expect(f.data.every(Number.isFinite), {fn: 'evaluate', argument: 'expression', expected: 'defined: every condition must have positive probability', received: plainText(e), remedy: 'Positivity fails on this model; the estimand has no value there.'});
+  expect(f.data.every(Number.isFinite), {
+    fn: 'evaluate', argument: 'expression', expected: 'defined: every condition must have positive probability',
+    received: plainText(e), remedy: 'Positivity fails on this model; the estimand has no value there.',
+  });
   return f;
 }

@@ -11,13 +11,19 @@ export interface Factor {
 /** Cells of a table, at most 2^26 (half a gigabyte); zero. */
 export function emptyTable(sizes: readonly number[]): Float64Array {
   const cells = sizes.reduce((n, s) => n * s, 1);
-  expect(cells <= 2 ** 26, {fn: 'factor', argument: 'sizes', expected: 'a table of at most 2^26 numbers', received: `${sizes.length} variables, ${cells.toPrecision(3)} numbers`, remedy: 'Fix some variables at a value, or use a smaller graph.'});
+  expect(cells <= 2 ** 26, {
+    fn: 'factor', argument: 'sizes', expected: 'a table of at most 2^26 numbers',
+    received: `${sizes.length} variables, ${cells.toPrecision(3)} numbers`,
+    remedy: 'Fix some variables at a value, or use a smaller graph.',
+  });
   return new Float64Array(cells);
 }
 
 /** Table with the given numbers. */
 export function factor(names: readonly string[], sizes: readonly number[], data: Float64Array): Factor {
-  expect(data.length === sizes.reduce((a, b) => a * b, 1) && names.length === sizes.length, {fn: 'factor', argument: 'data', expected: `a table of shape [${sizes}]`, received: data.length});
+  expect(data.length === sizes.reduce((a, b) => a * b, 1) && names.length === sizes.length, {
+    fn: 'factor', argument: 'data', expected: `a table of shape [${sizes}]`, received: data.length,
+  });
   return {names, sizes, data};
 }
 
@@ -57,12 +63,13 @@ export function sumOut(f: Factor, over: readonly string[]): Factor {
 }
 
 /**
- * Product of `tables` with `names` summed out one by one; next is always the variable whose tables have the fewest axes in all.
- * Returns the tables that are left. Nothing is ever multiplied out that need not be.
+ * Product of `tables` with `names` summed out one by one; next is always the variable whose tables have the fewest axes
+ * in all. Returns the tables that are left. Nothing is ever multiplied out that need not be.
  */
 export function eliminate(tables: readonly Factor[], names: readonly string[]): Factor[] {
   const pool = new Set(tables), touching = new Map(names.map(name => [name, new Set<Factor>()]));
-  const link = (f: Factor, change: (at: Set<Factor>) => void) => f.names.forEach(name => { const at = touching.get(name); if (at) change(at); });
+  const link = (f: Factor, change: (at: Set<Factor>) => void) =>
+    f.names.forEach(name => { const at = touching.get(name); if (at) change(at); });
   for (const f of tables) link(f, at => at.add(f));
   const costs = new Map(names.map(name => [name, cost(touching.get(name)!)]));
   while (costs.size > 0) {
@@ -114,7 +121,9 @@ export function factorAt(f: Factor, values: Readonly<Record<string, number>>): n
 }
 
 function valueWithin(value: number | undefined, size: number, name: string): number {
-  expect(value !== undefined && Number.isInteger(value) && value >= 0 && value < size, {fn: 'factor', argument: 'values', expected: `a whole number from 0 to ${size - 1} for ${name}`, received: value});
+  expect(value !== undefined && Number.isInteger(value) && value >= 0 && value < size, {
+    fn: 'factor', argument: 'values', expected: `a whole number from 0 to ${size - 1} for ${name}`, received: value,
+  });
   return value;
 }
 
@@ -126,7 +135,10 @@ function strides(f: Factor, names: readonly string[]): number[] {
 }
 
 /** Visits every cell of a table of shape `sizes`, keeping one running offset for each list of steps. */
-function walk(sizes: readonly number[], steps: readonly (readonly number[])[], visit: (index: number, offsets: readonly number[]) => void): void {
+function walk(
+  sizes: readonly number[], steps: readonly (readonly number[])[],
+  visit: (index: number, offsets: readonly number[]) => void,
+): void {
   const total = sizes.reduce((n, s) => n * s, 1), digits = sizes.map(() => 0), offsets = steps.map(() => 0);
   for (let index = 0; index < total; index++) {
     visit(index, offsets);

@@ -19,14 +19,16 @@ export interface ConditionalLaw {
 }
 
 /**
- * Conditional law by orthogonal elimination in the equations themselves (the square-root information form): constraints are
- * solved first, then rotations remove what is neither asked nor given. Covariances are never formed: where
+ * Conditional law by orthogonal elimination in the equations themselves (the square-root information form): constraints
+ * are solved first, then rotations remove what is neither asked nor given. Covariances are never formed: where
  * trajectories grow they differ by more than double precision holds, while the equations stay of size one.
  * @param size Typical size of each variable, > 0: the columns are measured in it, so that nothing depends on units.
  * @throws ArgumentError when the conditions determine one another.
  * @reference Bierman 1977, Factorization Methods for Discrete Sequential Estimation (chapter 5).
  */
-export function conditionalLaw(system: NoisyEquations, target: string, given: readonly string[], size: readonly number[]): ConditionalLaw {
+export function conditionalLaw(
+  system: NoisyEquations, target: string, given: readonly string[], size: readonly number[],
+): ConditionalLaw {
   const {names, equations, noise} = system, at = (name: string) => names.indexOf(name);
   const asked = [at(target), ...given.map(at)], free = names.map((_, i) => i).filter(i => !asked.includes(i));
   const order = [...free, ...asked], scales = order.map(i => size[i]);
@@ -45,12 +47,15 @@ export function conditionalLaw(system: NoisyEquations, target: string, given: re
 }
 
 /**
- * What is left for column `t` after orthogonal elimination of all columns before it. Givens rotations, unlike reflections, multiply and
- * do not subtract where an entry is zero, so a chain that grows unseen for hundreds of steps keeps its digits.
+ * What is left for column `t` after orthogonal elimination of all columns before it. Givens rotations, unlike
+ * reflections, multiply and do not subtract where an entry is zero, so a chain that grows unseen for hundreds of steps
+ * keeps its digits.
  */
 function targetRow(noisy: readonly (readonly number[])[], columns: readonly number[], t: number): number[] {
   const rows = noisy.map(r => columns.map(c => r[c]));
-  for (let k = 0; k <= t; k++) for (let i = k + 1; i < rows.length; i++) if (rows[i][k] !== 0) rotate(rows[k], rows[i], k);
+  for (let k = 0; k <= t; k++) {
+    for (let i = k + 1; i < rows.length; i++) if (rows[i][k] !== 0) rotate(rows[k], rows[i], k);
+  }
   return rows[t].slice(t);
 }
 
@@ -69,14 +74,18 @@ function rotate(a: number[], b: number[], k: number): void {
 const NOTHING = 1e-12;
 
 /**
- * Solves every constraint for one of the first `free` columns (largest entry first), failing that for column `free`, and puts
- * it into all other rows, in place. Returns which row was solved for which column.
+ * Solves every constraint for one of the first `free` columns (largest entry first), failing that for column `free`,
+ * and puts it into all other rows, in place. Returns which row was solved for which column.
  */
-function eliminate(constraints: readonly number[][], noisy: readonly number[][], free: number, given: readonly string[]): Pivot[] {
+function eliminate(
+  constraints: readonly number[][], noisy: readonly number[][], free: number, given: readonly string[],
+): Pivot[] {
   const open = new Set(constraints), solved: Pivot[] = [];
   while (open.size > 0) {
     const next = largestEntry(open, 0, free) ?? largestEntry(open, free, free + 1);
-    expect(next, {fn: 'linearPrediction', argument: 'given', expected: 'linearly independent variables', received: given});
+    expect(next, {
+      fn: 'linearPrediction', argument: 'given', expected: 'linearly independent variables', received: given,
+    });
     open.delete(next.row);
     solved.push(next);
     for (const other of [...open, ...noisy]) substitute(other, next);

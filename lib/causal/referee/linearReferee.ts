@@ -22,19 +22,28 @@ export interface LinearStateSpaceOptions extends StateSpaceModelOptions {
   readonly outcomeNoise?: number;
 }
 
-/** The numbers of {@link linearStateSpace}, defaults filled in; `policyNoise` is the standard deviation of the treatment's own noise. */
-export function stateSpaceNumbers({decay = 0.9, effect = 0.5, confounding = 1, policy = 0.6, memory = 0.8, stateNoise = 0.3, outcomeNoise = 0.4}: LinearStateSpaceOptions) {
+/**
+ * The numbers of {@link linearStateSpace} , defaults filled in; `policyNoise` is the standard deviation of the
+ * treatment's own noise.
+ */
+export function stateSpaceNumbers({
+  decay = 0.9, effect = 0.5, confounding = 1, policy = 0.6, memory = 0.8, stateNoise = 0.3, outcomeNoise = 0.4,
+}: LinearStateSpaceOptions) {
   return {decay, effect, confounding, policy, memory, stateNoise, outcomeNoise, policyNoise: 0.7};
 }
 
 /**
- * The state-space model of figure 1 with linear mechanisms: `Z_{t+1} = decay Z_t + effect A_t + w`, `Y_t = Z_t + c ε_t + v`,
- * `A_t = policy of the past + c ε_t + n`.
+ * The state-space model of figure 1 with linear mechanisms: `Z_{t+1} = decay Z_t + effect A_t + w`,
+ * `Y_t = Z_t + c ε_t + v`, `A_t = policy of the past + c ε_t + n`.
  * @paper equation (3), linear case
  */
 export function linearStateSpace(options: LinearStateSpaceOptions = {}): LinearScm {
-  const {steps = 4} = options, {decay, effect, confounding, policy, memory, stateNoise, outcomeNoise, policyNoise} = stateSpaceNumbers(options);
-  expect(Number.isInteger(steps) && steps >= 2, {fn: 'linearStateSpace', argument: 'steps', expected: 'a whole number >= 2', received: steps});
+  const {steps = 4} = options;
+  const {decay, effect, confounding, policy, memory, stateNoise, outcomeNoise, policyNoise} =
+    stateSpaceNumbers(options);
+  expect(Number.isInteger(steps) && steps >= 2, {
+    fn: 'linearStateSpace', argument: 'steps', expected: 'a whole number >= 2', received: steps,
+  });
   const graph = unroll(stateSpaceModel(options), {steps, measured: ['Z']});
   const same = (a: string, b: string) => a.slice(1) === b.slice(1);
   return linearScm(graph, (a, b) => {
@@ -61,15 +70,18 @@ export interface LinearComparison {
 }
 
 /**
- * Truth, equation (4) and plain regression for the outcome one step after time `decision`, as linear predictions from the
- * planned treatment, the present outcome and the past.
+ * Truth, equation (4) and plain regression for the outcome one step after time `decision`, as linear predictions from
+ * the planned treatment, the present outcome and the past.
  */
 export function compareLinear(scm: LinearScm, decision: number): LinearComparison {
-  return answers((target, given) => linearPrediction(scm, target, given), (target, given) => linearPrediction(intervene(scm, [`A${decision}`]), target, given), decision);
+  return answers((target, given) => linearPrediction(scm, target, given), (target, given) =>
+    linearPrediction(intervene(scm, [`A${decision}`]), target, given), decision);
 }
 
 /** Equation (4) and plain regression estimated from a sample by least squares. */
-export function estimateLinear(columns: Readonly<Record<string, Float64Array>>, decision: number): Omit<LinearComparison, 'truth'> {
+export function estimateLinear(
+  columns: Readonly<Record<string, Float64Array>>, decision: number,
+): Omit<LinearComparison, 'truth'> {
   const fit: Predict = (target, given) => regress(columns, target, given);
   const {formula, naive} = answers(fit, fit, decision);
   return {formula, naive};
@@ -78,13 +90,18 @@ export function estimateLinear(columns: Readonly<Record<string, Float64Array>>, 
 type Predict = (target: string, given: readonly string[]) => LinearPrediction;
 
 function answers(observed: Predict, intervened: Predict, c: number): LinearComparison {
-  expect(Number.isInteger(c) && c >= 0, {fn: 'compareLinear', argument: 'decision', expected: 'a whole number >= 0', received: c});
-  const seen = [`Y${c}`, ...Array.from({length: c}, (_, k) => [`A${k}`, `Y${k}`]).flat()], a = `A${c}`, outcome = `Y${c + 1}`;
-  const filter = observed(`Z${c}`, seen), step = observed(`Z${c + 1}`, [a, `Z${c}`]), measure = observed(outcome, [`Z${c + 1}`]);
+  expect(Number.isInteger(c) && c >= 0, {
+    fn: 'compareLinear', argument: 'decision', expected: 'a whole number >= 0', received: c,
+  });
+  const seen = [`Y${c}`, ...Array.from({length: c}, (_, k) => [`A${k}`, `Y${k}`]).flat()], a = `A${c}`;
+  const outcome = `Y${c + 1}`;
+  const filter = observed(`Z${c}`, seen), step = observed(`Z${c + 1}`, [a, `Z${c}`]);
+  const measure = observed(outcome, [`Z${c + 1}`]);
   const h = measure.coefficients[`Z${c + 1}`], f = step.coefficients[`Z${c}`];
   const formula: LinearPrediction = {
     target: outcome,
-    coefficients: {[a]: h * step.coefficients[a], ...Object.fromEntries(seen.map(s => [s, h * f * filter.coefficients[s]]))},
+    coefficients:
+      {[a]: h * step.coefficients[a], ...Object.fromEntries(seen.map(s => [s, h * f * filter.coefficients[s]]))},
     variance: h * h * (f * f * filter.variance + step.variance) + measure.variance,
   };
   return {truth: intervened(outcome, [a, ...seen]), formula, naive: observed(outcome, [a, ...seen])};
