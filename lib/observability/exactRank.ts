@@ -19,8 +19,9 @@ export interface GenericRankOptions {
 }
 
 /**
- * The rank of d(y, y', ..., y^(order - 1))/dx at almost every state, under almost every input of a kind. Rational systems are tried at random points with remainders of a
- * prime: no rounding, no units, and a rank that is reached is proved. Others are tried with 100 digits. The largest of a few tries is taken.
+ * The rank of d(y, y', ..., y^(order - 1))/dx at almost every state, under almost every input of a kind. Rational
+ * systems are tried at random points with remainders of a prime: no rounding, no units, and a rank that is reached is
+ * proved. Others are tried with 100 digits. The largest of a few tries is taken.
  */
 export function genericRank(compiled: CompiledSystem, rng: Rng, {order, free, tries = 3}: GenericRankOptions): number {
   try {
@@ -47,16 +48,19 @@ function largest(tries: number, {system}: CompiledSystem, rankOf: (k: number) =>
 }
 
 function modularPlace({system}: CompiledSystem, rng: Rng, order: number, free: FreeInputs): Place<number> {
-  const draw = (name: string, n: number) => Array.from(uniform(fold(rng, name), Math.max(1, n)), u => Math.floor(u * PRIME));
+  const draw = (name: string, n: number) =>
+    Array.from(uniform(fold(rng, name), Math.max(1, n)), u => Math.floor(u * PRIME));
   const u = draw('inputs', system.inputs.length * order);
-  return {state: draw('state', system.states.length), inputs: system.inputs.map((_, i) => Array.from({length: order}, (_unused, k) => (free(i, k) ? u[i * order + k] : 0)))};
+  return {state: draw('state', system.states.length), inputs: system.inputs.map((_, i) =>
+    Array.from({length: order}, (_unused, k) => (free(i, k) ? u[i * order + k] : 0)))};
 }
 
 function decimalPlace({system}: CompiledSystem, rng: Rng, order: number, free: FreeInputs): Place<BigNumber> {
   const u = uniform(fold(rng, 'inputs'), Math.max(1, system.inputs.length * order)), zero = decimals.of('0');
   return {
     state: randomState(system, fold(rng, 'state')).map(v => decimals.of(String(v))),
-    inputs: inputRanges(system).map(([low, high], i) => Array.from({length: order}, (_, k) => (free(i, k) ? decimals.of(String(low + (high - low) * u[i * order + k])) : zero))),
+    inputs: inputRanges(system).map(([low, high], i) => Array.from({length: order}, (_, k) =>
+      (free(i, k) ? decimals.of(String(low + (high - low) * u[i * order + k])) : zero))),
   };
 }
 
@@ -77,11 +81,14 @@ function wideRank(rows: readonly (readonly BigNumber[])[], {system}: CompiledSys
 const ROUNDING = 1e-60;
 
 /** Gaussian elimination with full pivoting by `weight`, which is 0 for what counts as zero. */
-function rankOf<T>(rows: readonly (readonly T[])[], {subtract, multiply, divide}: Arithmetic<T>, weight: (v: T) => number): number {
+function rankOf<T>(
+  rows: readonly (readonly T[])[], {subtract, multiply, divide}: Arithmetic<T>, weight: (v: T) => number,
+): number {
   let left = rows.map(row => [...row]), rank = 0;
   for (;;) {
     let heaviest = 0, at: [number, number] = [-1, -1];
-    left.forEach((row, i) => row.forEach((v, j) => { if (weight(v) > heaviest) { heaviest = weight(v); at = [i, j]; } }));
+    left.forEach((row, i) =>
+      row.forEach((v, j) => { if (weight(v) > heaviest) { heaviest = weight(v); at = [i, j]; } }));
     if (heaviest === 0) return rank;
     const [p, q] = at, pivot = left[p];
     left = left.flatMap((row, i) => {

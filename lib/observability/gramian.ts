@@ -40,38 +40,63 @@ export interface EmpiricalGramian {
 }
 
 /**
- * How visible each direction of the starting state is in the outputs of one run: outputs of pairs of runs started on either
- * side of `x0` are subtracted. Needs nothing but simulation, so it serves learned vector fields.
+ * How visible each direction of the starting state is in the outputs of one run: outputs of pairs of runs started on
+ * either side of `x0` are subtracted. Needs nothing but simulation, so it serves learned vector fields.
  * @reference Krener & Ide 2009, Measures of unobservability, doi:10.1109/CDC.2009.5400067
  */
-export function empiricalGramian({field, measure}: NumericSystem, x0: ArrayLike<number>, {inputs, horizon = 1, epsilon = 1e-4, scales, directions, steps = 8}: GramianOptions): EmpiricalGramian {
-  expect(inputs.length > 0 && horizon > 0 && epsilon > 0, {fn: 'empiricalGramian', argument: 'options', expected: 'at least one input, horizon > 0 and epsilon > 0', received: [inputs.length, horizon, epsilon]});
+export function empiricalGramian(
+  {field, measure}: NumericSystem, x0: ArrayLike<number>,
+  {inputs, horizon = 1, epsilon = 1e-4, scales, directions, steps = 8}: GramianOptions,
+): EmpiricalGramian {
+  expect(inputs.length > 0 && horizon > 0 && epsilon > 0, {
+    fn: 'empiricalGramian', argument: 'options', expected: 'at least one input, horizon > 0 and epsilon > 0',
+    received: [inputs.length, horizon, epsilon],
+  });
   const n = x0.length, run = outputsUnder({field, measure}, {inputs, horizon, steps});
-  expect(!directions || directions.length === n, {fn: 'empiricalGramian', argument: 'directions', expected: `${n} of them`, received: directions?.length});
-  const axes = directions ?? Array.from({length: n}, (_, i) => Array.from({length: n}, (_unused, j) => (i === j ? scales?.[i] ?? 1 : 0)));
+  expect(!directions || directions.length === n, {
+    fn: 'empiricalGramian', argument: 'directions', expected: `${n} of them`, received: directions?.length,
+  });
+  const axes = directions
+    ?? Array.from({length: n}, (_, i) => Array.from({length: n}, (_unused, j) => (i === j ? scales?.[i] ?? 1 : 0)));
   const columns = axes.map(axis => {
     const shifted = (sign: number) => Float64Array.from(x0, (v, j) => v + sign * epsilon * axis[j]);
     const [up, down] = [run(shifted(1)), run(shifted(-1))];
     return up.map((v, k) => (v - down[k]) / (2 * epsilon));
   });
-  const matrix = columns.map(a => columns.map(b => a.reduce((s, v, k) => s + v * b[k], 0) / (inputs.length * steps + 1)));
-  const eigenvalues = new EigenvalueDecomposition(new Matrix(matrix), {assumeSymmetric: true}).realEigenvalues.map(v => Math.max(0, v)).sort((a, b) => b - a);
+  const matrix = columns.map(a =>
+    columns.map(b => a.reduce((s, v, k) => s + v * b[k], 0) / (inputs.length * steps + 1)));
+  const eigenvalues = new EigenvalueDecomposition(new Matrix(matrix), {assumeSymmetric: true}).realEigenvalues.map(v =>
+    Math.max(0, v)).sort((a, b) => b - a);
   const relative = (v: number) => (eigenvalues[0] > 0 ? Math.sqrt(v / eigenvalues[0]) : 0);
-  return {matrix, eigenvalues, visibility: relative(eigenvalues[n - 1]), rank: eigenvalues.filter(v => relative(v) > 1e-6).length};
+  return {
+    matrix, eigenvalues, visibility: relative(eigenvalues[n - 1]),
+    rank: eigenvalues.filter(v => relative(v) > 1e-6).length,
+  };
 }
 
 /** Outputs at equal distances along the run from a start, one after the other. */
-export function outputsUnder({field, measure}: NumericSystem, {inputs, horizon = 1, steps = 8}: Pick<GramianOptions, 'inputs' | 'horizon' | 'steps'>): (start: Float64Array) => number[] {
-  expect(Number.isInteger(steps) && steps >= 1, {fn: 'outputsUnder', argument: 'steps', expected: 'a whole number >= 1', received: steps});
-  const times = Array.from({length: inputs.length + 1}, (_, k) => (k === inputs.length ? horizon : horizon * k / inputs.length));
-  const term = controlledTerm<Float64Array, Float64Array>((_t, x, a) => field(x, a), piecewiseConstantControl(times, inputs.map(a => Float64Array.from(a))));
-  const dt = horizon / (inputs.length * steps), ts = Array.from({length: inputs.length * steps + 1}, (_, k) => Math.min(k * dt, horizon));
-  return start => orThrow(solve(term, {solver: rk4, t0: 0, t1: horizon, y0: start, dt, saveAt: {ts}})).ys.flatMap(x => Array.from(measure(x)));
+export function outputsUnder(
+  {field, measure}: NumericSystem,
+  {inputs, horizon = 1, steps = 8}: Pick<GramianOptions, 'inputs' | 'horizon' | 'steps'>,
+): (start: Float64Array) => number[] {
+  expect(Number.isInteger(steps) && steps >= 1, {
+    fn: 'outputsUnder', argument: 'steps', expected: 'a whole number >= 1', received: steps,
+  });
+  const times = Array.from({length: inputs.length + 1}, (_, k) =>
+    (k === inputs.length ? horizon : horizon * k / inputs.length));
+  const term = controlledTerm<Float64Array, Float64Array>(
+    (_t, x, a) => field(x, a), piecewiseConstantControl(times, inputs.map(a => Float64Array.from(a))),
+  );
+  const dt = horizon / (inputs.length * steps);
+  const ts = Array.from({length: inputs.length * steps + 1}, (_, k) => Math.min(k * dt, horizon));
+  return start => orThrow(solve(term, {solver: rk4, t0: 0, t1: horizon, y0: start, dt, saveAt: {ts}})).ys.flatMap(x =>
+    Array.from(measure(x)));
 }
 
 /**
- * Directions of one standard deviation each that make up the spread of a cloud of states: the columns of the Cholesky factor of its
- * covariance. Along them, the eigenvalues of a Gramian do not change when a model's latent coordinates are changed linearly.
+ * Directions of one standard deviation each that make up the spread of a cloud of states: the columns of the Cholesky
+ * factor of its covariance. Along them, the eigenvalues of a Gramian do not change when a model's latent coordinates
+ * are changed linearly.
  * @param states `[count][n]`, at least n + 1
  */
 export function spreadDirections(states: readonly ArrayLike<number>[]): number[][] {
@@ -79,8 +104,11 @@ export function spreadDirections(states: readonly ArrayLike<number>[]): number[]
     const values = states.map(z => z[i]), centre = mean(values);
     return values.map(v => v - centre);
   });
-  const covariance = new Matrix(centred.map(a => centred.map(b => a.reduce((s, v, k) => s + v * b[k], 0) / (states.length - 1))));
+  const covariance =
+    new Matrix(centred.map(a => centred.map(b => a.reduce((s, v, k) => s + v * b[k], 0) / (states.length - 1))));
   const factor = new CholeskyDecomposition(covariance);
-  expect(factor.isPositiveDefinite(), {fn: 'spreadDirections', argument: 'states', expected: 'spread in every direction', received: covariance.to2DArray()});
+  expect(factor.isPositiveDefinite(), {
+    fn: 'spreadDirections', argument: 'states', expected: 'spread in every direction', received: covariance.to2DArray(),
+  });
   return factor.lowerTriangularMatrix.transpose().to2DArray();
 }

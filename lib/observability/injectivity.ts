@@ -1,6 +1,8 @@
 import {fraction, type Fraction, type MathNode} from 'mathjs';
 import {signOn, type Box} from '../systems/interval';
-import {add, constantValue, derivative, isZero, multiply, nodeOf, scale, ZERO, type Polynomial} from '../systems/polynomial';
+import {
+  add, constantValue, derivative, isZero, multiply, nodeOf, scale, ZERO, type Polynomial,
+} from '../systems/polynomial';
 import type {ControlSystem} from '../systems/controlSystem';
 
 /** Determinant of a square matrix of formulas, by rows, each set of columns once. @throws FormulaTooLarge */
@@ -9,7 +11,8 @@ export function determinant(rows: readonly (readonly Polynomial[])[]): Polynomia
   const minor = (columns: readonly number[]): Polynomial => {
     const row = rows[rows.length - columns.length], key = columns.join();
     if (columns.length === 1) return row[columns[0]];
-    if (!done.has(key)) done.set(key, add(...columns.map((column, j) => (row[column].size === 0 ? ZERO : signed(multiply(row[column], minor(columns.filter(c => c !== column))), j)))));
+    if (!done.has(key)) done.set(key, add(...columns.map((column, j) =>
+      (row[column].size === 0 ? ZERO : signed(multiply(row[column], minor(columns.filter(c => c !== column))), j)))));
     return done.get(key)!;
   };
   return minor(rows.map((_, i) => i));
@@ -25,15 +28,19 @@ export function jacobianFormulas(map: readonly Polynomial[], states: readonly st
 /** Why a map of the states is one-to-one, and along which directions its later components alone change. */
 export interface Injectivity {
   readonly reason: string;
-  /** Whether the slopes `row [n]` of a function of the state are made of those of the first `count` components, wherever the state is: by exact cancellation. */
+  /**
+   * Whether the slopes `row [n]` of a function of the state are made of those of the first `count` components, wherever
+   * the state is: by exact cancellation.
+   */
   spannedBy(row: readonly Polynomial[], count: number): boolean;
 }
 
 /**
- * A reason why a map is one-to-one on the system's whole region, with a Jacobian that is nowhere singular and with connected level
- * sets of its first components; nothing when none is found, which proves nothing. Two reasons are tried. A constant Jacobian of full rank. Or, after
- * a reordering of the states, a triangular Jacobian whose diagonal keeps its sign (proved by interval arithmetic): each component is then monotone
- * in one more state, so the states follow one after the other, and fixing the first components fixes the first states.
+ * A reason why a map is one-to-one on the system's whole region, with a Jacobian that is nowhere singular and with
+ * connected level sets of its first components; nothing when none is found, which proves nothing. Two reasons are
+ * tried. A constant Jacobian of full rank. Or, after a reordering of the states, a triangular Jacobian whose diagonal
+ * keeps its sign (proved by interval arithmetic): each component is then monotone in one more state, so the states
+ * follow one after the other, and fixing the first components fixes the first states.
  */
 export function injectivityProof(map: readonly Polynomial[], {states, region}: ControlSystem): Injectivity | undefined {
   const jacobian = jacobianFormulas(map, states), box: Box = Object.fromEntries(states.map((s, i) => [s, region[i]]));
@@ -45,7 +52,8 @@ export function injectivityProof(map: readonly Polynomial[], {states, region}: C
     if (fresh.length !== 1 || signOn(nodeOf(row[fresh[0]]), box) === 0) return undefined;
     order.push(fresh[0]);
   }
-  const reason = `triangular, diagonal ${jacobian.map((row, i) => shortFormula(nodeOf(row[order[i]]))).join(', ')} of one sign`;
+  const reason =
+    `triangular, diagonal ${jacobian.map((row, i) => shortFormula(nodeOf(row[order[i]]))).join(', ')} of one sign`;
   return {reason, spannedBy: (row, count) => order.slice(count).every(j => isZero(row[j]))};
 }
 
@@ -55,7 +63,8 @@ function linearInjectivity(jacobian: readonly (readonly Fraction[])[]): Injectiv
   const {rows, determinant: det} = inverse;
   return {
     reason: `linear, determinant ${Number(det.valueOf().toPrecision(6))}`,
-    spannedBy: (row, count) => rows[0].every((_, k) => k < count || isZero(add(...row.map((p, j) => scale(p, rows[j][k]))))),
+    spannedBy: (row, count) =>
+      rows[0].every((_, k) => k < count || isZero(add(...row.map((p, j) => scale(p, rows[j][k]))))),
   };
 }
 
@@ -70,12 +79,16 @@ function inverted(matrix: readonly (readonly Fraction[])[]): {rows: Fraction[][]
     const pivot = rows[i][i];
     det = det.mul(pivot);
     rows[i] = rows[i].map(v => v.div(pivot));
-    for (let k = 0; k < n; k++) if (k !== i && rows[k][i].n !== 0n) { const factor = rows[k][i]; rows[k] = rows[k].map((v, j) => v.sub(factor.mul(rows[i][j]))); }
+    for (let k = 0; k < n; k++) if (k !== i && rows[k][i].n !== 0n) {
+      const factor = rows[k][i];
+      rows[k] = rows[k].map((v, j) => v.sub(factor.mul(rows[i][j])));
+    }
   }
   return {rows: rows.map(row => row.slice(n)), determinant: det};
 }
 
 /** A formula with numbers of at most six digits. */
 export function shortFormula(node: MathNode): string {
-  return node.toString({handler: (part: {type: string; value?: number}) => (part.type === 'ConstantNode' ? String(Number(Number(part.value).toPrecision(6))) : undefined)} as never);
+  return node.toString({handler: (part: {type: string; value?: number}) =>
+    (part.type === 'ConstantNode' ? String(Number(Number(part.value).toPrecision(6))) : undefined)} as never);
 }

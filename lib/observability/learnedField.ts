@@ -14,26 +14,33 @@ export function float64Mlp({layers}: MlpParams): (x: ArrayLike<number>) => Float
 }
 
 /** The right-hand side of the normal form (5) from its phi: `(z [dy * m], a [da]) -> [dy * m]`. @paper equation (5) */
-export function normalFormField(blocks: number, outcomes: number, phi: (i: number, z: ArrayLike<number>, a: ArrayLike<number>) => Float64Array): (z: Float64Array, a: Float64Array) => Float64Array {
+export function normalFormField(
+  blocks: number, outcomes: number, phi: (i: number, z: ArrayLike<number>, a: ArrayLike<number>) => Float64Array,
+): (z: Float64Array, a: Float64Array) => Float64Array {
   return (z, a) => {
     const d = new Float64Array(blocks * outcomes);
     for (let i = 0; i < blocks; i++) {
       const extra = phi(i, z, a);
-      for (let j = 0; j < outcomes; j++) d[i * outcomes + j] = extra[j] + (i + 1 < blocks ? z[(i + 1) * outcomes + j] : 0);
+      for (let j = 0; j < outcomes; j++) {
+        d[i * outcomes + j] = extra[j] + (i + 1 < blocks ? z[(i + 1) * outcomes + j] : 0);
+      }
     }
     return d;
   };
 }
 
 /**
- * The field of a trained ObsNODE (one perceptron a block) or of a latent NODE (a single one of everything) in float64, for numerical
- * observability: differences of nearby runs are lost in float32.
+ * The field of a trained ObsNODE (one perceptron a block) or of a latent NODE (a single one of everything) in float64,
+ * for numerical observability: differences of nearby runs are lost in float32.
  */
-export function learnedField(weights: MlpParams | readonly MlpParams[], outcomes: number): (z: Float64Array, a: Float64Array) => Float64Array {
+export function learnedField(
+  weights: MlpParams | readonly MlpParams[], outcomes: number,
+): (z: Float64Array, a: Float64Array) => Float64Array {
   if ('layers' in weights) {
     const whole = float64Mlp(weights);
     return (z, a) => whole([...z, ...a]);
   }
   const phi = weights.map(float64Mlp);
-  return normalFormField(phi.length, outcomes, (i, z, a) => phi[i]([...Array.from(z).slice(0, (i + 1) * outcomes), ...Array.from(a)]));
+  return normalFormField(phi.length, outcomes, (i, z, a) =>
+    phi[i]([...Array.from(z).slice(0, (i + 1) * outcomes), ...Array.from(a)]));
 }

@@ -2,10 +2,15 @@ import {parse, type MathNode} from 'mathjs';
 import {expect} from '../errors';
 import {float64} from './arithmetic';
 import {add, derivative, multipliedOut, multiply, nodeOf, type Polynomial} from '../systems/polynomial';
-import {compileSystem, expectSmooth, lieDerivative, type CompiledSystem, type ControlSystem} from '../systems/controlSystem';
+import {
+  compileSystem, expectSmooth, lieDerivative, type CompiledSystem, type ControlSystem,
+} from '../systems/controlSystem';
 import {outputSlopes} from './taylor';
 
-/** Time derivatives of the outputs as formulas in the state, the inputs and the inputs' own derivatives `a_1`, `a_2`, ... */
+/**
+ * Time derivatives of the outputs as formulas in the state, the inputs and the inputs' own derivatives `a_1`, `a_2`,
+ * ...
+ */
 export interface OutputDerivatives {
   readonly system: ControlSystem;
   /** `[order][dy]`: y, y', y'', ... */
@@ -24,16 +29,23 @@ export function outputDerivatives(system: ControlSystem, order: number = system.
   const compiled = compileSystem(system), names = inputNames(system, order);
   expectSmooth(compiled, 'outputDerivatives');
   const f = compiled.f.map(node => multipliedOut(node)), formulas = [compiled.h.map(node => multipliedOut(node))];
-  for (let k = 1; k < order; k++) formulas.push(formulas[k - 1].map(p => add(lieDerivative(p, f, system.states), ...byInputs(p, names, k))));
+  for (let k = 1; k < order; k++) {
+    formulas.push(formulas[k - 1].map(p => add(lieDerivative(p, f, system.states), ...byInputs(p, names, k))));
+  }
   return {system, formulas: formulas.map(row => row.map(nodeOf)), inputNames: names.flat()};
 }
 
 /** @throws ArgumentError unless `order` is a whole number >= 1. */
 export function expectOrder(fn: string, order: number): void {
-  expect(Number.isInteger(order) && order >= 1, {fn, argument: 'order', expected: 'a whole number >= 1', received: order});
+  expect(Number.isInteger(order) && order >= 1, {
+    fn, argument: 'order', expected: 'a whole number >= 1', received: order,
+  });
 }
 
-/** Names of the inputs and their derivatives, `[order][da]`: `a`, `a_1`, `a_2`, ..., with more underscores where such a name is taken. */
+/**
+ * Names of the inputs and their derivatives, `[order][da]`: `a`, `a_1`, `a_2`, ..., with more underscores where such a
+ * name is taken.
+ */
 function inputNames({states, inputs}: ControlSystem, order: number): string[][] {
   const taken = [...states, ...inputs];
   for (let line = '_'; ; line += '_') {
@@ -44,7 +56,8 @@ function inputNames({states, inputs}: ControlSystem, order: number): string[][] 
 
 /** What d/dt of a formula owes to the inputs, which it holds up to derivative k - 1. */
 function byInputs(p: Polynomial, names: readonly (readonly string[])[], k: number): Polynomial[] {
-  return names.slice(0, k).flatMap((row, j) => row.map((name, i) => multiply(derivative(p, name), multipliedOut(parse(names[j + 1][i])))));
+  return names.slice(0, k).flatMap((row, j) =>
+    row.map((name, i) => multiply(derivative(p, name), multipliedOut(parse(names[j + 1][i])))));
 }
 
 /** Numeric observability matrix: rows d(y, y', ...)/dx at a state and an input jet. */
@@ -61,14 +74,16 @@ export function observabilityMatrix({system, formulas}: OutputDerivatives): Obse
 
 /** The same without the formulas, which in long systems are longer than the matrix needs. */
 export function slopesOf(compiled: CompiledSystem, order: number): ObservabilityMatrix {
-  const {inputs} = compiled.system, dy = compiled.h.length, factorials = [1], slopes = outputSlopes(compiled, float64, order);
+  const {inputs} = compiled.system, dy = compiled.h.length, factorials = [1];
+  const slopes = outputSlopes(compiled, float64, order);
   for (let k = 1; k < order; k++) factorials.push(k * factorials[k - 1]);
   return {
     jetSize: order * inputs.length,
     at(x, jet) {
       const taylor = inputs.map((_, i) => factorials.map((factorial, k) => jet[k * inputs.length + i] / factorial));
       // Adding 0 turns -0 into 0.
-      return slopes({state: Array.from(x), inputs: taylor}).map((row, i) => row.map(v => v * factorials[Math.floor(i / dy)] + 0));
+      return slopes({state: Array.from(x), inputs: taylor}).map((row, i) =>
+        row.map(v => v * factorials[Math.floor(i / dy)] + 0));
     },
   };
 }

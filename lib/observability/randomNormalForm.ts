@@ -31,12 +31,19 @@ export interface RandomNormalFormOptions {
 }
 
 /** Equation (5) with random one-layer tanh networks for phi. @paper equation (5) */
-export function randomNormalForm(rng: Rng, {blocks = 3, outcomes = 1, treatments = 1, width = 16, gain = 1}: RandomNormalFormOptions = {}): NormalFormNetwork {
-  expect([blocks, outcomes, width].every(n => Number.isInteger(n) && n >= 1) && Number.isInteger(treatments) && treatments >= 0, {fn: 'randomNormalForm', argument: 'options', expected: 'whole numbers >= 1 (treatments >= 0)', received: [blocks, outcomes, width, treatments]});
+export function randomNormalForm(
+  rng: Rng, {blocks = 3, outcomes = 1, treatments = 1, width = 16, gain = 1}: RandomNormalFormOptions = {},
+): NormalFormNetwork {
+  expect([blocks, outcomes, width].every(n => Number.isInteger(n) && n >= 1) && Number.isInteger(treatments)
+    && treatments >= 0, {
+    fn: 'randomNormalForm', argument: 'options', expected: 'whole numbers >= 1 (treatments >= 0)',
+    received: [blocks, outcomes, width, treatments],
+  });
   const layers = Array.from({length: blocks}, (_, i) => {
     const fanIn = outcomes * (i + 1) + treatments;
     return {
-      fanIn, into: normal(fold(fold(rng, 'into'), i), width * fanIn, {sd: gain / Math.sqrt(fanIn)}), bias: normal(fold(fold(rng, 'bias'), i), width, {sd: 0.3}),
+      fanIn, into: normal(fold(fold(rng, 'into'), i), width * fanIn, {sd: gain / Math.sqrt(fanIn)}),
+      bias: normal(fold(fold(rng, 'bias'), i), width, {sd: 0.3}),
       out: normal(fold(fold(rng, 'out'), i), outcomes * width, {sd: gain / Math.sqrt(width)}),
     };
   });
@@ -55,22 +62,30 @@ export function randomNormalForm(rng: Rng, {blocks = 3, outcomes = 1, treatments
 }
 
 /**
- * The proof that (5) is observable, carried out: z^(1) = y, then z^(i+1) = d/dt z^(i) - phi^(i)(z^(1..i), a), derivatives by
- * five-point differences. Two samples at either end are lost for each block.
+ * The proof that (5) is observable, carried out: z^(1) = y, then z^(i+1) = d/dt z^(i) - phi^(i)(z^(1..i), a),
+ * derivatives by five-point differences. Two samples at either end are lost for each block.
  * @param outputs `[T][dy]` at equal distances `dt`
  * @param a the input, held over the whole stretch
  * @returns `[T - 4 (m - 1)][dy * m]`, in the middle of the stretch
  */
-export function reconstructState({blocks, outcomes, phi}: Pick<NormalFormNetwork, 'blocks' | 'outcomes' | 'phi'>, outputs: readonly ArrayLike<number>[], a: ArrayLike<number>, dt: number): number[][] {
+export function reconstructState(
+  {blocks, outcomes, phi}: Pick<NormalFormNetwork, 'blocks' | 'outcomes' | 'phi'>,
+  outputs: readonly ArrayLike<number>[], a: ArrayLike<number>, dt: number,
+): number[][] {
   const lost = 4 * (blocks - 1);
-  expect(dt > 0 && Number.isFinite(dt), {fn: 'reconstructState', argument: 'dt', expected: 'a finite number > 0', received: dt});
-  expect(outputs.length > lost, {fn: 'reconstructState', argument: 'outputs', expected: `more than ${lost} samples`, received: outputs.length});
+  expect(dt > 0 && Number.isFinite(dt), {
+    fn: 'reconstructState', argument: 'dt', expected: 'a finite number > 0', received: dt,
+  });
+  expect(outputs.length > lost, {
+    fn: 'reconstructState', argument: 'outputs', expected: `more than ${lost} samples`, received: outputs.length,
+  });
   let states = outputs.map(y => Array.from(y));
   let last = states;
   for (let i = 0; i + 1 < blocks; i++) {
     const next = last.slice(2, -2).map((_, k) => {
       const extra = phi(i, states[k + 2], a);
-      return Array.from({length: outcomes}, (_unused, j) => (last[k][j] - 8 * last[k + 1][j] + 8 * last[k + 3][j] - last[k + 4][j]) / (12 * dt) - extra[j]);
+      return Array.from({length: outcomes}, (_unused, j) =>
+        (last[k][j] - 8 * last[k + 1][j] + 8 * last[k + 3][j] - last[k + 4][j]) / (12 * dt) - extra[j]);
     });
     states = states.slice(2, -2).map((z, k) => [...z, ...next[k]]);
     last = next;

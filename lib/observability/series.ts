@@ -1,6 +1,9 @@
 import type {Arithmetic, Dual} from './arithmetic';
 
-/** Taylor coefficients in time; `extend(k)` finds number k once all earlier ones, and number k of the series it is made of, are there. */
+/**
+ * Taylor coefficients in time; `extend(k)` finds number k once all earlier ones, and number k of the series it is made
+ * of, are there.
+ */
 export interface Series<T> {
   readonly c: Dual<T>[];
   extend(k: number): void;
@@ -9,7 +12,10 @@ export interface Series<T> {
 /** Arithmetic of series: what is made is put on a tape, in the order in which coefficients must be found. */
 export type SeriesAlgebra<T> = ReturnType<typeof seriesAlgebra<T>>;
 
-export function seriesAlgebra<T>(base: Arithmetic<T>, {add, subtract, multiply, divide, of, isZero}: Arithmetic<Dual<T>>, whole: readonly Dual<T>[], tape: Series<T>[]) {
+export function seriesAlgebra<T>(
+  base: Arithmetic<T>, {add, subtract, multiply, divide, of, isZero}: Arithmetic<Dual<T>>, whole: readonly Dual<T>[],
+  tape: Series<T>[],
+) {
   type S = Series<T>;
   const zero = of('0');
   const on = (rule: (k: number, c: readonly Dual<T>[]) => Dual<T>): S => {
@@ -22,7 +28,9 @@ export function seriesAlgebra<T>(base: Arithmetic<T>, {add, subtract, multiply, 
     return on(k => (k === 0 ? value : zero));
   };
   /** Coefficient k of a product: sum over i = from ... k of weight(i) a[i] b[k - i] */
-  const convolution = (from: number, weight?: (i: number) => Dual<T>) => (a: readonly Dual<T>[], b: readonly Dual<T>[], k: number): Dual<T> => {
+  const convolution = (
+    from: number, weight?: (i: number) => Dual<T>,
+  ) => (a: readonly Dual<T>[], b: readonly Dual<T>[], k: number): Dual<T> => {
     let sum = zero;
     for (let i = from; i <= k; i++) {
       if (isZero(a[i]) || isZero(b[k - i])) continue;
@@ -35,12 +43,16 @@ export function seriesAlgebra<T>(base: Arithmetic<T>, {add, subtract, multiply, 
   const sum = (a: S, b: S): S => on(k => add(a.c[k], b.c[k]));
   const difference = (a: S, b: S): S => on(k => subtract(a.c[k], b.c[k]));
   const product = (a: S, b: S): S => on(k => all(a.c, b.c, k));
-  const quotient = (a: S, b: S): S => on((k, c) => divide(subtract(a.c[k], k === 0 ? zero : allButFirst(b.c, c, k)), b.c[0]));
+  const quotient = (a: S, b: S): S =>
+    on((k, c) => divide(subtract(a.c[k], k === 0 ? zero : allButFirst(b.c, c, k)), b.c[0]));
   const call = (fn: string, at: T): T => {
     if (!base.call) throw new NoSuchFunction(fn);
     return base.call(fn, at);
   };
-  /** fn(a), from its derivative: as a series (which may be made of fn(a) itself), and as a function of the place and the value there. */
+  /**
+   * fn(a), from its derivative: as a series (which may be made of fn(a) itself), and as a function of the place and the
+   * value there.
+   */
   const curve = (fn: string, a: S, slope: () => S, rate: (at: T, value: T) => T): S => on(k => {
     if (k > 0) return divide(derivative(a.c, slope().c, k), whole[k]);
     const {value: at, slopes} = a.c[0], value = call(fn, at), steep = rate(at, value);
@@ -48,7 +60,8 @@ export function seriesAlgebra<T>(base: Arithmetic<T>, {add, subtract, multiply, 
   });
   /** sin and cos, or sinh and cosh: each is the derivative of the other, up to `sign`. */
   const pair = (first: string, second: string, sign: string, a: S): [S, S] => {
-    const f: S = curve(first, a, () => g, at => call(second, at)), g: S = curve(second, a, () => signed, at => base.multiply(base.of(sign), call(first, at)));
+    const f: S = curve(first, a, () => g, at => call(second, at));
+    const g: S = curve(second, a, () => signed, at => base.multiply(base.of(sign), call(first, at)));
     const signed = product(number(sign), f);
     return [f, g];
   };

@@ -19,22 +19,35 @@ export interface TwinState {
 }
 
 /**
- * Looks for a second starting state with the same outcome path: Definition 3.1 taken at its word. Gauss-Newton from random guesses in the
- * region, on the beginning of the path first: there it depends on the start most simply, and chaos has not set in. A twin is at least a hundredth of the region away
- * and agrees to 1e-9 of how much the outcomes of the guesses differ. Finding none proves nothing.
+ * Looks for a second starting state with the same outcome path: Definition 3.1 taken at its word. Gauss-Newton from
+ * random guesses in the region, on the beginning of the path first: there it depends on the start most simply, and
+ * chaos has not set in. A twin is at least a hundredth of the region away and agrees to 1e-9 of how much the outcomes
+ * of the guesses differ. Finding none proves nothing.
  * @throws ArgumentError for a region of another size, or a number of starts that is none.
  * @paper definition 3.1
  */
-export function twinState(system: NumericSystem, x0: ArrayLike<number>, rng: Rng, {inputs, horizon = 1, steps, region, starts = 6}: TwinOptions): TwinState | undefined {
-  expect(region.length === x0.length, {fn: 'twinState', argument: 'region', expected: `${x0.length} intervals`, received: region});
-  expect(Number.isInteger(starts) && starts >= 1, {fn: 'twinState', argument: 'starts', expected: 'a whole number >= 1', received: starts});
-  const start = Float64Array.from(x0), sides = region.map(([low, high]) => high - low), dy = system.measure(start).length;
-  const guesses = Array.from({length: starts}, (_, k) => { const u = uniform(fold(rng, k), x0.length); return Float64Array.from(region, ([low], i) => low + sides[i] * u[i]); });
-  const stages = [...new Set([1, Math.ceil(inputs.length / 2), inputs.length])].map(parts => outputsUnder(system, {inputs: inputs.slice(0, parts), horizon: horizon * parts / inputs.length, steps}));
+export function twinState(
+  system: NumericSystem, x0: ArrayLike<number>, rng: Rng, {inputs, horizon = 1, steps, region, starts = 6}: TwinOptions,
+): TwinState | undefined {
+  expect(region.length === x0.length, {
+    fn: 'twinState', argument: 'region', expected: `${x0.length} intervals`, received: region,
+  });
+  expect(Number.isInteger(starts) && starts >= 1, {
+    fn: 'twinState', argument: 'starts', expected: 'a whole number >= 1', received: starts,
+  });
+  const start = Float64Array.from(x0), sides = region.map(([low, high]) => high - low);
+  const dy = system.measure(start).length;
+  const guesses = Array.from({length: starts}, (_, k) => {
+    const u = uniform(fold(rng, k), x0.length);
+    return Float64Array.from(region, ([low], i) => low + sides[i] * u[i]);
+  });
+  const stages = [...new Set([1, Math.ceil(inputs.length / 2), inputs.length])].map(parts =>
+    outputsUnder(system, {inputs: inputs.slice(0, parts), horizon: horizon * parts / inputs.length, steps}));
   const paths = stages.map(run => scaledRun(run, start, guesses, dy)), whole = paths[paths.length - 1];
   const far = (x: Float64Array) => Math.max(...x.map((v, i) => Math.abs(v - x0[i]) / sides[i])) > 0.01;
   for (const guess of guesses) {
-    const state = paths.reduce((x, path) => (x === undefined || !far(x) ? undefined : gaussNewton(path, x, sides)), guess as Float64Array | undefined);
+    const state = paths.reduce((x, path) =>
+      (x === undefined || !far(x) ? undefined : gaussNewton(path, x, sides)), guess as Float64Array | undefined);
     if (!state || !far(state) || !state.every((v, i) => v >= region[i][0] && v <= region[i][1])) continue;
     const difference = Math.max(...whole(state).map(Math.abs));
     if (difference < 1e-9) return {state, difference};
@@ -43,9 +56,13 @@ export function twinState(system: NumericSystem, x0: ArrayLike<number>, rng: Rng
 }
 
 /** Outcomes less those seen from `x0`, each output measured by how much the guesses make it differ. */
-function scaledRun(run: (x: Float64Array) => number[], x0: Float64Array, guesses: readonly Float64Array[], dy: number): (x: Float64Array) => number[] {
+function scaledRun(
+  run: (x: Float64Array) => number[], x0: Float64Array, guesses: readonly Float64Array[], dy: number,
+): (x: Float64Array) => number[] {
   const seen = run(x0), sizes = new Array<number>(dy).fill(0);
-  for (const guess of guesses) run(guess).forEach((v, i) => { if (Number.isFinite(v)) sizes[i % dy] = Math.max(sizes[i % dy], Math.abs(v - seen[i])); });
+  for (const guess of guesses) run(guess).forEach((v, i) => {
+    if (Number.isFinite(v)) sizes[i % dy] = Math.max(sizes[i % dy], Math.abs(v - seen[i]));
+  });
   return x => run(x).map((v, i) => (v - seen[i]) / (sizes[i % dy] || 1));
 }
 

@@ -1,6 +1,7 @@
 import type {ControlSystem} from '../systems/controlSystem';
 import {
-  pendulumSystem, twoCompartments, threeCompartments, twinTissues, lotkaVolterra, inputDependent, unobservable, shiftedWindow, squaredOutput, cubicChain,
+  pendulumSystem, twoCompartments, threeCompartments, twinTissues, lotkaVolterra, inputDependent, unobservable,
+  shiftedWindow, squaredOutput, cubicChain,
 } from '../systems/workedSystems';
 import type {ObservabilityVerdict} from './rank';
 
