@@ -23,7 +23,10 @@ export function adaptiveSteps<Y extends State>(problem: Problem<Y>, tolerances: 
   const now: Progress<Y> = {t: t0, y: y0, k: null, h: 0, before: 1, accepted: 0, rejected: 0};
   for (const [start, end] of stretches(t0, t1, term.knots)) {
     const failure = stretch({...problem, maxStep, tolerances}, now, start, end);
-    if (failure) return {status: failure, where: {t: now.t, dt: now.h * Math.sign(t1 - t0)}, accepted: now.accepted, rejected: now.rejected};
+    if (failure) return {
+      status: failure, where: {t: now.t, dt: now.h * Math.sign(t1 - t0)}, accepted: now.accepted,
+      rejected: now.rejected,
+    };
   }
   return {status: 'ok', accepted: now.accepted, rejected: now.rejected};
 }
@@ -49,9 +52,12 @@ function stretch<Y extends State>(
     const floor = shortest(now.t, start, end);
     now.h = Math.min(Math.max(now.h, floor), maxStep);
     // A remainder a little longer than the step is taken whole, so that no sliver is left over.
-    const rest = Math.abs(end - now.t), last = rest <= maxStep && 1.01 * now.h >= rest, to = last ? end : now.t + sign * now.h;
+    const rest = Math.abs(end - now.t), last = rest <= maxStep && 1.01 * now.h >= rest;
+    const to = last ? end : now.t + sign * now.h;
     const {segment, error} = attempt(problem, now, field, to);
-    if (!(error <= 1) && Math.min(now.h, rest) <= floor) return Number.isFinite(error) ? 'step-underflow' : 'non-finite';
+    if (!(error <= 1) && Math.min(now.h, rest) <= floor) {
+      return Number.isFinite(error) ? 'step-underflow' : 'non-finite';
+    }
     if (error <= 1) recorder.accept(segment);
     advance(now, segment, {error, factor: stepFactor(error, now.before, order), last});
   }
@@ -77,7 +83,9 @@ function advance<Y>(now: Progress<Y>, {t0, t1, y1, k1}: Segment<Y>, {error, fact
   const h = factor * Math.abs(t1 - t0);
   if (!(error <= 1)) Object.assign(now, {h, rejected: now.rejected + 1});
   // A step cut short by a knot says little about how long the next may be.
-  else Object.assign(now, {t: t1, y: y1, k: k1, h: last ? Math.max(now.h, h) : h, before: error, accepted: now.accepted + 1});
+  else Object.assign(now, {
+    t: t1, y: y1, k: k1, h: last ? Math.max(now.h, h) : h, before: error, accepted: now.accepted + 1,
+  });
 }
 
 /** One step and its scaled error: NaN when the new state is not finite. */

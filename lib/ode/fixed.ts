@@ -6,7 +6,8 @@ import {rungeKuttaStep, type Segment} from './step';
 export function fixedSteps<Y extends State>(problem: Problem<Y>, dt: number, saveTimes: readonly number[]): Outcome {
   const {term, space, t0, t1, maxSteps, checkFinite, recorder, counted, dense} = problem;
   let y = problem.y0, accepted = 0;
-  const stopped = (status: Outcome['status'], t: number, h: number): Outcome => ({status, where: {t, dt: h}, accepted, rejected: 0});
+  const stopped = (status: Outcome['status'], t: number, h: number): Outcome =>
+    ({status, where: {t, dt: h}, accepted, rejected: 0});
   for (const [start, end] of stretches(t0, t1, [...term.knots, ...saveTimes])) {
     const field = counted(term.on(start, end)), n = stepsOf(end - start, dt);
     let k0: Y | null = null;

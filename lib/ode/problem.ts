@@ -31,7 +31,10 @@ export interface Outcome {
   readonly rejected: number;
 }
 
-/** The stretches of [t0, t1] between consecutive `stops`, which no step may cross. However close two stops are, both are kept. */
+/**
+ * The stretches of [t0, t1] between consecutive `stops`, which no step may cross. However close two stops are, both are
+ * kept.
+ */
 export function stretches(t0: number, t1: number, stops: readonly number[]): [number, number][] {
   const sign = Math.sign(t1 - t0);
   const inside = stops.filter(t => sign * (t - t0) > 0 && sign * (t1 - t) > 0).sort((x, y) => sign * (x - y));
@@ -53,7 +56,8 @@ export function evaluationCounter<Y extends State>(y0: Y): {counted: (field: Fie
 function expectShape(dy: State, y0: State): void {
   const shape = (y: State): readonly number[] | undefined => (y instanceof Float64Array ? [y.length] : y?.shape);
   expect(`${shape(dy)}` === `${shape(y0)}` && (dy instanceof Float64Array) === (y0 instanceof Float64Array), {
-    fn: 'solve', argument: 'term', expected: `a field that returns the shape of y0, [${shape(y0)}]`, received: shape(dy) ?? dy,
+    fn: 'solve', argument: 'term', expected: `a field that returns the shape of y0, [${shape(y0)}]`,
+    received: shape(dy) ?? dy,
   });
 }
 

@@ -4,7 +4,10 @@ import {interpolate, type Method, type Segment} from './step';
 
 /** What a solve keeps. By default the final state alone. */
 export interface SaveAt {
-  /** Exactly these times, in the direction of integration, inside [t0, t1]. At fixed steps each is the end of a step; else dense output is read there. */
+  /**
+   * Exactly these times, in the direction of integration, inside [t0, t1]. At fixed steps each is the end of a step;
+   * else dense output is read there.
+   */
   readonly ts?: readonly number[];
   /** The start and every accepted step. Default false. Not together with `ts`. */
   readonly steps?: boolean;
@@ -12,7 +15,10 @@ export interface SaveAt {
   readonly dense?: boolean;
 }
 
-/** A time at which the state is asked for, and the time of the solve that stands for it: the same, or an end of a step that differs by rounding only. */
+/**
+ * A time at which the state is asked for, and the time of the solve that stands for it: the same, or an end of a step
+ * that differs by rounding only.
+ */
 export interface SaveTime {
   readonly asked: number;
   readonly at: number;
@@ -45,20 +51,23 @@ export function recorder<Y extends State>(
     if (dense) kept.segments.push(segment);
     const end = (): Y => (dense ? space.copy(segment.y1) : segment.y1);
     if (steps) save(segment.t1, end());
-    for (let next = targets[kept.ts.length]; !steps && next !== undefined && sign * (next.at - segment.t1) <= 0; next = targets[kept.ts.length])
+    for (let next = targets[kept.ts.length]; !steps && next !== undefined
+      && sign * (next.at - segment.t1) <= 0; next = targets[kept.ts.length])
       save(next.asked, next.at === segment.t1 ? end() : interpolate(solver, space, segment, next.at));
   }
   return kept;
 }
 
 /**
- * Each save time with the time that stands for it: an end of a step (a bound of the solve or a knot) where the two differ by rounding only.
+ * Each save time with the time that stands for it: an end of a step (a bound of the solve or a knot) where the two
+ * differ by rounding only.
  * @param ends increasing
  */
 export function saveTimes(ts: readonly number[], ends: readonly number[]): SaveTime[] {
   const slack = roundingOf(ends[0], ends[ends.length - 1]);
   return ts.map(asked => {
-    const i = intervalOf(ends, asked, asked), near = [ends[i], ends[i + 1] ?? ends[i]].reduce((a, b) => (Math.abs(b - asked) < Math.abs(a - asked) ? b : a));
+    const i = intervalOf(ends, asked, asked), near = [ends[i], ends[i + 1] ?? ends[i]].reduce((a, b) =>
+      (Math.abs(b - asked) < Math.abs(a - asked) ? b : a));
     return {asked, at: Math.abs(near - asked) <= slack ? near : asked};
   });
 }

@@ -48,12 +48,21 @@ export function orThrow<Y extends State>(solution: Solution<Y>): Solution<Y> {
   return solution;
 }
 
-/** The state at any `t` that the solve has reached. @throws ArgumentError outside, or without `saveAt: {dense: true}`. */
+/**
+ * The state at any `t` that the solve has reached.
+ * @throws ArgumentError outside, or without `saveAt: {dense: true}`.
+ */
 export function denseAt<Y extends State>(solution: Solution<Y>, t: number): Y {
   const fn = 'denseAt', {dense} = solution;
-  expect(dense && dense.segments.length > 0, {fn, argument: 'solution', expected: 'solved with dense output', received: solution, remedy: 'Pass saveAt: {dense: true} to solve.'});
-  const {segments, solver} = dense, first = segments[0].t0, last = segments[segments.length - 1].t1, sign = Math.sign(last - first);
-  expect(sign * (t - first) >= 0 && sign * (last - t) >= 0, {fn, argument: 't', expected: `between ${first} and ${last}`, received: t});
+  expect(dense && dense.segments.length > 0, {
+    fn, argument: 'solution', expected: 'solved with dense output', received: solution,
+    remedy: 'Pass saveAt: {dense: true} to solve.',
+  });
+  const {segments, solver} = dense, first = segments[0].t0, last = segments[segments.length - 1].t1;
+  const sign = Math.sign(last - first);
+  expect(sign * (t - first) >= 0 && sign * (last - t) >= 0, {
+    fn, argument: 't', expected: `between ${first} and ${last}`, received: t,
+  });
   let low = 0, high = segments.length - 1;
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -18,6 +18,7 @@ export function inSpaceOf<Y extends State, T>(y: Y, work: (space: VectorSpace<Y>
 
 export function expectState(y: unknown, fn: string, argument: string): asserts y is State {
   expect(y instanceof Float64Array || y instanceof tf.Tensor, {
-    fn, argument, expected: 'a Float64Array or a tensor', received: y, remedy: 'Plain arrays: wrap them in Float64Array.from(...).',
+    fn, argument, expected: 'a Float64Array or a tensor', received: y,
+    remedy: 'Plain arrays: wrap them in Float64Array.from(...).',
   });
 }

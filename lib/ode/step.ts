@@ -32,7 +32,8 @@ export interface Method<Y> {
 
 /** One explicit Runge-Kutta step from `t0` and `y0` to `t1`. */
 export function rungeKuttaStep<Y extends State>(
-  {solver, space}: Method<Y>, field: Field<Y>, {t0, t1, y0}: Pick<Segment<Y>, 't0' | 't1' | 'y0'>, {k0, full}: StepOptions<Y>,
+  {solver, space}: Method<Y>, field: Field<Y>, {t0, t1, y0}: Pick<Segment<Y>, 't0' | 't1' | 'y0'>,
+  {k0, full}: StepOptions<Y>,
 ): Segment<Y> {
   const h = t1 - t0, {a, b, c, needed, firstSameAsLast} = solver;
   const scaled = (weights: readonly number[]): number[] => weights.map(weight => weight * h);
@@ -55,5 +56,7 @@ export function interpolate<Y extends State>(solver: Solver, space: VectorSpace<
   if (theta === 1) return space.copy(y1);
   if (solver.dense) return space.combine(y0, solver.dense.weights(theta).map(weight => weight * h), ks);
   const rest = 1 - theta, blend = theta * theta * (3 - 2 * theta);
-  return space.combine(null, [1 - blend, blend, h * theta * rest * rest, -h * theta * theta * rest], [y0, y1, ks[0], k1 as Y]);
+  return space.combine(null, [1 - blend, blend, h * theta * rest * rest, -h * theta * theta * rest], [
+    y0, y1, ks[0], k1 as Y,
+  ]);
 }

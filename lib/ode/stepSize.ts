@@ -17,9 +17,11 @@ interface StepControl<Y> {
 }
 
 /**
- * A first step from the sizes of the state, its slope and its curvature; two evaluations, of which the first is handed in.
+ * A first step from the sizes of the state, its slope and its curvature; two evaluations, of which the first is handed
+ * in.
  * @returns a positive size
- * @reference Hairer, Norsett, Wanner 1993, Solving ordinary differential equations I, section II.4. doi:10.1007/978-3-540-78862-1
+ * @reference Hairer, Norsett, Wanner 1993, Solving ordinary differential equations I, section II.4.
+ * doi:10.1007/978-3-540-78862-1
  */
 export function firstStep<Y extends State>(
   field: Field<Y>, {t, y: y0, k}: Start<Y>, span: number, {space, order, tolerances}: StepControl<Y>,
@@ -40,7 +42,8 @@ export function firstStep<Y extends State>(
  * @param error scaled error of this step: 1 is just good enough
  * @param before scaled error of the last accepted step
  * @param order order of the embedded method
- * @reference Gustafsson 1991, Control theoretic techniques for stepsize selection in explicit Runge-Kutta methods. doi:10.1145/210232.210242
+ * @reference Gustafsson 1991, Control theoretic techniques for stepsize selection in explicit Runge-Kutta methods.
+ * doi:10.1145/210232.210242
  */
 export function stepFactor(error: number, before: number, order: number): number {
   if (!Number.isFinite(error)) return SMALLEST;

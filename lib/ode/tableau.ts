@@ -1,6 +1,9 @@
 import {expect} from '../errors';
 
-/** An explicit Runge-Kutta method as data: stage i is `k_i = f(t + c_i h, y + h sum_j a_ij k_j)`, the step is `y + h sum_i b_i k_i`. */
+/**
+ * An explicit Runge-Kutta method as data: stage i is `k_i = f(t + c_i h, y + h sum_j a_ij k_j)`, the step is
+ * `y + h sum_i b_i k_i`.
+ */
 export interface Tableau {
   readonly name: string;
   /** The global error falls as `h ** order`; asserted by the convergence tests. */
@@ -11,7 +14,10 @@ export interface Tableau {
   readonly a: readonly (readonly number[])[];
   /** `[stages]` */
   readonly b: readonly number[];
-  /** Error estimate `h sum_i error_i k_i` from an embedded method of this lower order; without it the method runs at fixed steps only. */
+  /**
+   * Error estimate `h sum_i error_i k_i` from an embedded method of this lower order; without it the method runs at
+   * fixed steps only.
+   */
   readonly embedded?: {readonly order: number; readonly error: readonly number[]};
   /** Continuous extension `y(t + theta h) = y + h sum_i weights(theta)_i k_i`; cubic Hermite when absent. */
   readonly dense?: {
@@ -35,10 +41,14 @@ export function rungeKutta(tableau: Tableau): Solver {
   const check = (condition: boolean, argument: string, expected: string, received: unknown): void =>
     expect(condition, {fn: `rungeKutta(${tableau.name})`, argument, expected, received});
   check(b.length === n && a.length === n, 'b', `of the same length as a and c, ${n}`, b);
-  a.forEach((row, i) => check(row.length === i && near(sum(row), c[i]), `a[${i}]`, `${i} numbers that sum to c = ${c[i]}`, row));
+  a.forEach((row, i) =>
+    check(row.length === i && near(sum(row), c[i]), `a[${i}]`, `${i} numbers that sum to c = ${c[i]}`, row));
   check(near(sum(b), 1), 'b', 'weights that sum to 1', b);
-  if (embedded) check(embedded.error.length === n && near(sum(embedded.error), 0), 'embedded.error', `${n} numbers that sum to 0`, embedded.error);
-  return Object.freeze({...tableau, needed: b.findLastIndex(weight => weight !== 0) + 1, firstSameAsLast: isFsal(tableau)});
+  if (embedded) check(embedded.error.length === n
+    && near(sum(embedded.error), 0), 'embedded.error', `${n} numbers that sum to 0`, embedded.error);
+  return Object.freeze({
+    ...tableau, needed: b.findLastIndex(weight => weight !== 0) + 1, firstSameAsLast: isFsal(tableau),
+  });
 }
 
 function isFsal({a, b, c}: Tableau): boolean {

@@ -4,7 +4,10 @@ import type {VectorSpace} from './space';
 /** Gives the scalar to multiply with: the number itself, or a tensor kept for reuse. */
 type Scalars = (value: number) => tf.Scalar | number;
 
-/** The vector space of tensor states, usually `[batch, d]`. Emits as few operations as it can: recorded graphs stay small. */
+/**
+ * The vector space of tensor states, usually `[batch, d]`. Emits as few operations as it can: recorded graphs stay
+ * small.
+ */
 export function tensorSpace(scalars: Scalars = value => value): VectorSpace<tf.Tensor> {
   return Object.freeze({
     combine: (y, coefficients, terms) => combine(y, coefficients, terms, scalars),
@@ -36,7 +39,9 @@ export function withTensorSpace<T>(work: (space: VectorSpace<tf.Tensor>) => T): 
 }
 
 /** Sums terms of equal coefficient before scaling, so that k terms need fewer than k multiplications. */
-function combine(y: tf.Tensor | null, coefficients: readonly number[], terms: readonly tf.Tensor[], scalars: Scalars): tf.Tensor {
+function combine(
+  y: tf.Tensor | null, coefficients: readonly number[], terms: readonly tf.Tensor[], scalars: Scalars,
+): tf.Tensor {
   const groups = new Map<number, tf.Tensor>();
   coefficients.forEach((c, i) => {
     if (c === 0) return;

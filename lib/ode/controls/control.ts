@@ -9,22 +9,37 @@ export interface Path<U> {
   slope(t: number): U;
 }
 
-/** An input u(t) given from outside: treatments, or observations joined into a path. Values are `[m]` numbers or tensors `[batch, m]`. */
+/**
+ * An input u(t) given from outside: treatments, or observations joined into a path. Values are `[m]` numbers or tensors
+ * `[batch, m]`.
+ */
 export interface Control<U extends State = State> {
   readonly kind: 'piecewise-constant' | 'linear' | 'rectilinear' | 'natural-cubic' | 'backward-hermite';
-  /** Times where the control or one of its derivatives may jump; solvers end a step at each. The first and last bound its domain. */
+  /**
+   * Times where the control or one of its derivatives may jump; solvers end a step at each. The first and last bound
+   * its domain.
+   */
   readonly knots: readonly number[];
-  /** The smooth piece that holds on [t0, t1]; a step that starts at a jump sees the value after it, one that ends there the value before. */
+  /**
+   * The smooth piece that holds on [t0, t1]; a step that starts at a jump sees the value after it, one that ends there
+   * the value before.
+   */
   on(t0: number, t1: number): Path<U>;
 }
 
-/** Value of `control` at `t`; at a jump, the value that held before it. @throws ArgumentError outside the control's domain. */
+/**
+ * Value of `control` at `t`; at a jump, the value that held before it.
+ * @throws ArgumentError outside the control's domain.
+ */
 export function controlAt<U extends State>(control: Control<U>, t: number): U {
   expectInside(control, t, 'controlAt', 't');
   return control.on(t, t).at(t);
 }
 
-/** Time derivative of `control` at `t`; at a knot, the derivative before it. @throws ArgumentError outside the control's domain. */
+/**
+ * Time derivative of `control` at `t`; at a knot, the derivative before it.
+ * @throws ArgumentError outside the control's domain.
+ */
 export function controlSlope<U extends State>(control: Control<U>, t: number): U {
   expectInside(control, t, 'controlSlope', 't');
   return control.on(t, t).slope(t);
@@ -39,7 +54,10 @@ export function expectInside(control: Control, t: number, fn: string, argument: 
   });
 }
 
-/** Index of the interval (knots[i], knots[i+1]] in which [t0, t1], crossing no knot, ends. (Its middle may round to a knot.) @internal */
+/**
+ * Index of the interval (knots[i], knots[i+1]] in which [t0, t1], crossing no knot, ends. (Its middle may round to a
+ * knot.) @internal
+ */
 export function intervalOf(knots: readonly number[], t0: number, t1: number): number {
   const end = Math.max(t0, t1);
   let low = 0, high = knots.length - 2;
@@ -54,6 +72,10 @@ export function intervalOf(knots: readonly number[], t0: number, t1: number): nu
 /** Checks the knots of a control. @internal */
 export function expectKnots(fn: string, ts: readonly number[], fewest = 2): void {
   const wrong = ts.findIndex((t, i) => !Number.isFinite(t) || (i > 0 && t <= ts[i - 1]));
-  expect(wrong < 0, {fn, argument: `ts[${wrong}]`, expected: `finite and above the time before it${wrong > 0 ? `, ${ts[wrong - 1]}` : ''}`, received: ts[wrong], remedy: 'Sort the times and drop duplicates.'});
+  expect(wrong < 0, {
+    fn, argument: `ts[${wrong}]`,
+    expected: `finite and above the time before it${wrong > 0 ? `, ${ts[wrong - 1]}` : ''}`, received: ts[wrong],
+    remedy: 'Sort the times and drop duplicates.',
+  });
   expect(ts.length >= fewest, {fn, argument: 'ts', expected: `at least ${fewest} times`, received: ts});
 }

@@ -1,7 +1,9 @@
 import type {State, VectorSpace} from '../space';
 import {intervalOf, type Control} from './control';
 
-/** Values at times, and the time derivatives between them: interval i starts with `starts[i]` and ends with `ends[i]`. */
+/**
+ * Values at times, and the time derivatives between them: interval i starts with `starts[i]` and ends with `ends[i]`.
+ */
 export interface CubicPieces<U> {
   readonly ts: readonly number[];
   readonly values: readonly U[];
@@ -20,7 +22,8 @@ export function hermite<U extends State>(
   return Object.freeze({
     kind, knots,
     on(t0: number, t1: number) {
-      const i = intervalOf(knots, t0, t1), h = knots[i + 1] - knots[i], corners = [values[i], values[i + 1], starts[i], ends[i]];
+      const i = intervalOf(knots, t0, t1), h = knots[i + 1] - knots[i];
+      const corners = [values[i], values[i + 1], starts[i], ends[i]];
       const at = (t: number): U => space.combine(null, hermiteWeights((t - knots[i]) / h, h), corners);
       const slope = (t: number): U => space.combine(null, hermiteSlopes((t - knots[i]) / h, h), corners);
       return {at, slope};
@@ -28,7 +31,10 @@ export function hermite<U extends State>(
   });
 }
 
-/** Weights of (start value, end value, start slope, end slope) in the cubic at theta in [0, 1] of an interval of width `h`. */
+/**
+ * Weights of (start value, end value, start slope, end slope) in the cubic at theta in [0, 1] of an interval of width
+ * `h`.
+ */
 function hermiteWeights(theta: number, h: number): number[] {
   const rest = 1 - theta, blend = theta * theta * (3 - 2 * theta);
   return [1 - blend, blend, h * theta * rest * rest, -h * theta * theta * rest];

@@ -13,7 +13,9 @@ export function linearControl<U extends State>(ts: readonly number[], values: re
 }
 
 /** @internal */
-export function linearThrough<U extends State>(kind: 'linear' | 'rectilinear', ts: readonly number[], values: readonly U[]): Control<U> {
+export function linearThrough<U extends State>(
+  kind: 'linear' | 'rectilinear', ts: readonly number[], values: readonly U[],
+): Control<U> {
   const space = spaceOfValues(`${kind}Control`, values, ts.length), knots = Object.freeze([...ts]);
   return Object.freeze({
     kind, knots,

@@ -16,17 +16,22 @@ export function naturalCubicControl<U extends State>(ts: readonly number[], valu
   return hermite('natural-cubic', space, {ts, values, starts: slopes, ends: slopes.slice(1)});
 }
 
-/** Slopes at the knots that make the second derivative continuous: a tridiagonal system, solved from top to bottom and back. */
+/**
+ * Slopes at the knots that make the second derivative continuous: a tridiagonal system, solved from top to bottom and
+ * back.
+ */
 function naturalSlopes<U extends State>(space: VectorSpace<U>, ts: readonly number[], values: readonly U[]): U[] {
   const n = ts.length, inverse = (i: number): number => (i < 0 || i > n - 2 ? 0 : 1 / (ts[i + 1] - ts[i]));
   const above: number[] = [], reduced: U[] = [];
   for (let i = 0; i < n; i++) {
     const before = inverse(i - 1), after = inverse(i), pivot = 2 * (before + after) - before * (above[i - 1] ?? 0);
     above.push(after / pivot);
-    // Row i reads: before s[i-1] + 2 (before + after) s[i] + after s[i+1] = 3 before^2 (x[i] - x[i-1]) + 3 after^2 (x[i+1] - x[i]).
+    // Row i reads: before s[i-1] + 2 (before + after) s[i] + after s[i+1] = 3 before^2 (x[i] - x[i-1]) + 3 after^2
+    // (x[i+1] - x[i]).
     const near = [Math.max(i - 1, 0), i, Math.min(i + 1, n - 1)].map(j => values[j]);
     const weights = [-3 * before ** 2, 3 * (before ** 2 - after ** 2), 3 * after ** 2];
-    reduced.push(space.combine(null, [...weights, -before].map(w => w / pivot), [...near, reduced[i - 1] ?? values[0]]));
+    reduced.push(space.combine(null, [...weights, -before].map(w => w / pivot), [...near, reduced[i - 1]
+      ?? values[0]]));
   }
   const slopes = [...reduced];
   for (let i = n - 2; i >= 0; i--) slopes[i] = space.combine(reduced[i], [-above[i]], [slopes[i + 1]]);

@@ -3,7 +3,8 @@ import {expectKnots, intervalOf, type Control} from './control';
 import {spaceOfValues} from './values';
 
 /**
- * The control that is `values[i]` on (ts[i], ts[i+1]]: a treatment plan. Solvers end a step at every jump, so no step sees two values.
+ * The control that is `values[i]` on (ts[i], ts[i+1]]: a treatment plan. Solvers end a step at every jump, so no step
+ * sees two values.
  * @param ts `[n + 1]` increasing bounds
  * @param values `[n]` of shape `[m]` or `[batch, m]`
  */

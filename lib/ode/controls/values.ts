@@ -16,7 +16,10 @@ function expectValue(fn: string, value: State, first: State, i: number): void {
   expect(`${shape}` === `${wanted}`, {fn, argument, expected: `of shape [${wanted}] like values[0]`, received: shape});
   // A tensor's numbers are left where they are: reading them back would stop a program from being recorded.
   if (value instanceof Float64Array)
-    expect(value.every(Number.isFinite), {fn, argument, expected: 'finite', received: value, remedy: 'Fill or drop missing values first, with a mask channel if need be.'});
+    expect(value.every(Number.isFinite), {
+      fn, argument, expected: 'finite', received: value,
+      remedy: 'Fill or drop missing values first, with a mask channel if need be.',
+    });
 }
 
 const shapeOf = (value: State): readonly number[] => (value instanceof Float64Array ? [value.length] : value.shape);

@@ -11,7 +11,8 @@ const d = [
 /**
  * Dormand-Prince 5(4): order 5, error estimate of order 4, continuous extension of order 4.
  * @reference Dormand, Prince 1980, A family of embedded Runge-Kutta formulae. doi:10.1016/0771-050X(80)90013-3
- * @reference Hairer, Norsett, Wanner 1993, Solving ordinary differential equations I, section II.6 (extension). doi:10.1007/978-3-540-78862-1
+ * @reference Hairer, Norsett, Wanner 1993, Solving ordinary differential equations I, section II.6 (extension).
+ * doi:10.1007/978-3-540-78862-1
  */
 export const dopri5 = rungeKutta({
   name: 'dopri5', order: 5,

@@ -2,7 +2,8 @@ import {rungeKutta} from '../tableau';
 
 /**
  * The classic fourth-order method.
- * @reference Kutta 1901, Beitrag zur naeherungsweisen Integration totaler Differentialgleichungen, Z. Math. Phys. 46, 435-453.
+ * @reference Kutta 1901, Beitrag zur naeherungsweisen Integration totaler Differentialgleichungen, Z. Math. Phys. 46,
+ * 435-453.
  */
 export const rk4 = rungeKutta({
   name: 'rk4', order: 4,

@@ -2,7 +2,8 @@ import {rungeKutta} from '../tableau';
 
 /**
  * Kutta's 3/8 rule, order 4: smaller error constants than the classic method, more operations a step.
- * @reference Hairer, Norsett, Wanner 1993, Solving ordinary differential equations I, table II.1.2. doi:10.1007/978-3-540-78862-1
+ * @reference Hairer, Norsett, Wanner 1993, Solving ordinary differential equations I, table II.1.2.
+ * doi:10.1007/978-3-540-78862-1
  */
 export const rk4ThreeEighths = rungeKutta({
   name: 'rk4ThreeEighths', order: 4,

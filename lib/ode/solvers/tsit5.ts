@@ -3,8 +3,10 @@ import {rungeKutta} from '../tableau';
 const b = [0.09646076681806523, 0.01, 0.4798896504144996, 1.379008574103742, -3.290069515436081, 2.324710524099774, 0];
 
 /**
- * Tsitouras 5(4): order 5, error estimate of order 4, continuous extension of order 4; a little more accurate than Dormand-Prince for the same work.
- * @reference Tsitouras 2011, Runge-Kutta pairs of order 5(4) satisfying only the first column simplifying assumption. doi:10.1016/j.camwa.2011.06.002
+ * Tsitouras 5(4): order 5, error estimate of order 4, continuous extension of order 4; a little more accurate than
+ * Dormand-Prince for the same work.
+ * @reference Tsitouras 2011, Runge-Kutta pairs of order 5(4) satisfying only the first column simplifying assumption.
+ * doi:10.1016/j.camwa.2011.06.002
  */
 export const tsit5 = rungeKutta({
   name: 'tsit5', order: 5,
@@ -21,7 +23,10 @@ export const tsit5 = rungeKutta({
   b,
   embedded: {
     order: 4,
-    error: [-0.00178001105222577714, -0.0008164344596567469, 0.007880878010261995, -0.1447110071732629, 0.5823571654525552, -0.45808210592918697, 1 / 66],
+    error: [
+      -0.00178001105222577714, -0.0008164344596567469, 0.007880878010261995, -0.1447110071732629, 0.5823571654525552,
+      -0.45808210592918697, 1 / 66,
+    ],
   },
   dense: {order: 4, weights},
 });
@@ -30,7 +35,8 @@ export const tsit5 = rungeKutta({
 function weights(theta: number): number[] {
   const square = theta * theta;
   return [
-    -1.0530884977290216 * theta * (theta - 1.3299890189751412) * (square - 1.4364028541716351 * theta + 0.7139816917074209),
+    -1.0530884977290216 * theta * (theta - 1.3299890189751412)
+      * (square - 1.4364028541716351 * theta + 0.7139816917074209),
     0.1017 * square * (square - 2.1966568338249754 * theta + 1.2949852507374631),
     2.490627285651252793 * square * (square - 2.38535645472061657 * theta + 1.57803468208092486),
     -16.54810288924490272 * square * (theta - 1.21712927295533244) * (theta - 0.61620406037800089),
