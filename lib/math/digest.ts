@@ -2,8 +2,9 @@ import {createHash, type Hash} from 'node:crypto';
 import {expect} from '../errors';
 
 /**
- * SHA-256 of plain data, in hexadecimal. Values that differ have different encodings: numbers count to the last bit (-0 is not 0, NaN not
- * null), arrays with their types and lengths. The order of a record's keys does not count, nor do keys whose value is undefined.
+ * SHA-256 of plain data, in hexadecimal. Values that differ have different encodings: numbers count to the last bit (-0
+ * is not 0, NaN not null), arrays with their types and lengths. The order of a record's keys does not count, nor do
+ * keys whose value is undefined.
  * @throws ArgumentError for what is not plain data, like a function.
  */
 export function digest(value: unknown): string {
@@ -23,7 +24,9 @@ function write(hash: Hash, value: unknown): void {
 }
 
 function writeBytes(hash: Hash, view: ArrayBufferView): void {
-  hash.update(`${view.constructor.name}${view.byteLength}:`).update(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)).update(';');
+  hash.update(`${view.constructor.name}${view.byteLength}:`)
+    .update(new Uint8Array(view.buffer, view.byteOffset, view.byteLength))
+    .update(';');
 }
 
 function writeList(hash: Hash, kind: string, list: readonly unknown[]): void {
@@ -35,7 +38,10 @@ function writeRecord(hash: Hash, value: unknown): void {
   // Records of another realm, such as those of a notebook's cells, have an `Object.prototype` of their own.
   const prototype: unknown = typeof value === 'object' && Object.getPrototypeOf(value);
   const plain = prototype === null || (typeof prototype === 'object' && Object.getPrototypeOf(prototype) === null);
-  expect(plain, {fn: 'digest', argument: 'value', expected: 'of plain data', received: value, remedy: 'Give numbers, strings, arrays and records of them.'});
+  expect(plain, {
+    fn: 'digest', argument: 'value', expected: 'of plain data', received: value,
+    remedy: 'Give numbers, strings, arrays and records of them.',
+  });
   const entries = Object.entries(value as object).filter(([, item]) => item !== undefined);
   writeList(hash, 'r', entries.sort(([a], [b]) => (a < b ? -1 : 1)).flat());
 }

@@ -9,7 +9,8 @@ export function categorical(rng: Rng, n: number, probabilities: ArrayLike<number
   expectCount('categorical', n);
   const p = Array.from(probabilities), total = p.reduce((sum, value) => sum + value, 0);
   expect(p.every(value => value >= 0) && Math.abs(total - 1) <= 1e-9, {
-    fn: 'categorical', argument: 'probabilities', expected: 'numbers >= 0 that sum to 1', received: p, remedy: 'Divide them by their sum.',
+    fn: 'categorical', argument: 'probabilities', expected: 'numbers >= 0 that sum to 1', received: p,
+    remedy: 'Divide them by their sum.',
   });
   // Summing to 1 only up to rounding: the last index of positive probability takes what is left.
   const last = p.findLastIndex(value => value > 0);
@@ -27,9 +28,13 @@ export function categorical(rng: Rng, n: number, probabilities: ArrayLike<number
 export function bernoulli(rng: Rng, n: number, p: number | ArrayLike<number>): Int32Array {
   expectCount('bernoulli', n);
   const each = typeof p === 'number' ? null : p;
-  expect(!each || each.length === n, {fn: 'bernoulli', argument: 'p', expected: `one number or ${n} of them`, received: p});
+  expect(!each || each.length === n, {
+    fn: 'bernoulli', argument: 'p', expected: `one number or ${n} of them`, received: p,
+  });
   const valid = (value: number): boolean => value >= 0 && value <= 1;
-  expect(each ? Array.from(each).every(valid) : valid(p as number), {fn: 'bernoulli', argument: 'p', expected: 'in [0, 1]', received: p});
+  expect(each ? Array.from(each).every(valid) : valid(p as number), {
+    fn: 'bernoulli', argument: 'p', expected: 'in [0, 1]', received: p,
+  });
   return Int32Array.from(uniform(rng, n), (u, i) => (u < (each ? each[i] : (p as number)) ? 1 : 0));
 }
 
@@ -41,12 +46,17 @@ export interface IntegersOptions {
   readonly high: number;
 }
 
-/** `n` independent whole numbers, uniform on low ... high - 1 (each probability exact to within (high - low) 2^-52 of itself, at most 2^-20: 52 random bits). */
+/**
+ * `n` independent whole numbers, uniform on low ... high - 1 (each probability exact to within (high - low) 2^-52 of
+ * itself, at most 2^-20: 52 random bits).
+ */
 export function integers(rng: Rng, n: number, {low = 0, high}: IntegersOptions): Int32Array {
   expectCount('integers', n);
   const int32 = (value: number): boolean => Number.isInteger(value) && Math.abs(value) <= 2 ** 31;
   expect(int32(low), {fn: 'integers', argument: 'low', expected: 'a whole number of at most 32 bits', received: low});
-  expect(int32(high) && high > low, {fn: 'integers', argument: 'high', expected: `a whole number above low = ${low}`, received: high});
+  expect(int32(high) && high > low, {
+    fn: 'integers', argument: 'high', expected: `a whole number above low = ${low}`, received: high,
+  });
   return Int32Array.from(uniform(rng, n), u => low + Math.floor(u * (high - low)));
 }
 
@@ -69,7 +79,8 @@ export interface ChoiceOptions {
 export function choice(rng: Rng, n: number, k: number, {replace = false}: ChoiceOptions = {}): Int32Array {
   expectCount('choice', n);
   expect(Number.isInteger(k) && k >= 0 && (k <= n || (replace && n > 0)), {
-    fn: 'choice', argument: 'k', expected: replace ? `a whole number >= 0, with n = ${n} above 0` : `a whole number in [0, n = ${n}]`, received: k,
+    fn: 'choice', argument: 'k',
+    expected: replace ? `a whole number >= 0, with n = ${n} above 0` : `a whole number in [0, n = ${n}]`, received: k,
   });
   if (replace) return k === 0 ? new Int32Array(0) : integers(rng, k, {high: n});
   return shuffle(uniform(rng, k), n);

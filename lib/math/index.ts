@@ -7,7 +7,9 @@ export {rng, split, fold, bits, uniform, philox4x32, type Rng} from './rng';
 export {normal, logNormal, type NormalOptions} from './normal';
 export {truncatedNormal, type TruncatedNormalOptions} from './truncatedNormal';
 export {multivariateNormal} from './multivariateNormal';
-export {bernoulli, categorical, choice, integers, permutation, type ChoiceOptions, type IntegersOptions} from './discrete';
+export {
+  bernoulli, categorical, choice, integers, permutation, type ChoiceOptions, type IntegersOptions,
+} from './discrete';
 export {mean, sd, weightedQuantile, type SdOptions} from './statistics';
 export {expm} from './expm';
 export {estimated, type Estimated} from './estimated';

@@ -9,11 +9,16 @@ import {expectCount, type Rng} from './rng';
  * @param mean `[d]`, finite
  * @param cov symmetric, positive semi-definite: rows `[d][d]` or an array `[d, d]`
  * @returns `[n, d]`
- * @throws ArgumentError when `mean` is not finite, or `cov` is not `[d, d]`, not symmetric or has a negative eigenvalue.
+ * @throws ArgumentError when `mean` is not finite, or `cov` is not `[d, d]`, not symmetric or has a negative
+ * eigenvalue.
  */
-export function multivariateNormal(rng: Rng, n: number, mean: ArrayLike<number>, cov: NdArray | readonly (readonly number[])[]): NdArray {
+export function multivariateNormal(
+  rng: Rng, n: number, mean: ArrayLike<number>, cov: NdArray | readonly (readonly number[])[],
+): NdArray {
   expectCount('multivariateNormal', n);
-  expect(Array.from(mean).every(Number.isFinite), {fn: 'multivariateNormal', argument: 'mean', expected: 'finite', received: mean});
+  expect(Array.from(mean).every(Number.isFinite), {
+    fn: 'multivariateNormal', argument: 'mean', expected: 'finite', received: mean,
+  });
   const d = mean.length, root = covarianceRoot(cov, d);
   const z = normal(rng, n * d), out = new Float64Array(n * d);
   for (let i = 0; i < n; i++)
@@ -27,7 +32,8 @@ export function multivariateNormal(rng: Rng, n: number, mean: ArrayLike<number>,
 
 /** A matrix R with R R' = cov. From eigenvalues rather than Cholesky, so that a singular covariance is allowed. */
 function covarianceRoot(cov: NdArray | readonly (readonly number[])[], d: number): Matrix {
-  const problem = {fn: 'multivariateNormal', argument: 'cov', expected: `a symmetric positive semi-definite [${d}, ${d}] matrix`};
+  const problem =
+    {fn: 'multivariateNormal', argument: 'cov', expected: `a symmetric positive semi-definite [${d}, ${d}] matrix`};
   const rows = toRows(cov);
   expect(rows.length === d && rows.every(row => row.length === d), {...problem, received: rows.map(row => row.length)});
   const matrix = new Matrix(rows), scale = matrix.norm('frobenius');
@@ -35,7 +41,9 @@ function covarianceRoot(cov: NdArray | readonly (readonly number[])[], d: number
   const asymmetry = Matrix.sub(matrix, matrix.transpose()).norm('frobenius');
   expect(asymmetry <= 1e-12 * scale, {...problem, received: rows.flat()});
   const {realEigenvalues, eigenvectorMatrix} = new EigenvalueDecomposition(matrix, {assumeSymmetric: true});
-  expect(realEigenvalues.every(value => value >= -1e-10 * scale), {...problem, received: realEigenvalues, remedy: 'These are its eigenvalues; none may be negative.'});
+  expect(realEigenvalues.every(value => value >= -1e-10 * scale), {
+    ...problem, received: realEigenvalues, remedy: 'These are its eigenvalues; none may be negative.',
+  });
   return eigenvectorMatrix.clone().mulRowVector(realEigenvalues.map(value => Math.sqrt(Math.max(0, value))));
 }
 

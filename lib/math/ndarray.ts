@@ -10,8 +10,12 @@ export interface NdArray {
 
 /** Wraps `data` with its `shape`, without a copy. @throws ArgumentError when their sizes differ. */
 export function ndarray(shape: readonly number[], data: Float64Array = new Float64Array(size(shape))): NdArray {
-  expect(shape.every(n => Number.isInteger(n) && n >= 0), {fn: 'ndarray', argument: 'shape', expected: 'whole numbers >= 0', received: shape});
-  expect(data.length === size(shape), {fn: 'ndarray', argument: 'data', expected: `${size(shape)} values for shape [${shape}]`, received: data.length});
+  expect(shape.every(n => Number.isInteger(n) && n >= 0), {
+    fn: 'ndarray', argument: 'shape', expected: 'whole numbers >= 0', received: shape,
+  });
+  expect(data.length === size(shape), {
+    fn: 'ndarray', argument: 'data', expected: `${size(shape)} values for shape [${shape}]`, received: data.length,
+  });
   return Object.freeze({shape: Object.freeze([...shape]), data});
 }
 

@@ -26,7 +26,10 @@ export function normal(rng: Rng, n: number, {mean = 0, sd = 1}: NormalOptions = 
   return out;
 }
 
-/** `n` independent numbers whose logarithm is normal with this `mean` and `sd` (both of the logarithm, not of the result). */
+/**
+ * `n` independent numbers whose logarithm is normal with this `mean` and `sd` (both of the logarithm, not of the
+ * result).
+ */
 export function logNormal(rng: Rng, n: number, {mean = 0, sd = 1}: NormalOptions = {}): Float64Array {
   expectNormal('logNormal', n, mean, sd);
   return normal(rng, n, {mean, sd}).map(Math.exp);

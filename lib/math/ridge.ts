@@ -10,23 +10,30 @@ export interface RidgeFit {
 }
 
 /**
- * Least squares with `lambda` times the squared weights added, the features standardised first and the intercept left free.
- * Features that do not vary get weight 0.
+ * Least squares with `lambda` times the squared weights added, the features standardised first and the intercept left
+ * free. Features that do not vary get weight 0.
  * @param features `[n, d]`
  * @param targets `[n]`
  * @param keep which rows to use, `[n]`; default all
  * @param lambda penalty on the weights of standardised features, above 0
- * @reference Hoerl, Kennard 1970, Ridge regression: biased estimation for nonorthogonal problems. doi:10.1080/00401706.1970.10488634
+ * @reference Hoerl, Kennard 1970, Ridge regression: biased estimation for nonorthogonal problems.
+ * doi:10.1080/00401706.1970.10488634
  */
-export function ridge(features: NdArray, targets: Float64Array, lambda: number, keep?: (row: number) => boolean): RidgeFit {
-  expect(lambda > 0 && lambda < Infinity, {fn: 'ridge', argument: 'lambda', expected: 'finite and above 0', received: lambda});
+export function ridge(
+  features: NdArray, targets: Float64Array, lambda: number, keep?: (row: number) => boolean,
+): RidgeFit {
+  expect(lambda > 0 && lambda < Infinity, {
+    fn: 'ridge', argument: 'lambda', expected: 'finite and above 0', received: lambda,
+  });
   const [n, d] = features.shape, rows = Array.from({length: n}, (_, i) => i).filter(i => !keep || keep(i));
   expect(rows.length > 0, {fn: 'ridge', argument: 'keep', expected: 'true for at least one row', received: 'none'});
   const x = Array.from({length: d}, (_, j) => column(features, rows, j)), varying = x.filter(c => c.sd > 0);
-  const y = Float64Array.from(rows, i => targets[i]), centre = y.reduce((a, b) => a + b, 0) / y.length, weights = new Float64Array(d);
+  const y = Float64Array.from(rows, i => targets[i]), centre = y.reduce((a, b) => a + b, 0) / y.length;
+  const weights = new Float64Array(d);
   if (varying.length > 0) {
     const xy = varying.map(({z}) => z.reduce((sum, v, i) => sum + v * (y[i] - centre), 0));
-    const solved = new CholeskyDecomposition(normalMatrix(varying.map(c => c.z), lambda)).solve(Matrix.columnVector(xy));
+    const solved = new CholeskyDecomposition(normalMatrix(varying.map(c => c.z), lambda))
+      .solve(Matrix.columnVector(xy));
     varying.forEach(({j, sd}, k) => (weights[j] = solved.get(k, 0) / sd));
   }
   return {weights, intercept: centre - weights.reduce((sum, w, j) => sum + w * x[j].mean, 0)};

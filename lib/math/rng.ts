@@ -19,18 +19,24 @@ export interface Rng {
  * ```
  */
 export function rng(seed: number): Rng {
-  expect(Number.isSafeInteger(seed) && seed >= 0, {fn: 'rng', argument: 'seed', expected: 'a whole number in [0, 2^53)', received: seed});
+  expect(Number.isSafeInteger(seed) && seed >= 0, {
+    fn: 'rng', argument: 'seed', expected: 'a whole number in [0, 2^53)', received: seed,
+  });
   return make(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0);
 }
 
-/** `n` generators that are independent of each other and of `parent`'s own draws. @throws ArgumentError unless `n` is a whole number >= 0. */
+/**
+ * `n` generators that are independent of each other and of `parent`'s own draws.
+ * @throws ArgumentError unless `n` is a whole number >= 0.
+ */
 export function split(parent: Rng, n = 2): Rng[] {
   expectCount('split', n);
   return Array.from({length: n}, (_, i) => child(parent, i, 0, SPLIT));
 }
 
 /**
- * A generator named by `label` below `parent`: equal labels give equal generators, different ones different generators, whatever was drawn before.
+ * A generator named by `label` below `parent`: equal labels give equal generators, different ones different generators,
+ * whatever was drawn before.
  * @param label text, or a whole number of at most 2^53 - 1 in size
  * @throws ArgumentError for any other number: rounded to a whole one it would repeat another label's draws.
  * @example
@@ -42,7 +48,8 @@ export function split(parent: Rng, n = 2): Rng[] {
  */
 export function fold(parent: Rng, label: number | string): Rng {
   expect(typeof label === 'string' || Number.isSafeInteger(label), {
-    fn: 'fold', argument: 'label', expected: 'a text, or a whole number of at most 2^53 - 1 in size', received: label, remedy: 'Name other numbers by their text: fold(rng, String(label)).',
+    fn: 'fold', argument: 'label', expected: 'a text, or a whole number of at most 2^53 - 1 in size', received: label,
+    remedy: 'Name other numbers by their text: fold(rng, String(label)).',
   });
   if (typeof label === 'number') return child(parent, label >>> 0, Math.floor(label / 2 ** 32) >>> 0, FOLD);
   return child(parent, hash(label, 0x811c9dc5), hash(label, 0x01234567), FOLD_TEXT);
@@ -73,7 +80,8 @@ export function bits(source: Rng, n: number): Uint32Array {
 export function uniform(source: Rng, n: number): Float64Array {
   expectCount('uniform', n);
   const words = bits(source, 2 * n), out = new Float64Array(n);
-  // Half a step is added so that 0 never occurs and log() stays finite; with 53 bits the largest value would round to 1.
+  // Half a step is added so that 0 never occurs and log() stays finite; with 53 bits the largest value would round to
+  // 1.
   for (let i = 0; i < n; i++) out[i] = ((words[2 * i] >>> 6) * 2 ** 26 + (words[2 * i + 1] >>> 6) + 0.5) * 2 ** -52;
   return out;
 }
@@ -85,7 +93,8 @@ export function expectCount(fn: string, n: number): void {
 
 const DRAW = 0, SPLIT = 1, FOLD = 2, FOLD_TEXT = 3;
 
-const make = (k0: number, k1: number): Rng => Object.freeze({key: Object.freeze([k0, k1]) as readonly [number, number]});
+const make = (k0: number, k1: number): Rng =>
+  Object.freeze({key: Object.freeze([k0, k1]) as readonly [number, number]});
 
 function child(parent: Rng, lo: number, hi: number, purpose: number): Rng {
   const out = philox4x32([lo, hi, 0, purpose], parent.key, new Uint32Array(4));

@@ -40,7 +40,9 @@ export interface SdOptions {
  */
 export function sd(values: ArrayLike<number>, {ddof = 1}: SdOptions = {}): number {
   expect(([0, 1] as number[]).includes(ddof), {fn: 'sd', argument: 'ddof', expected: '0 or 1', received: ddof});
-  expect(values.length > ddof, {fn: 'sd', argument: 'values', expected: `at least ${1 + ddof} numbers`, received: values});
+  expect(values.length > ddof, {
+    fn: 'sd', argument: 'values', expected: `at least ${1 + ddof} numbers`, received: values,
+  });
   const centre = mean(values);
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += (values[i] - centre) ** 2;
@@ -56,11 +58,16 @@ export function sd(values: ArrayLike<number>, {ddof = 1}: SdOptions = {}): numbe
 export function weightedQuantile(values: ArrayLike<number>, p: number, weights?: ArrayLike<number>): number {
   const fn = 'weightedQuantile', n = values.length;
   expect(n > 0, {fn, argument: 'values', expected: 'at least one number', received: values});
-  expect(!Array.from(values).some(Number.isNaN), {fn, argument: 'values', expected: 'numbers, none of them NaN', received: values, remedy: 'A missing value has no rank: leave it out, with its weight.'});
+  expect(!Array.from(values).some(Number.isNaN), {
+    fn, argument: 'values', expected: 'numbers, none of them NaN', received: values,
+    remedy: 'A missing value has no rank: leave it out, with its weight.',
+  });
   expect(p >= 0 && p <= 1, {fn, argument: 'p', expected: 'in [0, 1]', received: p});
   const w = weights ? Float64Array.from(weights) : new Float64Array(n).fill(1);
   const total = w.reduce((sum, value) => sum + value, 0);
-  expect(w.length === n && w.every(value => value >= 0) && total > 0 && total < Infinity, {fn, argument: 'weights', expected: `${n} numbers >= 0, not all 0`, received: w});
+  expect(w.length === n && w.every(value => value >= 0) && total > 0 && total < Infinity, {
+    fn, argument: 'weights', expected: `${n} numbers >= 0, not all 0`, received: w,
+  });
   const order = Array.from(w.keys()).filter(i => w[i] > 0).sort((i, j) => values[i] - values[j]);
   let sum = 0;
   // Rounding in the running sum must not step over a quantile that falls exactly on a value.

@@ -16,7 +16,9 @@ export interface TruncatedNormalOptions extends NormalOptions {
  * @throws ArgumentError for `sd <= 0` or an empty interval.
  * @reference Robert 1995, Simulation of truncated normal variables. doi:10.1007/BF00143942
  */
-export function truncatedNormal(rng: Rng, n: number, {mean = 0, sd = 1, low = -Infinity, high = Infinity}: TruncatedNormalOptions = {}): Float64Array {
+export function truncatedNormal(
+  rng: Rng, n: number, {mean = 0, sd = 1, low = -Infinity, high = Infinity}: TruncatedNormalOptions = {},
+): Float64Array {
   const fn = 'truncatedNormal';
   expectNormal(fn, n, mean, sd);
   expect(sd > 0, {fn, argument: 'sd', expected: 'above 0', received: sd});
