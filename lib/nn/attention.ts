@@ -32,12 +32,17 @@ export interface AttentionShape {
 /** Fresh parameters of a block. */
 export function initAttention(rng: Rng, {dim, heads, reach}: AttentionShape): AttentionParams {
   expectWhole('initAttention', {dim});
-  expect(isWhole(heads) && dim % heads === 0, {fn: 'initAttention', argument: 'heads', expected: `a whole number that divides ${dim}, the size of a token`, received: heads});
+  expect(isWhole(heads) && dim % heads === 0, {
+    fn: 'initAttention', argument: 'heads', expected: `a whole number that divides ${dim}, the size of a token`,
+    received: heads,
+  });
   expectWhole('initAttention', {reach}, 0);
   const [forProject, forMix, forWiden, forNarrow] = split(rng, 4);
   return {
-    beforeAttention: initLayerNorm(dim), project: initLinear(forProject, dim, 3 * dim), distance: zeros([heads, reach + 1]), mix: initLinear(forMix, dim, dim),
-    beforeForward: initLayerNorm(dim), widen: initLinear(forWiden, dim, 2 * dim), narrow: initLinear(forNarrow, 2 * dim, dim),
+    beforeAttention: initLayerNorm(dim), project: initLinear(forProject, dim, 3 * dim),
+    distance: zeros([heads, reach + 1]), mix: initLinear(forMix, dim, dim),
+    beforeForward: initLayerNorm(dim), widen: initLinear(forWiden, dim, 2 * dim),
+    narrow: initLinear(forNarrow, 2 * dim, dim),
   };
 }
 
@@ -64,15 +69,25 @@ export interface AttentionOptions {
  * @param present `[batch, time]`, 0 for padding, whose own output means nothing
  * @returns `out [batch, last, d]`, and the memory of all tokens so far
  * @reference Vaswani et al. 2017, Attention is all you need, arXiv:1706.03762
- * @reference Raffel et al. 2020, Exploring the limits of transfer learning, arXiv:1910.10683 (a learned number per head and distance)
+ * @reference Raffel et al. 2020, Exploring the limits of transfer learning, arXiv:1910.10683 (a learned number per head
+ * and distance)
  */
-export function attention(params: Tensors<AttentionParams>, x: tf.Tensor3D, present: tf.Tensor2D, {past, last = x.shape[1]}: AttentionOptions = {}): {out: tf.Tensor3D; memory: AttentionMemory} {
+export function attention(
+  params: Tensors<AttentionParams>, x: tf.Tensor3D, present: tf.Tensor2D,
+  {past, last = x.shape[1]}: AttentionOptions = {},
+): {out: tf.Tensor3D; memory: AttentionMemory} {
   const [batch, time, dim] = x.shape, heads = params.distance.shape[0];
   expectWhole('attention', {last}, 1, time);
-  const [queries, freshKeys, freshValues] = headsOf(rowwise(params.project, layerNorm(params.beforeAttention, x)), heads);
-  const memory = past ? {keys: tf.concat([past.keys, freshKeys], 2), values: tf.concat([past.values, freshValues], 2), present: tf.concat([past.present, present], 1)} : {keys: freshKeys, values: freshValues, present};
+  const [queries, freshKeys, freshValues] =
+    headsOf(rowwise(params.project, layerNorm(params.beforeAttention, x)), heads);
+  const memory = past ? {
+    keys: tf.concat([past.keys, freshKeys], 2), values: tf.concat([past.values, freshValues], 2),
+    present: tf.concat([past.present, present], 1),
+  } : {keys: freshKeys, values: freshValues, present};
   const asked = queries.slice([0, 0, time - last, 0], [batch, heads, last, dim / heads]);
-  const scores = tf.add(tf.mul(tf.matMul(asked, memory.keys, false, true), Math.sqrt(heads / dim)), distances(params.distance as tf.Tensor2D, last, memory.keys.shape[2]));
+  const scores = tf.add(tf.mul(tf.matMul(asked, memory.keys, false, true), Math.sqrt(heads / dim)), distances(
+    params.distance as tf.Tensor2D, last, memory.keys.shape[2],
+  ));
   const padding = tf.mul(tf.sub(memory.present, 1), -FORBIDDEN).reshape([batch, 1, 1, memory.keys.shape[2]]);
   const read = tf.matMul(tf.softmax(tf.add(scores, padding)), memory.values);
   const mixed = rowwise(params.mix, tf.transpose(read, [0, 2, 1, 3]).reshape([batch, last, dim]));
@@ -96,12 +111,18 @@ function rowwise(params: Tensors<LinearParams>, x: tf.Tensor3D): tf.Tensor3D {
 /** `[batch, time, 3 d]` to queries, keys and values `[batch, heads, time, d / heads]`. */
 function headsOf(x: tf.Tensor3D, heads: number): tf.Tensor4D[] {
   const [batch, time, dim] = x.shape;
-  return tf.split(tf.transpose(x.reshape([batch, time, 3 * heads, dim / (3 * heads)]), [0, 2, 1, 3]) as tf.Tensor4D, 3, 1);
+  return tf.split(
+    tf.transpose(x.reshape([batch, time, 3 * heads, dim / (3 * heads)]), [0, 2, 1, 3]) as tf.Tensor4D, 3, 1,
+  );
 }
 
-/** What position adds to scores: the learned number of each distance back, and what forbids looking ahead. `[heads, queries, keys]` */
+/**
+ * What position adds to scores: the learned number of each distance back, and what forbids looking ahead.
+ * `[heads, queries, keys]`
+ */
 function distances(table: tf.Tensor2D, queries: number, keys: number): tf.Tensor3D {
-  const [heads, size] = table.shape, pairs = Array.from({length: queries * keys}, (_, k) => keys - queries + Math.floor(k / keys) - k % keys);
+  const [heads, size] = table.shape;
+  const pairs = Array.from({length: queries * keys}, (_, k) => keys - queries + Math.floor(k / keys) - k % keys);
   const hit = new Float32Array(size * pairs.length);
   pairs.forEach((back, k) => { hit[Math.max(0, Math.min(back, size - 1)) * pairs.length + k] = 1; });
   const ahead = tf.tensor3d(Float32Array.from(pairs, back => (back < 0 ? FORBIDDEN : 0)), [1, queries, keys]);

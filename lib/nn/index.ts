@@ -11,5 +11,7 @@ export {maskedSquaredError} from './loss';
 export {stopGradient} from './stopGradient';
 export {gradientReversal} from './gradientReversal';
 export {initLayerNorm, layerNorm, type LayerNormParams} from './layerNorm';
-export {attention, initAttention, type AttentionMemory, type AttentionOptions, type AttentionParams, type AttentionShape} from './attention';
+export {
+  attention, initAttention, type AttentionMemory, type AttentionOptions, type AttentionParams, type AttentionShape,
+} from './attention';
 export {readWeights, writeWeights, type WeightFile} from './safetensors';

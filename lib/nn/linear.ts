@@ -24,7 +24,9 @@ export function initLinear(rng: Rng, inputs: number, outputs: number, init: Line
     case 'glorot': return {weight: glorot(forWeight, [inputs, outputs]), bias: zeros([outputs])};
     case 'fan-in': {
       const bound = 1 / Math.sqrt(inputs);
-      return {weight: uniformWeight(forWeight, [inputs, outputs], bound), bias: uniformWeight(forBias, [outputs], bound)};
+      return {
+        weight: uniformWeight(forWeight, [inputs, outputs], bound), bias: uniformWeight(forBias, [outputs], bound),
+      };
     }
     case 'zero': return {weight: zeros([inputs, outputs]), bias: zeros([outputs])};
   }

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Squared error averaged over the measured times of each unit and component, summed over components and averaged over units.
- * In the scaler's units every component has variance 1, so the division by sigma_j^2 has already happened.
- * A unit without any measurement of a component adds nothing for it.
+ * Squared error averaged over the measured times of each unit and component, summed over components and averaged over
+ * units. In the scaler's units every component has variance 1, so the division by sigma_j^2 has already happened. A
+ * unit without any measurement of a component adds nothing for it.
  * @param predicted `[B, S, dy]`
  * @param target `[B, S, dy]`
  * @param observed `[B, S, dy]`, 1 where measured

@@ -55,6 +55,8 @@ export function mlp(params: Tensors<MlpParams>, x: tf.Tensor2D, activation: Acti
 /** Applies a named activation. @throws ArgumentError for an unknown name. */
 export function activate(name: Activation, x: tf.Tensor2D): tf.Tensor2D {
   const f = ACTIVATIONS[name];
-  expect(f, {fn: 'activate', argument: 'name', expected: `one of ${Object.keys(ACTIVATIONS).join(', ')}`, received: name});
+  expect(f, {
+    fn: 'activate', argument: 'name', expected: `one of ${Object.keys(ACTIVATIONS).join(', ')}`, received: name,
+  });
   return f(x);
 }

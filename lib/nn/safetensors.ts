@@ -26,28 +26,41 @@ export function writeWeights(path: string, {weights, metadata}: WeightFile): voi
   let offset = 0;
   const entries = Object.fromEntries(Object.entries(weights).map(([name, {shape, data}]): [string, Entry] => {
     const fn = 'writeWeights', argument = `weights[${JSON.stringify(name)}]`;
-    expect(name !== METADATA, {fn, argument, expected: 'of another name, which the file format keeps for itself', received: name});
-    expect(data.length === size(shape), {fn, argument, expected: `${size(shape)} values for shape [${shape}]`, received: data.length});
+    expect(name !== METADATA, {
+      fn, argument, expected: 'of another name, which the file format keeps for itself', received: name,
+    });
+    expect(data.length === size(shape), {
+      fn, argument, expected: `${size(shape)} values for shape [${shape}]`, received: data.length,
+    });
     return [name, {dtype: 'F32', shape, data_offsets: [offset, offset += data.byteLength]}];
   }));
-  const body = Buffer.concat(Object.values(weights).map(({data}) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)));
-  const header = Buffer.from(JSON.stringify({[METADATA]: {...metadata, sha256: checksum(metadata, entries, body)}, ...entries}));
+  const body =
+    Buffer.concat(Object.values(weights).map(({data}) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)));
+  const header =
+    Buffer.from(JSON.stringify({[METADATA]: {...metadata, sha256: checksum(metadata, entries, body)}, ...entries}));
   const padded = Buffer.concat([header, Buffer.alloc((8 - header.length % 8) % 8, ' ')]);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
   writeWhole(path, Buffer.concat([length, padded, body]));
 }
 
-/** Reads what {@link writeWeights} wrote. @throws ArgumentError when the file is missing, cut short, altered or something else. */
+/**
+ * Reads what {@link writeWeights} wrote.
+ * @throws ArgumentError when the file is missing, cut short, altered or something else.
+ */
 export function readWeights(path: string): WeightFile {
   const ok: (condition: unknown, why: string) => asserts condition = (condition, why) => expect(condition,
-    {fn: 'readWeights', argument: 'path', expected: `a whole safetensors file (${why})`, received: path, remedy: 'Delete the file and train again, or restore it from a copy.'});
+    {
+      fn: 'readWeights', argument: 'path', expected: `a whole safetensors file (${why})`, received: path,
+      remedy: 'Delete the file and train again, or restore it from a copy.',
+    });
   ok(existsSync(path), 'there is none');
   const file = readFileSync(path), headerLength = file.length < 8 ? Infinity : Number(file.readBigUInt64LE());
   ok(8 + headerLength <= file.length, 'its header is cut short');
   const header = parseJson(file.subarray(8, 8 + headerLength).toString()), body = file.subarray(8 + headerLength);
   ok(isObject(header) && isObject(header[METADATA]), 'its header is not that of one');
-  const {[METADATA]: {sha256: expected, ...metadata}, ...entries} = header as {[METADATA]: Record<string, string>} & Record<string, never>;
+  const {[METADATA]: {sha256: expected, ...metadata}, ...entries} = header as {[METADATA]: Record<string, string>}
+    & Record<string, never>;
   ok(checksum(metadata, entries, body) === expected, 'its content does not match its checksum');
   const weights = Object.fromEntries(Object.entries<unknown>(entries).map(([name, entry]): [string, Weight] => {
     ok(isEntry(entry, body.length), `its header does not say where ${JSON.stringify(name)} lies`);
@@ -59,12 +72,14 @@ export function readWeights(path: string): WeightFile {
 
 const METADATA = '__metadata__';
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function isEntry(value: unknown, bytes: number): value is Entry {
   const {dtype, shape, data_offsets: at} = (value ?? {}) as Partial<Record<keyof Entry, unknown>>;
   const whole = (list: unknown): list is number[] => Array.isArray(list) && list.every(n => isWhole(n, 0));
-  return dtype === 'F32' && whole(shape) && whole(at) && at.length === 2 && at[1] <= bytes && at[1] - at[0] === 4 * size(shape);
+  return dtype === 'F32' && whole(shape) && whole(at) && at.length === 2 && at[1] <= bytes
+    && at[1] - at[0] === 4 * size(shape);
 }
 
 /** Of header and numbers together, so that neither can be altered unseen. */

@@ -24,7 +24,9 @@ export function leaves<L extends Leaf>(tree: unknown): {readonly path: string; r
 }
 
 /** A tree shaped like `tree` whose leaves are `values`, taken in the order of {@link leaves}. */
-export function rebuild<P, V>(tree: P, values: readonly V[]): P extends Weight ? V : {readonly [K in keyof P]: unknown} {
+export function rebuild<P, V>(
+  tree: P, values: readonly V[],
+): P extends Weight ? V : {readonly [K in keyof P]: unknown} {
   let next = 0;
   const walk = (node: unknown): unknown => {
     if (isLeaf(node)) return values[next++];
@@ -36,7 +38,8 @@ export function rebuild<P, V>(tree: P, values: readonly V[]): P extends Weight ?
 
 /** The weights as tensors, to run a layer by hand; recorded functions take them up as constants. */
 export function tensors<P>(weights: P): Tensors<P> {
-  return rebuild(weights, leaves<Weight>(weights).map(({value: {shape, data}}) => tf.tensor(data, [...shape]))) as unknown as Tensors<P>;
+  return rebuild(weights, leaves<Weight>(weights)
+    .map(({value: {shape, data}}) => tf.tensor(data, [...shape]))) as unknown as Tensors<P>;
 }
 
 /** How many numbers a tree of weights holds. */
@@ -44,4 +47,5 @@ export function parameterCount(tree: unknown): number {
   return leaves(tree).reduce((sum, {value}) => sum + value.shape.reduce((a, b) => a * b, 1), 0);
 }
 
-const isLeaf = (node: unknown): node is Leaf => typeof node === 'object' && node !== null && Array.isArray((node as Leaf).shape);
+const isLeaf = (node: unknown): node is Leaf =>
+  typeof node === 'object' && node !== null && Array.isArray((node as Leaf).shape);
