@@ -29,41 +29,62 @@ export interface CompiledSystem {
 
 /**
  * Checks and parses a system.
- * @throws ArgumentError for wrong counts, names that are no names or repeat, unknown names, bounds that are none, a formula that cannot be read, or one
- * that is undefined somewhere in the region
+ * @throws ArgumentError for wrong counts, names that are no names or repeat, unknown names, bounds that are none, a
+ * formula that cannot be read, or one that is undefined somewhere in the region
  */
 export function compileSystem(system: ControlSystem): CompiledSystem {
   const {states, inputs, dynamics, outputs, region, inputRange, constants = {}} = system, fn = 'compileSystem';
   expectNames(system);
-  expect(dynamics.length === states.length, {fn, argument: 'dynamics', expected: `${states.length} formulas, one a state`, received: dynamics});
-  expect(region.length === states.length && region.every(isInterval), {fn, argument: 'region', expected: `${states.length} intervals with finite low < high`, received: region});
-  expect(!inputRange || (inputRange.length === inputs.length && inputRange.every(isInterval)), {fn, argument: 'inputRange', expected: `${inputs.length} intervals with finite low < high`, received: inputRange});
+  expect(dynamics.length === states.length, {
+    fn, argument: 'dynamics', expected: `${states.length} formulas, one a state`, received: dynamics,
+  });
+  expect(region.length === states.length && region.every(isInterval), {
+    fn, argument: 'region', expected: `${states.length} intervals with finite low < high`, received: region,
+  });
+  expect(!inputRange || (inputRange.length === inputs.length && inputRange.every(isInterval)), {
+    fn, argument: 'inputRange', expected: `${inputs.length} intervals with finite low < high`, received: inputRange,
+  });
   expect(outputs.length > 0, {fn, argument: 'outputs', expected: 'at least one formula', received: outputs});
   const read = (argument: string) => (text: string) => {
-    const node = withConstants(parseFormula(text, fn, argument), constants), unknown = symbolsIn(node).find(s => ![...states, ...inputs].includes(s));
-    expect(unknown === undefined, {fn, argument, expected: `a formula in ${[...states, ...inputs, ...Object.keys(constants)].join(', ')}`, received: unknown});
+    const node = withConstants(parseFormula(text, fn, argument), constants);
+    const unknown = symbolsIn(node).find(s => ![...states, ...inputs].includes(s));
+    expect(unknown === undefined, {
+      fn, argument, expected: `a formula in ${[...states, ...inputs, ...Object.keys(constants)].join(', ')}`,
+      received: unknown,
+    });
     return node;
   };
   const h = outputs.map(read('outputs')), f = dynamics.map(read('dynamics'));
-  expect(h.every(node => !symbolsIn(node).some(s => inputs.includes(s))), {fn, argument: 'outputs', expected: 'functions of the state alone', received: outputs});
-  const bounds = Object.fromEntries([...states.map((s, i) => [s, region[i]] as const), ...inputs.map((a, i) => [a, inputRange?.[i] ?? [-1, 1]] as const)]);
+  expect(h.every(node => !symbolsIn(node).some(s => inputs.includes(s))), {
+    fn, argument: 'outputs', expected: 'functions of the state alone', received: outputs,
+  });
+  const bounds = Object.fromEntries([
+    ...states.map((s, i) => [s, region[i]] as const), ...inputs.map((a, i) => [a, inputRange?.[i] ?? [-1, 1]] as const),
+  ]);
   f.forEach((node, i) => expectDefined(node, `dynamics of ${states[i]}`, bounds));
   h.forEach((node, i) => expectDefined(node, `outputs[${i}]`, bounds));
   return {system, f, h};
 }
 
-const isInterval = ([low, high]: readonly [number, number]): boolean => Number.isFinite(low) && Number.isFinite(high) && low < high;
+const isInterval = ([low, high]: readonly [number, number]): boolean =>
+  Number.isFinite(low) && Number.isFinite(high) && low < high;
 
 /** Every name stands for one thing. */
 function expectNames({states, inputs, constants = {}}: ControlSystem): void {
   const names = [...states, ...inputs, ...Object.keys(constants)], fn = 'compileSystem';
   expect(states.length > 0, {fn, argument: 'states', expected: 'at least one name', received: states});
-  const argument = (i: number): string => (i < states.length ? 'states' : i < states.length + inputs.length ? 'inputs' : 'constants');
+  const argument = (i: number): string =>
+    (i < states.length ? 'states' : i < states.length + inputs.length ? 'inputs' : 'constants');
   names.forEach((name, i) => {
-    expect(/^[A-Za-z_]\w*$/.test(name), {fn, argument: argument(i), expected: 'names of letters, digits and _', received: name});
-    expect(names.indexOf(name) === i, {fn, argument: argument(i), expected: 'names that occur once among states, inputs and constants', received: name});
+    expect(/^[A-Za-z_]\w*$/.test(name), {
+      fn, argument: argument(i), expected: 'names of letters, digits and _', received: name,
+    });
+    expect(names.indexOf(name) === i, {
+      fn, argument: argument(i), expected: 'names that occur once among states, inputs and constants', received: name,
+    });
   });
-  Object.entries(constants).forEach(([name, value]) => expect(Number.isFinite(value), {fn, argument: `constants.${name}`, expected: 'a finite number', received: value}));
+  Object.entries(constants).forEach(([name, value]) =>
+    expect(Number.isFinite(value), {fn, argument: `constants.${name}`, expected: 'a finite number', received: value}));
 }
 
 /** Numeric right-hand side `(x [n], a [da]) -> [n]` of a system. */
@@ -79,7 +100,9 @@ export function outputsOf(system: ControlSystem): (x: ArrayLike<number>) => Floa
 }
 
 /** Turns formulas into a function of the values of `names`, given as two lists laid end to end. */
-export function numeric(nodes: readonly MathNode[], names: readonly string[]): (first: ArrayLike<number>, second: ArrayLike<number>) => Float64Array {
+export function numeric(
+  nodes: readonly MathNode[], names: readonly string[],
+): (first: ArrayLike<number>, second: ArrayLike<number>) => Float64Array {
   const compiled: EvalFunction[] = nodes.map(node => node.compile());
   const scope: Record<string, number> = {};
   return (first, second) => {
@@ -98,10 +121,14 @@ export function expectSmooth({system, f, h}: CompiledSystem, fn: string): void {
   [...f, ...h].forEach((node, i) => {
     const whose = i < f.length ? `dynamics of ${system.states[i]}` : `outputs[${i - f.length}]`;
     node.traverse((part, path) => {
-      const {type, fn: called} = part as unknown as {type: string; fn?: {name?: string}}, name = type === 'FunctionNode' ? called?.name ?? '' : type;
-      const known = path === 'fn' || ['OperatorNode', 'SymbolNode', 'ConstantNode', 'ParenthesisNode', ...SMOOTH].includes(name);
+      const {type, fn: called} = part as unknown as {type: string; fn?: {name?: string}};
+      const name = type === 'FunctionNode' ? called?.name ?? '' : type;
+      const known = path === 'fn'
+        || ['OperatorNode', 'SymbolNode', 'ConstantNode', 'ParenthesisNode', ...SMOOTH].includes(name);
       expect(known, {
-        fn, argument: whose, expected: `made of + - * / ^ and ${SMOOTH.join(', ')}, which have derivatives of every order`, received: `${name} in ${node.toString()}`,
+        fn, argument: whose,
+        expected: `made of + - * / ^ and ${SMOOTH.join(', ')}, which have derivatives of every order`,
+        received: `${name} in ${node.toString()}`,
         remedy: 'simulateObservability takes any formula.',
       });
     });
@@ -119,11 +146,15 @@ export function symbolsIn(node: MathNode): string[] {
 }
 
 function parseFormula(text: string, fn: string, argument: string): MathNode {
-  expect(typeof text === 'string' && text.trim() !== '', {fn, argument, expected: 'formulas, none of them empty', received: text});
+  expect(typeof text === 'string' && text.trim() !== '', {
+    fn, argument, expected: 'formulas, none of them empty', received: text,
+  });
   try {
     return parse(text);
   } catch (error) {
-    expect(false, {fn, argument, expected: 'formulas that mathjs can read', received: text, remedy: (error as Error).message});
+    expect(false, {
+      fn, argument, expected: 'formulas that mathjs can read', received: text, remedy: (error as Error).message,
+    });
   }
 }
 

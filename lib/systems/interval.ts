@@ -7,13 +7,15 @@ export type Interval = readonly [low: number, high: number];
 /** Ranges of the variables of a formula. */
 export type Box = Readonly<Record<string, Interval>>;
 
-interface Part { readonly type: string; readonly name?: string; readonly value?: number; readonly fn?: string | {readonly name: string}; readonly content?: MathNode; readonly args?: readonly MathNode[] }
+interface Part { readonly type: string; readonly name?: string; readonly value?: number; readonly fn?: string
+  | {readonly name: string}; readonly content?: MathNode; readonly args?: readonly MathNode[] }
 
 const ALL: Interval = [-Infinity, Infinity];
 
 /**
- * An interval that holds every value of a formula on a box, by interval arithmetic. Each operation is widened by a few units
- * in the last place, so rounding cannot make the answer too small. Anything it does not know becomes the whole line, which proves nothing.
+ * An interval that holds every value of a formula on a box, by interval arithmetic. Each operation is widened by a few
+ * units in the last place, so rounding cannot make the answer too small. Anything it does not know becomes the whole
+ * line, which proves nothing.
  * @reference Moore, Kearfott & Cloud 2009, Introduction to interval analysis, doi:10.1137/1.9780898717716
  */
 export function enclose(node: MathNode, box: Box): Interval {
@@ -25,7 +27,9 @@ export function enclose(node: MathNode, box: Box): Interval {
     case 'OperatorNode': {
       // An exponent is the number that is written there.
       const [, exponent] = part.fn === 'pow' ? part.args! : [];
-      return widen(operation(part.fn as string, exponent && isNumber(exponent) ? [inside[0], [exponent.evaluate() as number, exponent.evaluate() as number]] : inside));
+      return widen(operation(part.fn as string, exponent && isNumber(exponent)
+        ? [inside[0], [exponent.evaluate() as number, exponent.evaluate() as number]]
+        : inside));
     }
     case 'FunctionNode': return widen(call((part.fn as {name: string}).name, inside));
     default: return ALL;
@@ -33,7 +37,8 @@ export function enclose(node: MathNode, box: Box): Interval {
 }
 
 /**
- * The sign of a formula on a whole box: 1 or -1 when proved, 0 when not. The box is halved where the enclosure is too wide.
+ * The sign of a formula on a whole box: 1 or -1 when proved, 0 when not. The box is halved where the enclosure is too
+ * wide.
  * @param cells how many pieces are looked at before giving up
  */
 export function signOn(node: MathNode, box: Box, cells = 2000): -1 | 0 | 1 {
@@ -52,10 +57,14 @@ export function signOn(node: MathNode, box: Box, cells = 2000): -1 | 0 | 1 {
   return sign;
 }
 
-/** The two halves of a box across the side that is longest beside that of the `whole`, whatever the units; nothing where all sides are points. */
+/**
+ * The two halves of a box across the side that is longest beside that of the `whole`, whatever the units; nothing where
+ * all sides are points.
+ */
 function halve(box: Box, whole: Box): [Box, Box] | undefined {
   const share = (name: string, [low, high]: Interval) => (high - low) / (whole[name][1] - whole[name][0] || 1);
-  const longest = Object.entries(box).reduce<[string, number]>((best, [name, side]) => (share(name, side) > best[1] ? [name, share(name, side)] : best), ['', 0]);
+  const longest = Object.entries(box).reduce<[string, number]>((best, [name, side]) =>
+    (share(name, side) > best[1] ? [name, share(name, side)] : best), ['', 0]);
   if (longest[1] === 0) return undefined;
   const [low, high] = box[longest[0]], middle = (low + high) / 2;
   return [{...box, [longest[0]]: [low, middle]}, {...box, [longest[0]]: [middle, high]}];
@@ -100,7 +109,8 @@ function call(name: string, [a]: readonly Interval[]): Interval {
 /** Range of the cosine: its ends, and 1 or -1 where a multiple of pi lies between. */
 function cosine([low, high]: Interval): Interval {
   if (!(high - low < 2 * Math.PI)) return [-1, 1];
-  const holds = (offset: number) => Math.floor((high - offset) / (2 * Math.PI) + 1e-12) > Math.floor((low - offset) / (2 * Math.PI) - 1e-12);
+  const holds = (offset: number) =>
+    Math.floor((high - offset) / (2 * Math.PI) + 1e-12) > Math.floor((low - offset) / (2 * Math.PI) - 1e-12);
   const ends = [Math.cos(low), Math.cos(high)];
   return [holds(Math.PI) ? -1 : Math.min(...ends), holds(0) ? 1 : Math.max(...ends)];
 }
