@@ -30,23 +30,38 @@ export interface DagOptions extends FigureText {
   readonly radius?: number;
 }
 
-/** A causal graph with hidden nodes dashed. @paper Figure 1 @throws ArgumentError on unknown or repeated nodes, cycles without positions, or a path without edges */
+/**
+ * A causal graph with hidden nodes dashed.
+ * @paper Figure 1 @throws ArgumentError on unknown or repeated nodes, cycles without positions, or a path without edges
+ */
 export function dagFigure(nodes: readonly DagNode[], edges: readonly DagEdge[], options: DagOptions): Figure {
   checkGraph(nodes, edges, options);
   const {spacing = [90, 80], radius = 17} = options;
-  expect([...spacing, radius].every(px => px > 0 && px <= 1000), {fn: 'dagFigure', argument: 'spacing or radius', expected: 'in (0, 1000] px', received: [...spacing, radius]});
+  expect([...spacing, radius].every(px => px > 0 && px <= 1000), {
+    fn: 'dagFigure', argument: 'spacing or radius', expected: 'in (0, 1000] px', received: [...spacing, radius],
+  });
   const grid = options.positions ?? layeredPositions(nodes, edges);
   const place = new Map(nodes.map(({id}) => [id, [grid[id][0] * spacing[0], grid[id][1] * spacing[1]] as const]));
   const routes = edgeRoutes(edges, place, radius);
-  const lit = new Set((options.paths ?? []).flatMap(path => path.slice(1).flatMap((to, k) => [pairKey(path[k], to), pairKey(to, path[k])])));
+  const lit = new Set((options.paths ?? []).flatMap(path =>
+    path.slice(1).flatMap((to, k) => [pairKey(path[k], to), pairKey(to, path[k])])));
   const onPath = new Set((options.paths ?? []).flat());
   const highlighted = ({from, to}: DagEdge) => lit.has(pairKey(from, to));
   const rows: FigureRow[] = [
-    ...nodes.map(node => ({part: 'node', id: node.id, label: node.label === undefined ? node.id : subscripted(node.label), x: place.get(node.id)![0], y: place.get(node.id)![1], hidden: node.hidden ?? false, role: node.role ?? '', conditioned: node.conditioned ?? false, lit: onPath.has(node.id)})),
-    ...edges.map((edge, k) => ({part: 'edge', id: `edge ${k + 1}`, from: edge.from, to: edge.to, kind: edge.kind ?? 'directed', dashed: edge.dashed ?? edge.kind === 'bidirected', lit: highlighted(edge)})),
+    ...nodes.map(node => ({
+      part: 'node', id: node.id, label: node.label === undefined ? node.id : subscripted(node.label),
+      x: place.get(node.id)![0], y: place.get(node.id)![1], hidden: node.hidden ?? false, role: node.role ?? '',
+      conditioned: node.conditioned ?? false, lit: onPath.has(node.id),
+    })),
+    ...edges.map((edge, k) => ({
+      part: 'edge', id: `edge ${k + 1}`, from: edge.from, to: edge.to, kind: edge.kind ?? 'directed',
+      dashed: edge.dashed ?? edge.kind === 'bidirected', lit: highlighted(edge),
+    })),
   ];
   const description = options.description ?? describeDag(nodes, edges);
-  return figure({...options, description}, rows, {...canvas(routes, [...place.values()], radius), layer: [...edgeLayers(routes, highlighted), ...nodeLayers(radius)]} as never);
+  return figure({...options, description}, rows, {
+    ...canvas(routes, [...place.values()], radius), layer: [...edgeLayers(routes, highlighted), ...nodeLayers(radius)],
+  } as never);
 }
 
 const pairKey = (from: string, to: string) => JSON.stringify([from, to]);
@@ -54,13 +69,28 @@ const pairKey = (from: string, to: string) => JSON.stringify([from, to]);
 function checkGraph(nodes: readonly DagNode[], edges: readonly DagEdge[], {positions, paths}: DagOptions) {
   const fn = 'dagFigure';
   const ids = new Set(nodes.map(node => node.id));
-  expect(nodes.length <= 150 && edges.length <= 500, {fn, argument: 'nodes', expected: 'at most 150, with at most 500 edges', received: [nodes.length, edges.length], remedy: 'Draw a part of the graph.'});
-  expect(nodes.length > 0 && ids.size === nodes.length, {fn, argument: 'nodes', expected: 'at least one node, each id once', received: nodes.map(node => node.id)});
-  edges.forEach((edge, i) => expect(ids.has(edge.from) && ids.has(edge.to) && edge.from !== edge.to, {fn, argument: `edges[${i}]`, expected: 'between two different nodes of the graph', received: `${edge.from} to ${edge.to}`}));
-  const unplaced = positions && nodes.find(({id}) => !(Object.hasOwn(positions, id) && positions[id].every(Number.isFinite)));
-  expect(!unplaced, {fn, argument: 'positions', expected: 'a [column, row] for each node', received: unplaced && unplaced.id, remedy: 'Place this node too, or leave positions out.'});
-  const joined = (a: string, b: string) => edges.some(({from, to}) => (from === a && to === b) || (from === b && to === a));
-  paths?.forEach((path, i) => expect(path.every((id, k) => k === 0 || joined(path[k - 1], id)), {fn, argument: `paths[${i}]`, expected: 'a walk along edges', received: path}));
+  expect(nodes.length <= 150 && edges.length <= 500, {
+    fn, argument: 'nodes', expected: 'at most 150, with at most 500 edges', received: [nodes.length, edges.length],
+    remedy: 'Draw a part of the graph.',
+  });
+  expect(nodes.length > 0 && ids.size === nodes.length, {
+    fn, argument: 'nodes', expected: 'at least one node, each id once', received: nodes.map(node => node.id),
+  });
+  edges.forEach((edge, i) => expect(ids.has(edge.from) && ids.has(edge.to) && edge.from !== edge.to, {
+    fn, argument: `edges[${i}]`, expected: 'between two different nodes of the graph',
+    received: `${edge.from} to ${edge.to}`,
+  }));
+  const unplaced = positions
+    && nodes.find(({id}) => !(Object.hasOwn(positions, id) && positions[id].every(Number.isFinite)));
+  expect(!unplaced, {
+    fn, argument: 'positions', expected: 'a [column, row] for each node', received: unplaced && unplaced.id,
+    remedy: 'Place this node too, or leave positions out.',
+  });
+  const joined = (a: string, b: string) =>
+    edges.some(({from, to}) => (from === a && to === b) || (from === b && to === a));
+  paths?.forEach((path, i) => expect(path.every((id, k) => k === 0 || joined(path[k - 1], id)), {
+    fn, argument: `paths[${i}]`, expected: 'a walk along edges', received: path,
+  }));
 }
 
 /** One pixel of the drawing is one unit of both axes, rows counted downwards. */
@@ -68,9 +98,14 @@ function canvas(routes: readonly EdgeRoute[], centres: readonly (readonly [numbe
   const points = [...routes.flatMap(route => route.points), ...centres];
   const [xs, ys] = [points.map(p => p[0]), points.map(p => p[1])];
   const margin = radius + 4;
-  const [left, right, top, bottom] = [Math.min(...xs) - margin, Math.max(...xs) + margin, Math.min(...ys) - margin, Math.max(...ys) + margin];
-  const axis = (domain: readonly [number, number]) => ({scale: {domain, nice: false, zero: false}, axis: null, type: 'quantitative'});
-  return {width: right - left, height: bottom - top, encoding: {x: {...axis([left, right]), field: 'x'}, y: {...axis([bottom, top]), field: 'y'}}};
+  const [left, right, top, bottom] =
+    [Math.min(...xs) - margin, Math.max(...xs) + margin, Math.min(...ys) - margin, Math.max(...ys) + margin];
+  const axis = (domain: readonly [number, number]) =>
+    ({scale: {domain, nice: false, zero: false}, axis: null, type: 'quantitative'});
+  return {
+    width: right - left, height: bottom - top,
+    encoding: {x: {...axis([left, right]), field: 'x'}, y: {...axis([bottom, top]), field: 'y'}},
+  };
 }
 
 const red = palette[4];
@@ -83,11 +118,15 @@ function edgeLayers(routes: readonly EdgeRoute[], highlighted: (edge: DagEdge) =
     return [
       {
         data: {values: points.map(([x, y], order) => ({x, y, order}))},
-        mark: {type: 'line', color, strokeWidth: width, tooltip: false, ...(dashed ? {strokeDash: [5, 3]} : {})}, encoding: {order: {field: 'order'}},
+        mark: {type: 'line', color, strokeWidth: width, tooltip: false, ...(dashed ? {strokeDash: [5, 3]} : {})},
+        encoding: {order: {field: 'order'}},
       },
       {
         data: {values: heads.map(({at: [x, y], angle}) => ({x, y, angle}))},
-        mark: {type: 'point', shape: 'M0,0L-1,0.42L-0.78,0L-1,-0.42Z', size: highlighted(edge) ? 170 : 110, color, filled: true, tooltip: false},
+        mark: {
+          type: 'point', shape: 'M0,0L-1,0.42L-0.78,0L-1,-0.42Z', size: highlighted(edge) ? 170 : 110, color,
+          filled: true, tooltip: false,
+        },
         encoding: {angle: {field: 'angle', type: 'quantitative', scale: null}},
       },
     ];
@@ -96,7 +135,9 @@ function edgeLayers(routes: readonly EdgeRoute[], highlighted: (edge: DagEdge) =
 
 function nodeLayers(radius: number) {
   const node = {filter: "datum.part === 'node'"};
-  const role = {condition: [{test: 'datum.lit', value: red}, {test: "datum.role === 'treatment'", value: palette[1]}, {test: "datum.role === 'outcome'", value: palette[0]}], value: ink.text};
+  const role = {condition: [{test: 'datum.lit', value: red}, {test: "datum.role === 'treatment'", value: palette[1]}, {
+    test: "datum.role === 'outcome'", value: palette[0],
+  }], value: ink.text};
   return [
     {
       transform: [node], mark: {type: 'point', shape: 'circle', filled: true, size: Math.PI * radius ** 2, opacity: 1},
@@ -106,7 +147,11 @@ function nodeLayers(radius: number) {
         strokeDash: {condition: {test: 'datum.hidden', value: [4, 3]}, value: []},
       },
     },
-    {transform: [node], mark: {type: 'text', fontSize: Math.round(radius * 0.76), fontStyle: 'italic', color: ink.text, limit: 200}, encoding: {text: {field: 'label'}}},
+    {
+      transform: [node],
+      mark: {type: 'text', fontSize: Math.round(radius * 0.76), fontStyle: 'italic', color: ink.text, limit: 200},
+      encoding: {text: {field: 'label'}},
+    },
   ];
 }
 
@@ -114,5 +159,6 @@ function describeDag(nodes: readonly DagNode[], edges: readonly DagEdge[]): stri
   const name = (id: string) => nodes.find(node => node.id === id)!.label ?? id;
   const hidden = nodes.filter(node => node.hidden).map(node => node.label ?? node.id);
   const arrows = edges.map(({from, to, kind}) => `${name(from)} ${kind === 'bidirected' ? '↔' : '→'} ${name(to)}`);
-  return `Causal graph of ${nodes.length} variables: ${arrows.join(', ')}.${hidden.length > 0 ? ` Not observed: ${hidden.join(', ')}.` : ''}`;
+  return `Causal graph of ${nodes.length} variables: `
+    + `${arrows.join(', ')}.${hidden.length > 0 ? ` Not observed: ${hidden.join(', ')}.` : ''}`;
 }

@@ -18,16 +18,24 @@ export interface EdgeRoute {
   readonly heads: readonly {readonly at: Point; readonly angle: number}[];
 }
 
-/** Straight lines between node rims; two-headed edges, and edges that would run through a third node or over their reverse, bend. */
+/**
+ * Straight lines between node rims; two-headed edges, and edges that would run through a third node or over their
+ * reverse, bend.
+ */
 export function edgeRoutes(edges: readonly DagEdge[], place: ReadonlyMap<string, Point>, radius: number): EdgeRoute[] {
   return edges.map(edge => {
     const [from, to] = [place.get(edge.from)!, place.get(edge.to)!];
     const others = [...place].filter(([id]) => id !== edge.from && id !== edge.to).map(([, at]) => at);
-    const twin = edges.some(other => other !== edge && ((other.from === edge.to && other.to === edge.from) || (other.from === edge.from && other.to === edge.to)));
-    const bends = edge.kind === 'bidirected' ? [0.32, -0.32, 0.6, -0.6] : twin ? [0.22, -0.22, 0.4] : [0, 0.25, -0.25, 0.4, -0.4, 0.6];
+    const twin = edges.some(other => other !== edge
+      && ((other.from === edge.to && other.to === edge.from) || (other.from === edge.from && other.to === edge.to)));
+    const bends = edge.kind === 'bidirected' ? [0.32, -0.32, 0.6, -0.6]
+      : twin ? [0.22, -0.22, 0.4]
+      : [0, 0.25, -0.25, 0.4, -0.4, 0.6];
     const curves = bends.map(bend => curve(from, to, bend));
-    const clear = (points: readonly Point[]) => Math.min(Infinity, ...others.flatMap(at => points.map(point => distance(point, at))));
-    const chosen = curves.find(points => clear(points) > radius + 5) ?? curves.reduce((best, points) => (clear(points) > clear(best) ? points : best));
+    const clear = (points: readonly Point[]) =>
+      Math.min(Infinity, ...others.flatMap(at => points.map(point => distance(point, at))));
+    const chosen = curves.find(points => clear(points) > radius + 5)
+      ?? curves.reduce((best, points) => (clear(points) > clear(best) ? points : best));
     return route(edge, chosen, [from, to], radius + 2);
   });
 }
@@ -45,11 +53,15 @@ function curve([x0, y0]: Point, [x1, y1]: Point, bend: number): Point[] {
 function route(edge: DagEdge, points: readonly Point[], [from, to]: readonly [Point, Point], rim: number): EdgeRoute {
   const inside = points.filter(point => distance(point, from) >= rim && distance(point, to) >= rim);
   const [start, end] = [onRim(from, inside[0], rim), onRim(to, inside[inside.length - 1], rim)];
-  const heads = [{at: end, angle: direction(inside[inside.length - 1], to)}, ...(edge.kind === 'bidirected' ? [{at: start, angle: direction(inside[0], from)}] : [])];
+  const heads = [
+    {at: end, angle: direction(inside[inside.length - 1], to)},
+    ...(edge.kind === 'bidirected' ? [{at: start, angle: direction(inside[0], from)}] : []),
+  ];
   // a line that ends at the tip would blunt it
   const shortened = onRim(to, inside[inside.length - 1], rim + 5);
   const first = edge.kind === 'bidirected' ? onRim(from, inside[0], rim + 5) : start;
-  const body = inside.filter(point => distance(point, to) > rim + 5 && (edge.kind !== 'bidirected' || distance(point, from) > rim + 5));
+  const body = inside.filter(point =>
+    distance(point, to) > rim + 5 && (edge.kind !== 'bidirected' || distance(point, from) > rim + 5));
   return {edge, points: [first, ...body, shortened], heads};
 }
 

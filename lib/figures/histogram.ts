@@ -27,7 +27,10 @@ export interface HistogramOptions extends FigureText, PanelOptions {
   readonly colors?: Readonly<Record<string, string>>;
 }
 
-/** Histograms on common bins: bars for one sample a panel, outlines over pale bars for several. @throws ArgumentError on empty samples or values that are not finite */
+/**
+ * Histograms on common bins: bars for one sample a panel, outlines over pale bars for several.
+ * @throws ArgumentError on empty samples or values that are not finite
+ */
 export function histogramFigure(samples: readonly Sample[], options: HistogramOptions): Figure {
   const fn = 'histogramFigure';
   const bins = options.bins ?? 30;
@@ -36,15 +39,22 @@ export function histogramFigure(samples: readonly Sample[], options: HistogramOp
   samples.forEach(({values}, i) => {
     expect(values.length > 0, {fn, argument: `samples[${i}].values`, expected: 'at least one value', received: values});
     const bad = Array.from(values).find(value => !Number.isFinite(value));
-    expect(bad === undefined, {fn, argument: `samples[${i}].values`, expected: 'finite', received: bad, remedy: 'Drop missing values and say how many.'});
+    expect(bad === undefined, {
+      fn, argument: `samples[${i}].values`, expected: 'finite', received: bad,
+      remedy: 'Drop missing values and say how many.',
+    });
   });
   const edges = roundEdges(samples.map(one => one.values), bins);
   const rows = samples.flatMap(one => binned(one, edges));
   const names = distinct(samples.map(one => one.name));
   const measure = options.measure ?? (samples.length > 1 ? 'density' : 'count');
-  const layers = [...(options.rules ?? []).map(ruleLayer), ...sampleLayers(names, measure, options), ...(options.rules ?? []).flatMap(ruleLabel)];
-  const description = options.description ?? `Histogram of ${options.x}: ${samples.map(one => `${[one.name, one.panel].filter(Boolean).join(' in ')}, ${one.values.length} values`).join('; ')}.`;
-  return figure({...options, description}, rows, panelled(layers, distinct(samples.map(one => one.panel ?? '')), options));
+  const layers = [...(options.rules ?? [])
+    .map(ruleLayer), ...sampleLayers(names, measure, options), ...(options.rules ?? []).flatMap(ruleLabel)];
+  const description = options.description ?? `Histogram of ${options.x}: ${samples.map(one =>
+    `${[one.name, one.panel].filter(Boolean).join(' in ')}, ${one.values.length} values`).join('; ')}.`;
+  return figure(
+    {...options, description}, rows, panelled(layers, distinct(samples.map(one => one.panel ?? '')), options),
+  );
 }
 
 /** Edges at multiples of 1, 2 or 5 times a power of ten, about `bins` between the extremes. */
@@ -54,7 +64,8 @@ function roundEdges(samples: readonly ArrayLike<number>[], bins: number): number
   const size = Math.max(Math.abs(low), Math.abs(high)), apart = high - low > Math.max(1e-290, 1e-10 * size);
   const raw = (apart ? high - low : Math.max(size, 1)) / bins;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map(k => k * power).reduce((best, k) => (Math.abs(Math.log(k / raw)) < Math.abs(Math.log(best / raw)) ? k : best));
+  const step = [1, 2, 5, 10].map(k => k * power).reduce((best, k) =>
+    (Math.abs(Math.log(k / raw)) < Math.abs(Math.log(best / raw)) ? k : best));
   const [first, last] = [Math.floor(low / step), Math.max(Math.floor(low / step) + 1, Math.ceil(high / step))];
   // one empty bin on each side brings the outlines down to zero
   return Array.from({length: last - first + 3}, (_, k) => Number(((first + k - 1) * step).toPrecision(12)));
@@ -64,15 +75,20 @@ function binned({name, values, panel = ''}: Sample, edges: readonly number[]): F
   const width = edges[1] - edges[0];
   const counts = new Array<number>(edges.length - 1).fill(0);
   // the largest value belongs to the last bin that is not padding
-  for (let i = 0; i < values.length; i++) counts[Math.min(counts.length - 2, Math.max(1, Math.floor((values[i] - edges[0]) / width + 1e-9)))]++;
+  for (let i = 0; i < values.length; i++) {
+    counts[Math.min(counts.length - 2, Math.max(1, Math.floor((values[i] - edges[0]) / width + 1e-9)))]++;
+  }
   const touches = (k: number) => [k - 1, k, k + 1].some(i => counts[i] > 0);
-  return counts.map((count, k) => ({panel, series: name, from: edges[k], to: edges[k + 1], count, density: count / (values.length * width)})).filter((_, k) => touches(k));
+  return counts.map((count, k) =>
+    ({panel, series: name, from: edges[k], to: edges[k + 1], count, density: count / (values.length * width)}))
+    .filter((_, k) => touches(k));
 }
 
 function sampleLayers(names: readonly string[], measure: 'density' | 'count', options: HistogramOptions) {
   const {color, dash} = seriesScales(names, options.colors);
   const by = (scale: object) => ({field: 'series', type: 'nominal', scale, legend: lineLegend(names)});
-  const x = {field: 'from', type: 'quantitative', title: options.x, axis: {tickCount: 6}, scale: {zero: false, nice: false}};
+  const x =
+    {field: 'from', type: 'quantitative', title: options.x, axis: {tickCount: 6}, scale: {zero: false, nice: false}};
   const y = {field: measure, type: 'quantitative', title: measure, axis: {tickCount: 4}};
   const several = names.length > 1;
   const bars = {

@@ -17,6 +17,8 @@ export {type ReferenceRule} from './rules';
 export {type Provenance} from './save';
 export {scatterFigure, type ScatterOptions, type ScatterSeries} from './scatter';
 export {resultTable, type Measured, type ResultRow, type ResultTable, type ResultTableOptions} from './table';
-export {trajectoriesFigure, type DoseBar, type ForecastLine, type PatientPanel, type TrajectoriesOptions} from './trajectories';
+export {
+  trajectoriesFigure, type DoseBar, type ForecastLine, type PatientPanel, type TrajectoriesOptions,
+} from './trajectories';
 export {dashes, houseTheme, palette, shapes} from './theme';
 export {subscripted} from './text';

@@ -1,4 +1,7 @@
-/** What a rich display shows: one value a MIME type (an object for JSON types, base64 for images), as Jupyter's `display_data` wants it. */
+/**
+ * What a rich display shows: one value a MIME type (an object for JSON types, base64 for images), as Jupyter's
+ * `display_data` wants it.
+ */
 export interface MimeBundle {
   readonly data: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

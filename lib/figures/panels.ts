@@ -21,7 +21,10 @@ export function panelled(layers: readonly object[], panels: readonly string[], o
   const spec = {width, height: options.height ?? Math.round(width * 0.65), layer: layers};
   if (panels.length < 2) return spec as unknown as FigureBody;
   return {
-    facet: {field: 'panel', type: 'nominal', sort: panels, title: null, header: {labelAnchor: 'start', labelPadding: 4, labelExpr: headingLines(panels, width)}},
+    facet: {
+      field: 'panel', type: 'nominal', sort: panels, title: null,
+      header: {labelAnchor: 'start', labelPadding: 4, labelExpr: headingLines(panels, width)},
+    },
     columns: options.columns ?? balancedColumns(panels.length),
     spacing: 22, spec,
     resolve: {axis: {}, scale: {y: options.freeY ? 'independent' : 'shared'}},
@@ -36,10 +39,14 @@ export function panelWidth(panels: number, {width}: PanelOptions): number {
 function checkPanels(panels: number, {width, height, columns}: PanelOptions): void {
   const fn = 'figure';
   for (const [argument, px, low] of [['width', width, 60], ['height', height, 40]] as const) {
-    expect(px === undefined || (px >= low && px <= 2000), {fn, argument, expected: `in [${low}, 2000] px`, received: px});
+    expect(px === undefined || (px >= low && px <= 2000), {
+      fn, argument, expected: `in [${low}, 2000] px`, received: px,
+    });
   }
   if (columns !== undefined) expectWhole(fn, {columns});
-  expect(panels <= 100, {fn, argument: 'panel', expected: 'of at most 100 values', received: panels, remedy: 'Draw several figures.'});
+  expect(panels <= 100, {
+    fn, argument: 'panel', expected: 'of at most 100 values', received: panels, remedy: 'Draw several figures.',
+  });
 }
 
 /** At most three panels side by side, and no row much shorter than the others: four stand two by two. */

@@ -27,7 +27,10 @@ export function ruleLabel({axis, value, label}: ReferenceRule): object[] {
   const encoding = {[axis]: {field: 'value', type: 'quantitative'}, ...across, text: {field: 'label'}};
   const text = {type: 'text', fontSize: 10, limit: 260, tooltip: false, ...place};
   return [
-    {data, mark: {...text, color: ink.paper, stroke: ink.paper, strokeWidth: 3.5, strokeJoin: 'round', opacity: 0.9}, encoding},
+    {
+      data, mark: {...text, color: ink.paper, stroke: ink.paper, strokeWidth: 3.5, strokeJoin: 'round', opacity: 0.9},
+      encoding,
+    },
     {data, mark: {...text, color: ink.quiet}, encoding},
   ];
 }

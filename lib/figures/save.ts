@@ -18,7 +18,9 @@ export interface Saveable {
 }
 
 /** Writes `fig` in every format. All of them are made before the first is written. @returns paths written */
-export async function saveFigure(fig: Saveable, dir: string, name: string, provenance: Provenance = {}): Promise<readonly string[]> {
+export async function saveFigure(
+  fig: Saveable, dir: string, name: string, provenance: Provenance = {},
+): Promise<readonly string[]> {
   const svg = await fig.toSvg();
   const [{png}, pdf] = await Promise.all([renderPng(svg), renderPdf(svg, fig)]);
   return saveFiles('save', dir, name, {
@@ -26,13 +28,22 @@ export async function saveFigure(fig: Saveable, dir: string, name: string, prove
     'png': png,
     'pdf': pdf,
     'vl.json': `${JSON.stringify({...fig.spec, usermeta: {provenance}}, null, 1)}\n`,
-    'csv': stringify(fig.data.map(row => ({...row})), {header: true, columns: columnsOf(fig.data), cast: {boolean: String}}),
+    'csv':
+      stringify(fig.data.map(row => ({...row})), {header: true, columns: columnsOf(fig.data), cast: {boolean: String}}),
   });
 }
 
-/** Writes `dir/name.extension` for each extension, each whole or not at all. @throws ArgumentError when `name` is not a plain file name */
-export async function saveFiles(fn: string, dir: string, name: string, contents: Readonly<Record<string, string | Uint8Array>>): Promise<readonly string[]> {
-  expect(/^[\w][\w.-]*$/.test(name), {fn, argument: 'name', expected: 'a file name of letters, digits, ".", "_", "-", without folder or extension', received: name});
+/**
+ * Writes `dir/name.extension` for each extension, each whole or not at all.
+ * @throws ArgumentError when `name` is not a plain file name
+ */
+export async function saveFiles(
+  fn: string, dir: string, name: string, contents: Readonly<Record<string, string | Uint8Array>>,
+): Promise<readonly string[]> {
+  expect(/^[\w][\w.-]*$/.test(name), {
+    fn, argument: 'name', expected: 'a file name of letters, digits, ".", "_", "-", without folder or extension',
+    received: name,
+  });
   await mkdir(dir, {recursive: true});
   const paths: string[] = [];
   for (const [extension, content] of Object.entries(contents)) {
@@ -49,7 +60,9 @@ export function columnsOf(rows: readonly Readonly<Record<string, unknown>>[]): s
 }
 
 function withMetadata(svg: string, fig: Saveable, provenance: Provenance): string {
-  const texts = `<title>${escapeXml(fig.title)}</title><desc>${escapeXml(fig.description)}</desc><metadata>${escapeXml(JSON.stringify(provenance))}</metadata>`;
+  const texts = `<title>${escapeXml(fig.title)}</title><desc>${escapeXml(fig.description)}</desc><metadata>${escapeXml(
+    JSON.stringify(provenance),
+  )}</metadata>`;
   return svg.replace(/<svg([^>]*)>/, (_whole, attributes: string) => `<svg${attributes} role="img">${texts}`);
 }
 

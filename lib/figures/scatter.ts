@@ -36,12 +36,16 @@ export interface ScatterOptions extends FigureText, PanelOptions {
   readonly colors?: Readonly<Record<string, string>>;
 }
 
-/** Points in colour and shape by series. @throws ArgumentError on unequal lengths, values that are not finite, or a log axis with values <= 0 */
+/**
+ * Points in colour and shape by series.
+ * @throws ArgumentError on unequal lengths, values that are not finite, or a log axis with values <= 0
+ */
 export function scatterFigure(series: readonly ScatterSeries[], options: ScatterOptions): Figure {
   const fn = 'scatterFigure', {size = 1, opacity = 1} = options;
   expect(size > 0 && Number.isFinite(size), {fn, argument: 'size', expected: 'a number > 0', received: size});
   expect(opacity > 0 && opacity <= 1, {fn, argument: 'opacity', expected: 'in (0, 1]', received: opacity});
-  const clouds = series.map((one, i) => scatterRows(one, i, options)), rows = clouds.flat(), shown = thinPoints(clouds, ['x', 'y']);
+  const clouds = series.map((one, i) => scatterRows(one, i, options)), rows = clouds.flat();
+  const shown = thinPoints(clouds, ['x', 'y']);
   const names = distinct(series.map(one => one.name));
   const [xs, ys] = [rows.map(row => row.x as number), rows.map(row => row.y as number)];
   const shared = options.diagonal ? [...xs, ...ys] : undefined;
@@ -54,17 +58,26 @@ export function scatterFigure(series: readonly ScatterSeries[], options: Scatter
     pointLayer(names, rows.length, axes, options),
     ...(options.rules ?? []).flatMap(ruleLabel),
   ];
-  const description = (options.description ?? `Scatter plot of ${options.y} against ${options.x}, ${rows.length} points${names.length > 1 ? `: ${names.join(', ')}` : ''}.`) + thinned(rows.length, shown.length, 'points, a random sample of each series with its extremes');
-  return figure({...options, description}, rows, panelled(layers, distinct(series.map(one => one.panel ?? '')), options.diagonal ? {height: options.width ?? 240, width: 240, ...options} : options), shown);
+  const description = (options.description ?? `Scatter plot of ${options.y} against ${options.x}, ${rows.length} `
+    + `points${names.length > 1 ? `: ${names.join(', ')}` : ''}.`)
+    + thinned(rows.length, shown.length, 'points, a random sample of each series with its extremes');
+  return figure({...options, description}, rows, panelled(layers, distinct(series.map(one =>
+    one.panel ?? '')), options.diagonal ? {height: options.width ?? 240, width: 240, ...options} : options), shown);
 }
 
 function scatterRows(one: ScatterSeries, index: number, {xScale, yScale}: ScatterOptions): FigureRow[] {
   const fn = 'scatterFigure';
-  expect(one.x.length === one.y.length, {fn, argument: `series[${index}].y`, expected: `${one.x.length} values, as many as x`, received: one.y.length});
+  expect(one.x.length === one.y.length, {
+    fn, argument: `series[${index}].y`, expected: `${one.x.length} values, as many as x`, received: one.y.length,
+  });
   return Array.from(one.x, (x, k) => {
     const y = one.y[k];
-    expect(xScale !== 'log' || x > 0, {fn, argument: `series[${index}].x`, expected: 'positive on a log axis', received: x});
-    expect(yScale !== 'log' || y > 0, {fn, argument: `series[${index}].y`, expected: 'positive on a log axis', received: y});
+    expect(xScale !== 'log' || x > 0, {
+      fn, argument: `series[${index}].x`, expected: 'positive on a log axis', received: x,
+    });
+    expect(yScale !== 'log' || y > 0, {
+      fn, argument: `series[${index}].y`, expected: 'positive on a log axis', received: y,
+    });
     return {panel: one.panel ?? '', series: one.name, x, y};
   });
 }
@@ -87,7 +100,10 @@ function pointLayer(names: readonly string[], count: number, axes: {x: object; y
   const by = (scale: object) => ({field: 'series', type: 'nominal', scale, legend});
   const many = count > 300;
   return {
-    mark: {type: 'point', filled: true, size: options.size ?? (many ? 14 : 36), opacity: options.opacity ?? (many ? 0.35 : 0.85), aria: !many},
+    mark: {
+      type: 'point', filled: true, size: options.size ?? (many ? 14 : 36),
+      opacity: options.opacity ?? (many ? 0.35 : 0.85), aria: !many,
+    },
     encoding: {...axes, color: by(seriesScales(names, options.colors).color), shape: by(shapeScale(names))},
   };
 }

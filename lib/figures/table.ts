@@ -28,9 +28,15 @@ export interface ResultRow {
   readonly note?: string;
   /** Whether it may win a column; default: not when it knows the truth or the equations. */
   readonly competes?: boolean;
-  /** Digits after the point of this line, where they are not those of the table: numbers taken from print have as many as were printed. */
+  /**
+   * Digits after the point of this line, where they are not those of the table: numbers taken from print have as many
+   * as were printed.
+   */
   readonly digits?: number;
-  /** One a column: whether the number is marked as best. Default: the lowest (or highest) printed number of its group is. */
+  /**
+   * One a column: whether the number is marked as best. Default: the lowest (or highest) printed number of its group
+   * is.
+   */
   readonly best?: readonly boolean[];
 }
 
@@ -72,7 +78,10 @@ export interface ResultTable extends RichDisplay {
   [mimeSymbol](): MimeBundle;
 }
 
-/** A table of results with mean ± sd, marks of the best in each column and group, what each method knew, and notes. @throws ArgumentError on missing or not finite numbers */
+/**
+ * A table of results with mean ± sd, marks of the best in each column and group, what each method knew, and notes.
+ * @throws ArgumentError on missing or not finite numbers
+ */
 export function resultTable(rows: readonly ResultRow[], options: ResultTableOptions): ResultTable {
   checkTable(rows, options);
   const layout = layoutTable(rows, options);
@@ -85,8 +94,13 @@ export function resultTable(rows: readonly ResultRow[], options: ResultTableOpti
     toLatex: ({label} = {}) => tableToLatex(layout, label),
     toHtml: () => tableToHtml(layout),
     toString: () => tableToText(layout),
-    save: (dir, name) => saveFiles('save', dir, name, {csv: self.toCsv(), md: self.toMarkdown(), tex: self.toLatex({label: `tab:${name}`})}),
-    [mimeSymbol]: () => ({data: {'text/html': self.toHtml(), 'text/markdown': self.toMarkdown(), 'text/plain': self.toString()}, metadata: {}}),
+    save: (dir, name) => saveFiles('save', dir, name, {
+      csv: self.toCsv(), md: self.toMarkdown(), tex: self.toLatex({label: `tab:${name}`}),
+    }),
+    [mimeSymbol]: () => ({
+      data: {'text/html': self.toHtml(), 'text/markdown': self.toMarkdown(), 'text/plain': self.toString()},
+      metadata: {},
+    }),
   };
   return Object.freeze(self);
 }
@@ -94,13 +108,22 @@ export function resultTable(rows: readonly ResultRow[], options: ResultTableOpti
 function checkTable(rows: readonly ResultRow[], {columns, digits = 3}: ResultTableOptions) {
   const fn = 'resultTable';
   expect(rows.length > 0, {fn, argument: 'rows', expected: 'at least one row', received: rows});
-  expect(new Set(columns).size === columns.length && columns.length > 0, {fn, argument: 'columns', expected: 'different headings', received: columns});
+  expect(new Set(columns).size === columns.length && columns.length > 0, {
+    fn, argument: 'columns', expected: 'different headings', received: columns,
+  });
   expectWhole(fn, {digits}, 0, 10);
   rows.forEach((row, i) => {
-    expect(row.values.length === columns.length, {fn, argument: `rows[${i}].values`, expected: `${columns.length} values, one a column`, received: row.values.length});
+    expect(row.values.length === columns.length, {
+      fn, argument: `rows[${i}].values`, expected: `${columns.length} values, one a column`,
+      received: row.values.length,
+    });
     row.values.forEach((value, k) => {
-      const numbers = typeof value === 'number' ? [value] : typeof value === 'object' && value ? [value.mean, value.sd ?? 0] : [];
-      expect(numbers.every(Number.isFinite) && (numbers[1] ?? 0) >= 0, {fn, argument: `rows[${i}].values[${k}]`, expected: 'finite, with sd >= 0', received: value, remedy: 'Write null where there is no number.'});
+      const numbers =
+        typeof value === 'number' ? [value] : typeof value === 'object' && value ? [value.mean, value.sd ?? 0] : [];
+      expect(numbers.every(Number.isFinite) && (numbers[1] ?? 0) >= 0, {
+        fn, argument: `rows[${i}].values[${k}]`, expected: 'finite, with sd >= 0', received: value,
+        remedy: 'Write null where there is no number.',
+      });
     });
   });
 }
@@ -116,10 +139,14 @@ function layoutTable(rows: readonly ResultRow[], options: ResultTableOptions): T
   const ordered = groups.flatMap(group => rows.filter(row => (row.group ?? '') === group));
   const plain = (text: string): TableCell => ({text, best: false});
   return {
-    title: options.title, head: [options.rowTitle ?? 'method', ...labelled.map(key => (key === 'information' ? 'knows' : key)), ...columns], labels: 1 + labelled.length,
+    title: options.title,
+    head: [options.rowTitle ?? 'method', ...labelled.map(key => (key === 'information' ? 'knows' : key)), ...columns],
+    labels: 1 + labelled.length,
     lines: ordered.map(row => ({
       group: row.group,
-      cells: [plain(row.method + mark(row)), ...labelled.map(key => plain(row[key] ?? '')), ...row.values.map((value, k) => ({text: format(value, row.digits ?? digits), best: isBest(row, k, rows, options)}))],
+      cells:
+        [plain(row.method + mark(row)), ...labelled.map(key => plain(row[key] ?? '')), ...row.values.map((value, k) =>
+          ({text: format(value, row.digits ?? digits), best: isBest(row, k, rows, options)}))],
     })),
     notes: [...notes.map((note, i) => `[${i + 1}] ${note}`), ...(options.notes ?? [])],
   };
@@ -132,23 +159,40 @@ function format(value: ResultRow['values'][number], digits: number): string {
   return sd === undefined ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}`;
 }
 
-/** Marks given for one row of a group hold for the whole group. Else ties as printed all win: a difference that the table does not show decides nothing. */
-function isBest(row: ResultRow, column: number, rows: readonly ResultRow[], {best = 'low', digits = 3}: ResultTableOptions): boolean {
+/**
+ * Marks given for one row of a group hold for the whole group. Else ties as printed all win: a difference that the
+ * table does not show decides nothing.
+ */
+function isBest(
+  row: ResultRow, column: number, rows: readonly ResultRow[], {best = 'low', digits = 3}: ResultTableOptions,
+): boolean {
   if (rows.some(one => one.group === row.group && one.best)) return best !== 'none' && row.best?.[column] === true;
   const printed = (one: ResultRow) => {
     const value = one.values[column];
-    return typeof value === 'number' ? Number(value.toFixed(digits)) : typeof value === 'object' && value ? Number(value.mean.toFixed(digits)) : undefined;
+    return typeof value === 'number' ? Number(value.toFixed(digits))
+      : typeof value === 'object' && value ? Number(value.mean.toFixed(digits))
+      : undefined;
   };
-  const rivals = rows.filter(one => one.group === row.group && (one.competes ?? !knowing.has(one.information ?? ''))).map(printed).filter(value => value !== undefined);
+  const rivals = rows.filter(one => one.group === row.group && (one.competes ?? !knowing.has(one.information ?? '')))
+    .map(printed)
+    .filter(value => value !== undefined);
   const mine = printed(row);
-  if (best === 'none' || mine === undefined || rivals.length < 2 || !(row.competes ?? !knowing.has(row.information ?? ''))) return false;
+  if (best === 'none' || mine === undefined || rivals.length < 2
+      || !(row.competes ?? !knowing.has(row.information ?? ''))) return false;
   return mine === (best === 'low' ? Math.min(...rivals) : Math.max(...rivals));
 }
 
-function record(row: ResultRow, {columns, rowTitle = 'method'}: ResultTableOptions): Record<string, string | number | null> {
+function record(
+  row: ResultRow, {columns, rowTitle = 'method'}: ResultTableOptions,
+): Record<string, string | number | null> {
   const numbers = columns.flatMap((column, k): [string, string | number | null][] => {
     const value = row.values[k];
-    return typeof value === 'object' && value ? [[column, value.mean], [`${column} sd`, value.sd ?? null]] : [[column, value], [`${column} sd`, null]];
+    return typeof value === 'object' && value
+      ? [[column, value.mean], [`${column} sd`, value.sd ?? null]]
+      : [[column, value], [`${column} sd`, null]];
   });
-  return {...(row.group === undefined ? {} : {group: row.group}), [rowTitle]: row.method, source: row.source ?? '', information: row.information ?? '', ...Object.fromEntries(numbers), note: row.note ?? ''};
+  return {
+    ...(row.group === undefined ? {} : {group: row.group}), [rowTitle]: row.method, source: row.source ?? '',
+    information: row.information ?? '', ...Object.fromEntries(numbers), note: row.note ?? '',
+  };
 }

@@ -9,7 +9,8 @@ export function tableToMarkdown({title, head, labels, lines, notes}: TableLayout
   return [
     `**${escape(title)}**`, '',
     row(head.map(escape)), row(head.map((_, k) => (k < labels ? ':--' : '--:'))),
-    ...grouped(lines, group => row([`*${escape(group)}*`, ...head.slice(1).map(() => '')]), cells => row(cells.map(cell))),
+    ...grouped(lines, group => row([`*${escape(group)}*`, ...head.slice(1).map(() => '')]), cells =>
+      row(cells.map(cell))),
     ...notes.flatMap(note => ['', escape(note)]), '',
   ].join('\n');
 }
@@ -20,8 +21,10 @@ export function tableToLatex({title, head, labels, lines, notes}: TableLayout, l
   const row = (cells: readonly string[]) => `  ${cells.join(' & ')} \\\\`;
   return [
     '\\begin{table}', '  \\centering', `  \\caption{${escapeLatex(title)}}`, ...(label ? [`  \\label{${label}}`] : []),
-    `  \\begin{tabular}{${'l'.repeat(labels)}${'r'.repeat(head.length - labels)}}`, '  \\toprule', row(head.map(escapeLatex)), '  \\midrule',
-    ...grouped(lines, group => `  \\multicolumn{${head.length}}{l}{\\emph{${escapeLatex(group)}}} \\\\`, cells => row(cells.map(cell))),
+    `  \\begin{tabular}{${'l'.repeat(labels)}${'r'.repeat(head.length - labels)}}`, '  \\toprule',
+    row(head.map(escapeLatex)), '  \\midrule',
+    ...grouped(lines, group => `  \\multicolumn{${head.length}}{l}{\\emph{${escapeLatex(group)}}} \\\\`, cells =>
+      row(cells.map(cell))),
     '  \\bottomrule', '  \\end{tabular}',
     ...notes.flatMap(note => ['', `  \\smallskip{\\footnotesize ${escapeLatex(note)}}`]), '\\end{table}', '',
   ].join('\n');
@@ -30,14 +33,18 @@ export function tableToLatex({title, head, labels, lines, notes}: TableLayout, l
 /** One `table` element without scripts or style sheets: it looks the same in every front end. */
 export function tableToHtml({title, head, labels, lines, notes}: TableLayout): string {
   const align = (k: number) => `text-align:${k < labels ? 'left' : 'right'};padding:2px 10px`;
-  const cell = ({text, best}: TableCell, k: number) => `<td style="${align(k)}">${best ? `<strong>${escapeXml(text)}</strong>` : escapeXml(text)}</td>`;
+  const cell = ({text, best}: TableCell, k: number) =>
+    `<td style="${align(k)}">${best ? `<strong>${escapeXml(text)}</strong>` : escapeXml(text)}</td>`;
   const row = (inner: readonly string[]) => `<tr>${inner.join('')}</tr>`;
   return [
     '<table>', `<caption style="caption-side:top;text-align:left;font-weight:bold">${escapeXml(title)}</caption>`,
     `<thead>${row(head.map((text, k) => `<th style="${align(k)}">${escapeXml(text)}</th>`))}</thead>`, '<tbody>',
-    ...grouped(lines, group => row([`<td colspan="${head.length}" style="text-align:left;padding:6px 10px 2px"><em>${escapeXml(group)}</em></td>`]), cells => row(cells.map(cell))),
+    ...grouped(lines, group => row([
+      `<td colspan="${head.length}" style="text-align:left;padding:6px 10px 2px"><em>${escapeXml(group)}</em></td>`,
+    ]), cells => row(cells.map(cell))),
     '</tbody>',
-    ...(notes.length > 0 ? [`<tfoot>${row([`<td colspan="${head.length}" style="text-align:left;padding:6px 10px">${notes.map(note => `<small>${escapeXml(note)}</small>`).join('<br>')}</td>`])}</tfoot>`] : []),
+    ...(notes.length > 0 ? [`<tfoot>${row([`<td colspan="${head.length}" style="text-align:left;padding:6px `
+      + `10px">${notes.map(note => `<small>${escapeXml(note)}</small>`).join('<br>')}</td>`])}</tfoot>`] : []),
     '</table>',
   ].join('\n');
 }
@@ -46,19 +53,27 @@ export function tableToHtml({title, head, labels, lines, notes}: TableLayout): s
 export function tableToText({title, head, labels, lines, notes}: TableLayout): string {
   const shown = lines.map(line => line.cells.map(({text, best}) => (best ? `${text} *` : text)));
   const widths = head.map((text, k) => Math.max(text.length, ...shown.map(cells => cells[k].length)));
-  const row = (cells: readonly string[]) => cells.map((text, k) => (k < labels ? text.padEnd(widths[k]) : text.padStart(widths[k]))).join('  ').trimEnd();
+  const row = (cells: readonly string[]) =>
+    cells.map((text, k) => (k < labels ? text.padEnd(widths[k]) : text.padStart(widths[k]))).join('  ').trimEnd();
   const body = grouped(lines, group => group, cells => row(cells.map(({text, best}) => (best ? `${text} *` : text))));
   return [title, row(head), row(widths.map(width => '-'.repeat(width))), ...body, ...notes].join('\n');
 }
 
-function grouped(lines: TableLayout['lines'], heading: (group: string) => string, line: (cells: readonly TableCell[]) => string): string[] {
-  return lines.flatMap(({group, cells}, i) => [...(group !== undefined && group !== lines[i - 1]?.group ? [heading(group)] : []), line(cells)]);
+function grouped(
+  lines: TableLayout['lines'], heading: (group: string) => string, line: (cells: readonly TableCell[]) => string,
+): string[] {
+  return lines.flatMap(({group, cells}, i) =>
+    [...(group !== undefined && group !== lines[i - 1]?.group ? [heading(group)] : []), line(cells)]);
 }
 
 const latex: Readonly<Record<string, string>> = {
-  '\\': '\\textbackslash{}', '{': '\\{', '}': '\\}', '$': '\\$', '&': '\\&', '%': '\\%', '#': '\\#', '_': '\\_', '~': '\\textasciitilde{}', '^': '\\textasciicircum{}',
-  '±': '$\\pm$', '≤': '$\\le$', '≥': '$\\ge$', '−': '$-$', '–': '--', '·': '$\\cdot$', '³': '$^3$', '²': '$^2$', '×': '$\\times$', '→': '$\\to$',
-  'α': '$\\alpha$', 'β': '$\\beta$', 'γ': '$\\gamma$', 'δ': '$\\delta$', 'ε': '$\\varepsilon$', 'θ': '$\\theta$', 'λ': '$\\lambda$', 'μ': '$\\mu$', 'ρ': '$\\rho$', 'σ': '$\\sigma$', 'τ': '$\\tau$', 'φ': '$\\varphi$', 'ω': '$\\omega$',
+  '\\': '\\textbackslash{}', '{': '\\{', '}': '\\}', '$': '\\$', '&': '\\&', '%': '\\%', '#': '\\#', '_': '\\_',
+  '~': '\\textasciitilde{}', '^': '\\textasciicircum{}',
+  '±': '$\\pm$', '≤': '$\\le$', '≥': '$\\ge$', '−': '$-$', '–': '--', '·': '$\\cdot$', '³': '$^3$', '²': '$^2$',
+  '×': '$\\times$', '→': '$\\to$',
+  'α': '$\\alpha$', 'β': '$\\beta$', 'γ': '$\\gamma$', 'δ': '$\\delta$', 'ε': '$\\varepsilon$', 'θ': '$\\theta$',
+  'λ': '$\\lambda$', 'μ': '$\\mu$', 'ρ': '$\\rho$', 'σ': '$\\sigma$', 'τ': '$\\tau$', 'φ': '$\\varphi$',
+  'ω': '$\\omega$',
 };
 
 function escapeLatex(text: string): string {

@@ -1,20 +1,23 @@
 import type {Config} from 'vega-lite';
 
 /**
- * Colours of series, in the order they are given out. Okabe and Ito's set without its yellow (too pale on white), ordered so that
- * neighbours also differ in lightness and stay apart in grey print.
+ * Colours of series, in the order they are given out. Okabe and Ito's set without its yellow (too pale on white),
+ * ordered so that neighbours also differ in lightness and stay apart in grey print.
  * @reference Okabe and Ito 2008, Color Universal Design
  */
-export const palette = Object.freeze(['#0072B2', '#E69F00', '#009E73', '#56B4E9', '#D55E00', '#CC79A7', '#000000'] as const);
+export const palette =
+  Object.freeze(['#0072B2', '#E69F00', '#009E73', '#56B4E9', '#D55E00', '#CC79A7', '#000000'] as const);
 
 /** Ink of text, of axes and of what is present but not the point. */
 export const ink = Object.freeze({text: '#222222', quiet: '#5f5f5f', faint: '#d9d9d9', paper: '#ffffff'});
 
 /** Dash patterns in px, one a series, so that lines stay apart without colour. */
-export const dashes: readonly (readonly number[])[] = Object.freeze([[], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [4, 2, 1, 2], [1, 3]]);
+export const dashes: readonly (readonly number[])[] =
+  Object.freeze([[], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [4, 2, 1, 2], [1, 3]]);
 
 /** Point shapes, one a series. */
-export const shapes = Object.freeze(['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down', 'triangle-right'] as const);
+export const shapes =
+  Object.freeze(['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down', 'triangle-right'] as const);
 
 /** First choice is the font shipped with the library; the others have nearly its width. */
 export const fontFamily = 'DejaVu Sans Condensed, DejaVu Sans, Arial, Helvetica, sans-serif';
@@ -30,12 +33,17 @@ export const houseTheme: Config = Object.freeze<Config>({
     subtitleFontSize: 11, subtitleColor: ink.quiet, subtitlePadding: 5,
   },
   axis: {
-    labelFontSize: 10, titleFontSize: 11, titleFontWeight: 'normal', labelColor: ink.text, titleColor: ink.text, titlePadding: 7,
-    domainColor: '#888888', tickColor: '#888888', tickSize: 4, gridColor: '#ececec', labelPadding: 3, labelOverlap: 'greedy', labelSeparation: 4,
+    labelFontSize: 10, titleFontSize: 11, titleFontWeight: 'normal', labelColor: ink.text, titleColor: ink.text,
+    titlePadding: 7,
+    domainColor: '#888888', tickColor: '#888888', tickSize: 4, gridColor: '#ececec', labelPadding: 3,
+    labelOverlap: 'greedy', labelSeparation: 4,
   },
   axisX: {grid: false, labelFlush: false},
   axisY: {domain: false, ticks: false},
-  header: {labelFontSize: 11, labelFontWeight: 'bold', labelColor: ink.text, titleFontSize: 11, titleColor: ink.text, labelPadding: 6},
+  header: {
+    labelFontSize: 11, labelFontWeight: 'bold', labelColor: ink.text, titleFontSize: 11, titleColor: ink.text,
+    labelPadding: 6,
+  },
   legend: {
     labelFontSize: 10, titleFontSize: 11, titleFontWeight: 'normal', labelColor: ink.text, titleColor: ink.text,
     symbolStrokeWidth: 2, symbolSize: 60, labelLimit: 260, titleLimit: 260, symbolLimit: 100, rowPadding: 4,
