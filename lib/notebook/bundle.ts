@@ -15,7 +15,10 @@ export class BundleError extends TypeError {
 /** Bundles that have been checked, and are copies that nobody changes. */
 const checked = new WeakSet<MimeBundle>();
 
-/** Whether `value` is a ready-made bundle: an object whose `data` has only MIME types as keys. What cannot be looked at is none. */
+/**
+ * Whether `value` is a ready-made bundle: an object whose `data` has only MIME types as keys. What cannot be looked at
+ * is none.
+ */
 export function isMimeBundle(value: unknown): value is MimeBundle {
   if (typeof value !== 'object' || value === null) return false;
   const types = keysOf(property(value, 'data'));
@@ -37,11 +40,15 @@ function keysOf(data: unknown): string[] {
  */
 export function checkedBundle(bundle: unknown): MimeBundle {
   if (checked.has(bundle as MimeBundle)) return bundle as MimeBundle;
-  if (!isMimeBundle(bundle)) throw new BundleError(`a MIME bundle must be an object {data: {'<MIME type>': content}}; received ${briefly(bundle)}`);
+  if (!isMimeBundle(bundle)) throw new BundleError(
+    `a MIME bundle must be an object {data: {'<MIME type>': content}}; received ${briefly(bundle)}`,
+  );
   const data = property(bundle, 'data') as object;
   const contents = Object.keys(data).map((type) => [type, content(type, property(data, type))]);
   const metadata = property(bundle, 'metadata') ?? {};
-  const copy = Object.freeze({data: Object.freeze(Object.fromEntries(contents)), metadata: checkedJson('metadata', metadata)}) as MimeBundle;
+  const copy = Object.freeze({
+    data: Object.freeze(Object.fromEntries(contents)), metadata: checkedJson('metadata', metadata),
+  }) as MimeBundle;
   checked.add(copy);
   return copy;
 }
@@ -49,9 +56,12 @@ export function checkedBundle(bundle: unknown): MimeBundle {
 function content(type: string, value: unknown): unknown {
   if (typeof value === 'string') return value;
   if (/[/+]json$/.test(type)) return checkedJson(type, value);
-  if (Array.isArray(value) && value.length <= MOST_LINES && value.every((line) => typeof line === 'string')) return value.join('');
+  if (Array.isArray(value) && value.length <= MOST_LINES && value.every((line) => typeof line === 'string')) {
+    return value.join('');
+  }
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new BundleError(`${type} must be a string${type.startsWith('text/') ? '' : ' (base64 for binary formats)'}; received ${briefly(value)}`);
+  throw new BundleError(`${type} must be a string${type.startsWith('text/') ? '' : ' (base64 for binary formats)'}; `
+    + `received ${briefly(value)}`);
 }
 
 /** A copy of a value as JSON carries it. @throws BundleError that names `what` when it is no JSON */

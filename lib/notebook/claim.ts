@@ -11,8 +11,9 @@ export class ClaimError extends Error {
 }
 
 /**
- * Says on the page whether a claim holds. One that fails ends the run only of a notebook as it was published, with the parameters of one of its
- * profiles. Whoever sets other parameters or edits a cell tries something out: there a failed claim is a warning, and the page goes on.
+ * Says on the page whether a claim holds. One that fails ends the run only of a notebook as it was published, with the
+ * parameters of one of its profiles. Whoever sets other parameters or edits a cell tries something out: there a failed
+ * claim is a warning, and the page goes on.
  *
  * @param holds what was found
  * @param text the claim, as a sentence that is true when it holds; Markdown
@@ -25,7 +26,8 @@ export class ClaimError extends Error {
  * ```
  */
 export function claim(holds: boolean, text: string, shown: Shown = {}): void {
-  const numbers = Object.entries(shown).map(([name, value]) => `${name}: ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`);
+  const numbers = Object.entries(shown).map(([name, value]) =>
+    `${name}: ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`);
   const said = numbers.length > 0 ? `${text} (${numbers.join(', ')})` : text;
   if (!holds && !isChanged()) throw new ClaimError(`not so: ${said}`);
   markdown(holds ? `✓ ${said}` : `⚠ **does not hold here:** ${said}`);

@@ -13,17 +13,20 @@ export const MOST_TEXT = 1_000_000;
 class TooLong extends Error {}
 
 /**
- * A value as text. Nothing that the value does can make this fail: getters, traps, methods for inspection and endless structures are met with a mark
- * in angle brackets.
+ * A value as text. Nothing that the value does can make this fail: getters, traps, methods for inspection and endless
+ * structures are met with a mark in angle brackets.
  *
  * @param options.depth deepest level shown; default 4, less where the text would be too long
  * @param options.breakLength width in characters; default 100
  */
-export function describeValue(value: unknown, {depth = DEPTHS[0], ...options}: InspectOptions & {readonly depth?: number} = {}): string {
+export function describeValue(
+  value: unknown, {depth = DEPTHS[0], ...options}: InspectOptions & {readonly depth?: number} = {},
+): string {
   const common = {maxArrayLength: 60, breakLength: 100, ...options};
   for (const level of DEPTHS.filter((least) => least <= depth)) {
     for (const customInspect of [true, false]) {
-      const text = attempt(() => inspect(value, {...common, customInspect, depth: level, stylize: spending(BUDGET)} as InspectOptions));
+      const text = attempt(() =>
+        inspect(value, {...common, customInspect, depth: level, stylize: spending(BUDGET)} as InspectOptions));
       if (typeof text === 'string') return clip(text);
       if (text instanceof TooLong) break;
     }

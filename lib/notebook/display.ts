@@ -5,10 +5,11 @@ import {tslabDisplay} from './tslab';
 import {expect} from '../errors';
 
 /**
- * Shows a value below the cell: a figure, tensor, data frame, ready-made MIME bundle, or anything else as text. Works under the project's kernel and
- * runner, under tslab, and in plain Node, where the text form is printed.
+ * Shows a value below the cell: a figure, tensor, data frame, ready-made MIME bundle, or anything else as text. Works
+ * under the project's kernel and runner, under tslab, and in plain Node, where the text form is printed.
  *
- * A figure takes a moment to draw: its place is kept, and the kernel waits for it before the cell ends, so `await` is needed only elsewhere.
+ * A figure takes a moment to draw: its place is kept, and the kernel waits for it before the cell ends, so `await` is
+ * needed only elsewhere.
  *
  * @param value what to show; `undefined` shows nothing
  * @param options.id name of the display, so that a later call with `update: true` replaces it; default none
@@ -127,7 +128,9 @@ interface Cells {
 
 function objectCells(rows: readonly object[], columns?: readonly string[]): Cells {
   const remedy = 'Name the columns, or check that the computation gave any rows.';
-  expect(rows.length > 0 || columns, {fn: 'table', argument: 'rows', expected: 'at least one row', received: rows, remedy});
+  expect(rows.length > 0 || columns, {
+    fn: 'table', argument: 'rows', expected: 'at least one row', received: rows, remedy,
+  });
   const heads = columns ?? Object.keys(rows[0]);
   const unknown = heads.find((head) => rows.length > 0 && !rows.some((row) => head in row));
   expect(unknown === undefined, {fn: 'table', argument: 'columns', expected: 'keys of the rows', received: unknown});
@@ -136,6 +139,8 @@ function objectCells(rows: readonly object[], columns?: readonly string[]): Cell
 
 function frameCells(frame: FrameLike, columns: readonly string[] = frame.columns): Cells {
   const at = columns.map((name) => frame.columns.indexOf(name));
-  expect(!at.includes(-1), {fn: 'table', argument: 'columns', expected: `columns of the frame (${frame.columns.join(', ')})`, received: columns});
+  expect(!at.includes(-1), {
+    fn: 'table', argument: 'columns', expected: `columns of the frame (${frame.columns.join(', ')})`, received: columns,
+  });
   return {heads: columns, cells: frame.values.map((row) => at.map((j) => row[j]))};
 }

@@ -3,7 +3,9 @@
  * @module
  */
 export {claim, ClaimError} from './claim';
-export {clearOutput, display, latex, markdown, table, type TableOptions, updatable, type UpdatableDisplay} from './display';
+export {
+  clearOutput, display, latex, markdown, table, type TableOptions, updatable, type UpdatableDisplay,
+} from './display';
 export {type FrameLike} from './mime';
 export {activeParameters, type ActiveParameters, activeProfile, parameters} from './parameters';
 export {type Progress, progress} from './progress';

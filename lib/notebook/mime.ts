@@ -6,8 +6,8 @@ import {describeValue, property} from './describe';
 export type {MimeBundle} from '../figures/mime';
 
 /**
- * How a value is shown: by its own `[Symbol.for('obsnode.mime')]()` method, as a tensor or data frame, else as text. This is the one door through which
- * values reach a reader: nothing that a value does stops more than its own cell.
+ * How a value is shown: by its own `[Symbol.for('obsnode.mime')]()` method, as a tensor or data frame, else as text.
+ * This is the one door through which values reach a reader: nothing that a value does stops more than its own cell.
  *
  * @returns the bundle, at once where the value does not make us wait; `null` for `undefined`, which is not shown
  * @throws BundleError for a bundle that cannot be sent; what the method of the value throws
@@ -20,13 +20,18 @@ export function toMimeBundle(value: unknown): MimeBundle | null | Promise<MimeBu
   return ownBundle(value) ?? richBundle(value) ?? textBundle(describeValue(value));
 }
 
-/** The bundle that a value with a method for it gives; null without one. @param otherwise what to do where that fails; by default it is thrown */
+/**
+ * The bundle that a value with a method for it gives; null without one.
+ * @param otherwise what to do where that fails; by default it is thrown
+ */
 function ownBundle(value: unknown, otherwise?: () => MimeBundle): MimeBundle | Promise<MimeBundle> | null {
   const method = property(value, mimeSymbol);
   if (typeof method !== 'function') return otherwise?.() ?? null;
   try {
     const own = (method as RichDisplay[typeof mimeSymbol]).call(value as RichDisplay);
-    return isThenable(own) ? Promise.resolve(own).then(checkedBundle).catch((error) => recover(error, otherwise)) : checkedBundle(own);
+    return isThenable(own)
+      ? Promise.resolve(own).then(checkedBundle).catch((error) => recover(error, otherwise))
+      : checkedBundle(own);
   } catch (error) {
     return recover(error, otherwise);
   }
@@ -87,7 +92,8 @@ export interface FrameLike {
 /** Whether `value` looks like a danfojs data frame. */
 export function isFrame(value: unknown): value is FrameLike {
   const frame = value as Partial<FrameLike> | null;
-  return typeof value === 'object' && [frame?.columns, frame?.values, frame?.index].every((part) => Array.isArray(part) && part.length <= MOST_ROWS);
+  return typeof value === 'object'
+    && [frame?.columns, frame?.values, frame?.index].every((part) => Array.isArray(part) && part.length <= MOST_ROWS);
 }
 
 function frameBundle(frame: FrameLike): MimeBundle {
@@ -102,17 +108,26 @@ function frameBundle(frame: FrameLike): MimeBundle {
  * @param rows cells; numbers are set flush right
  * @param title caption, default none
  */
-export function tableBundle(columns: readonly string[], rows: readonly (readonly unknown[])[], title?: string): MimeBundle {
+export function tableBundle(
+  columns: readonly string[], rows: readonly (readonly unknown[])[], title?: string,
+): MimeBundle {
   const text = rows.map((row) => row.map(cellText));
   const numeric = columns.map((_, j) => rows.every((row) => typeof row[j] === 'number' || row[j] == null));
   const align = (j: number): string => (numeric[j] ? ' style="text-align:right"' : ' style="text-align:left"');
-  const row = (tag: string, cells: readonly string[]): string => `<tr>${cells.map((cell, j) => `<${tag}${align(j)}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+  const row = (tag: string, cells: readonly string[]): string =>
+    `<tr>${cells.map((cell, j) => `<${tag}${align(j)}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
   const caption = title ? `<caption>${escapeHtml(title)}</caption>\n` : '';
-  const html = `<table>\n${caption}<thead>${row('th', columns)}</thead>\n<tbody>\n${text.map((cells) => row('td', cells)).join('\n')}\n</tbody>\n</table>`;
-  return {data: {'text/html': html, 'text/plain': `${title ? `${title}\n\n` : ''}${plainTable(columns, text, numeric)}`}, metadata: {}};
+  const html = `<table>\n${caption}<thead>${row('th', columns)}</thead>\n<tbody>\n${text.map((cells) =>
+    row('td', cells)).join('\n')}\n</tbody>\n</table>`;
+  return {
+    data: {'text/html': html, 'text/plain': `${title ? `${title}\n\n` : ''}${plainTable(columns, text, numeric)}`},
+    metadata: {},
+  };
 }
 
-function plainTable(columns: readonly string[], text: readonly (readonly string[])[], numeric: readonly boolean[]): string {
+function plainTable(
+  columns: readonly string[], text: readonly (readonly string[])[], numeric: readonly boolean[],
+): string {
   const width = columns.map((head, j) => Math.max(head.length, ...text.map((row) => row[j].length)));
   const pad = (cell: string, j: number): string => (numeric[j] ? cell.padStart(width[j]) : cell.padEnd(width[j]));
   const line = (cells: readonly string[]): string => cells.map(pad).join('  ').trimEnd();

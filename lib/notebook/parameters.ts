@@ -24,7 +24,10 @@ export function activeProfile(): string {
 }
 
 type Widened<T> = {
-  readonly [K in keyof T]: T[K] extends number ? number : T[K] extends boolean ? boolean : T[K] extends string ? string : T[K];
+  readonly [K in keyof T]: T[K] extends number ? number
+    : T[K] extends boolean ? boolean
+    : T[K] extends string ? string
+    : T[K];
 };
 
 /** A set of parameters for each profile. */
@@ -34,14 +37,17 @@ interface Profiles<T> {
 }
 
 /**
- * The constants of a notebook, in one cell: a set for a quick look and one for the full result. The environment chooses the profile
- * (`OBSNODE_PROFILE`) and overrides single values (`OBSNODE_SET`, a JSON object of strings, which `npm run notebook -- 05 --set epochs=200` fills).
+ * The constants of a notebook, in one cell: a set for a quick look and one for the full result. The environment chooses
+ * the profile (`OBSNODE_PROFILE`) and overrides single values (`OBSNODE_SET`, a JSON object of strings, which
+ * `npm run notebook -- 05 --set epochs=200` fills).
  *
  * @param profiles sets with the same keys and types; `quick` is the default
- * @param ranges what an override may be, where it is not what `rangeOf` takes from the values: numbers are finite, not negative where no
+ * @param ranges what an override may be, where it is not what `rangeOf` takes from the values: numbers are finite, not
+ * negative where no
  *   profile's are, and whole where all profiles' are
  * @returns the frozen values of the active profile
- * @throws ArgumentError for an unknown profile, an unknown key (with the known ones), a value of the wrong type or outside its range
+ * @throws ArgumentError for an unknown profile, an unknown key (with the known ones), a value of the wrong type or
+ * outside its range
  * @example
  * ```ts
  * import {parameters} from './lib';
@@ -49,11 +55,15 @@ interface Profiles<T> {
  * console.log(P.patients);   // 100
  * ```
  */
-export function parameters<T extends ParameterSet>(profiles: Profiles<T>, ranges: {readonly [K in keyof T]?: Range} = {}): Widened<T> {
+export function parameters<T extends ParameterSet>(
+  profiles: Profiles<T>, ranges: {readonly [K in keyof T]?: Range} = {},
+): Widened<T> {
   const profile = activeProfile();
   const names = Object.keys(profiles);
   const remedy = 'Set OBSNODE_PROFILE or --profile to one of these.';
-  expect(names.includes(profile), {fn: FN, argument: 'profile', expected: `one of ${names.join(', ')}`, received: profile, remedy});
+  expect(names.includes(profile), {
+    fn: FN, argument: 'profile', expected: `one of ${names.join(', ')}`, received: profile, remedy,
+  });
   const sets: readonly ParameterSet[] = [profiles.quick, profiles.full];
   const base = profiles[profile as 'quick' | 'full'] as ParameterSet;
   const overrides = readOverrides(base, (key) => rangeOf(key, sets, ranges as Ranges));
@@ -69,7 +79,9 @@ function readOverrides(base: ParameterSet, rangeFor: (key: string) => Range): Re
   return Object.fromEntries(
     Object.entries(given).map(([key, text]) => {
       const remedy = 'Check the spelling of --set.';
-      expect(keys.includes(key), {fn: FN, argument: key, expected: `one of the known parameters (${keys.join(', ')})`, received: key, remedy});
+      expect(keys.includes(key), {
+        fn: FN, argument: key, expected: `one of the known parameters (${keys.join(', ')})`, received: key, remedy,
+      });
       const value = parseLike(key, base[key], String(text));
       checkRange(FN, key, value, rangeFor(key));
       return [key, value];
@@ -81,7 +93,9 @@ function parseEnvironment(text: string | undefined): Record<string, unknown> {
   if (!text) return {};
   const value = tryJson(text);
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  expect(isObject, {fn: FN, argument: 'OBSNODE_SET', expected: 'a JSON object such as {"epochs": "200"}', received: text});
+  expect(isObject, {
+    fn: FN, argument: 'OBSNODE_SET', expected: 'a JSON object such as {"epochs": "200"}', received: text,
+  });
   return value as Record<string, unknown>;
 }
 
@@ -105,15 +119,22 @@ function parseBoolean(key: string, text: string): boolean {
   return text === 'true';
 }
 
-function parseList(key: string, like: readonly (number | string)[], text: string): readonly number[] | readonly string[] {
-  const items = text.trim().replace(/^\[|\]$/g, '').split(',').map((item) => item.trim().replace(/^"|"$/g, '')).filter((item) => item !== '');
-  expect(items.length > 0 || like.length === 0, {fn: FN, argument: key, expected: 'a list such as 1,2', received: text});
+function parseList(
+  key: string, like: readonly (number | string)[], text: string,
+): readonly number[] | readonly string[] {
+  const items = text.trim().replace(/^\[|\]$/g, '')
+    .split(',').map((item) => item.trim().replace(/^"|"$/g, '')).filter((item) => item !== '');
+  expect(items.length > 0 || like.length === 0, {
+    fn: FN, argument: key, expected: 'a list such as 1,2', received: text,
+  });
   return typeof like[0] === 'string' ? items : items.map((item) => parseNumber(key, item));
 }
 
 function parseFree(text: string): ParameterValue {
   const value = tryJson(text);
-  return value === undefined || (typeof value === 'object' && !Array.isArray(value) && value !== null) ? text : (value as ParameterValue);
+  return value === undefined || (typeof value === 'object' && !Array.isArray(value) && value !== null)
+    ? text
+    : (value as ParameterValue);
 }
 
 function tryJson(text: string): unknown {

@@ -18,14 +18,17 @@ const PERIOD = 250;
 let lines = 0;
 
 /**
- * One line that says how far a long loop is and how long it will take. In a notebook it updates in place and ends without times, so that equal results
- * give equal notebooks; in a terminal it overwrites itself; elsewhere it prints about ten plain lines.
+ * One line that says how far a long loop is and how long it will take. In a notebook it updates in place and ends
+ * without times, so that equal results give equal notebooks; in a terminal it overwrites itself; elsewhere it prints
+ * about ten plain lines.
  *
  * @param total number of steps expected, at least 1
  * @param label what is being done, e.g. `'epochs'`
  */
 export function progress(total: number, label = 'step'): Progress {
-  expect(Number.isInteger(total) && total > 0, {fn: 'progress', argument: 'total', expected: 'a positive whole number', received: total});
+  expect(Number.isInteger(total) && total > 0, {
+    fn: 'progress', argument: 'total', expected: 'a positive whole number', received: total,
+  });
   const write = writer(label);
   const start = performance.now();
   let count = 0;
@@ -34,7 +37,8 @@ export function progress(total: number, label = 'step'): Progress {
     const now = performance.now();
     if (!last && now - shown < PERIOD) return;
     shown = now;
-    write(`${label}: ${count}/${total}${note && `, ${note}`}${last ? '' : remaining(count, total, now - start)}`, count / total, last);
+    write(`${label}: ${count}/${total}${note && `, ${note}`}${last ? '' : remaining(count, total, now - start)}`, count
+      / total, last);
   };
   show('', false);
   return Object.freeze({

@@ -14,7 +14,10 @@ export interface ProvenanceStamp {
   readonly node: string;
   /** Versions of the packages that compute. */
   readonly packages: Readonly<Record<string, string>>;
-  /** What computed: the providers of compiled programs, or else the TensorFlow.js back end in use; `none` where nothing did. */
+  /**
+   * What computed: the providers of compiled programs, or else the TensorFlow.js back end in use; `none` where nothing
+   * did.
+   */
   readonly backend: string;
   readonly cpu: string;
   readonly profile: string;
@@ -49,7 +52,8 @@ export function collectProvenance({seeds}: ProvenanceOptions = {}): ProvenanceSt
 export function provenance(options: ProvenanceOptions = {}): void {
   const stamp = collectProvenance(options);
   const packages = Object.entries(stamp.packages).map(([name, version]) => `${name} ${version}`).join(', ');
-  const parameters = Object.entries(stamp.parameters).map(([key, value]) => `${key} = ${JSON.stringify(value)}`).join(', ');
+  const parameters = Object.entries(stamp.parameters).map(([key, value]) => `${key} = ${JSON.stringify(value)}`)
+    .join(', ');
   const shown = {...stamp, packages, parameters, seeds: stamp.seeds.join(', ') || 'none'};
   void display(tableBundle(['what', 'value'], Object.entries(shown)));
 }
@@ -64,7 +68,8 @@ function codeVersion(): string {
 
 function git(...args: string[]): string | undefined {
   try {
-    return execFileSync('git', args, {cwd: projectRoot(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']}).trim();
+    return execFileSync('git', args, {cwd: projectRoot(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']})
+      .trim();
   } catch {
     return undefined;
   }
@@ -81,7 +86,8 @@ function packageVersion(name: string): string {
 
 /** Compiled programs and TensorFlow.js tell what computed in globals: asking there loads nothing. */
 function backendName(): string {
-  const {_tfengine: engine, [PROVIDERS]: providers} = globalThis as {_tfengine?: {backendName?: string}; [PROVIDERS]?: ReadonlySet<string>};
+  const {_tfengine: engine, [PROVIDERS]: providers} =
+    globalThis as {_tfengine?: {backendName?: string}; [PROVIDERS]?: ReadonlySet<string>};
   return providers ? [...providers].join(', ') : engine?.backendName ?? 'none';
 }
 

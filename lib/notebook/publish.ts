@@ -4,7 +4,8 @@ import {outputFolder} from './root';
 import type {Figure, Provenance, ResultTable} from '../figures';
 
 /**
- * Shows a figure or a table and saves it in every format: a figure below `figures`, a table below `tables` of the output folder.
+ * Shows a figure or a table and saves it in every format: a figure below `figures`, a table below `tables` of the
+ * output folder.
  *
  * @param name file name without ending, e.g. `'figure-2'`
  */
@@ -17,5 +18,7 @@ export async function publish(item: Figure | ResultTable, name: string): Promise
 /** The provenance of what is being saved, in one level. */
 function stamp(): Provenance {
   const {packages, parameters, ...rest} = collectProvenance();
-  return {...rest, packages: Object.entries(packages).map(entry => entry.join(' ')), parameters: JSON.stringify(parameters)};
+  return {
+    ...rest, packages: Object.entries(packages).map(entry => entry.join(' ')), parameters: JSON.stringify(parameters),
+  };
 }

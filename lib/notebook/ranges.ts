@@ -6,7 +6,10 @@ export type ParameterValue = number | string | boolean | null | readonly number[
 /** A parameter set of one profile. */
 export type ParameterSet = Readonly<Record<string, ParameterValue>>;
 
-/** What a parameter may be, as a notebook states it; what is left out follows from the values of its profiles. A list is judged item by item. */
+/**
+ * What a parameter may be, as a notebook states it; what is left out follows from the values of its profiles. A list is
+ * judged item by item.
+ */
 export interface Range {
   /** Least number. Default: 0 where no profile has a negative number, else none. */
   readonly min?: number;
@@ -22,8 +25,9 @@ export interface Range {
 export type Ranges = Readonly<Record<string, Range>>;
 
 /**
- * The range of one parameter. Most numbers of a notebook are counts, seeds and sizes, for which a fraction, a negative number or infinity is a slip of the
- * hand that costs a long run: hence the defaults. A parameter that is a quantity says so, e.g. `{gamma: {whole: false}}`.
+ * The range of one parameter. Most numbers of a notebook are counts, seeds and sizes, for which a fraction, a negative
+ * number or infinity is a slip of the hand that costs a long run: hence the defaults. A parameter that is a quantity
+ * says so, e.g. `{gamma: {whole: false}}`.
  */
 export function rangeOf(name: string, profiles: readonly ParameterSet[], stated: Ranges = {}): Range {
   const numbers = profiles.flatMap((set) => set[name]).filter((value) => typeof value === 'number');
@@ -47,7 +51,9 @@ export function rangeText(like: ParameterValue, {min, max, whole, oneOf}: Range)
 /** @throws ArgumentError when a value, or an item of a list, lies outside its range */
 export function checkRange(fn: string, argument: string, value: ParameterValue, range: Range): void {
   const items = (Array.isArray(value) ? value : [value]) as readonly ParameterValue[];
-  for (const item of items) expect(isWithin(item, range), {fn, argument, expected: rangeText(item, range), received: item});
+  for (const item of items) {
+    expect(isWithin(item, range), {fn, argument, expected: rangeText(item, range), received: item});
+  }
 }
 
 function isWithin(value: ParameterValue, {min = -Infinity, max = Infinity, whole = false, oneOf}: Range): boolean {

@@ -10,12 +10,15 @@ import {expect} from '../errors';
 export function projectRoot(): string {
   const found = above(process.cwd()) ?? above(__dirname);
   const remedy = 'Start the notebook from inside the project.';
-  expect(found, {fn: 'projectRoot', argument: 'cwd', expected: 'a folder inside the project', received: process.cwd(), remedy});
+  expect(found, {
+    fn: 'projectRoot', argument: 'cwd', expected: 'a folder inside the project', received: process.cwd(), remedy,
+  });
   return found;
 }
 
 /**
- * Where a notebook saves results: `figures` and `tables` below `OBSNODE_OUT`, by default the folder `out` of the project.
+ * Where a notebook saves results: `figures` and `tables` below `OBSNODE_OUT`, by default the folder `out` of the
+ * project.
  *
  * @param kind name of the folder, e.g. `'figures'`
  */

@@ -13,20 +13,24 @@ export interface ShowOptions {
   readonly lines?: readonly [first: number, last: number];
 }
 
-const LANGUAGE: Record<string, string> = {'.ts': 'ts', '.json': 'json', '.md': 'markdown', '.cjs': 'js', '.mjs': 'js', '.js': 'js'};
+const LANGUAGE: Record<string, string> =
+  {'.ts': 'ts', '.json': 'json', '.md': 'markdown', '.cjs': 'js', '.mjs': 'js', '.js': 'js'};
 
 /**
  * Shows the real source of a file of the project, so that no notebook carries a copy of it.
  *
  * @param path path from the project root, e.g. `'lib/models/stateSpace/obsnode/field.ts'`
- * @throws ArgumentError for a file outside the project or missing, an unknown symbol, or lines that the file does not have
+ * @throws ArgumentError for a file outside the project or missing, an unknown symbol, or lines that the file does not
+ * have
  */
 export function show(path: string, options: ShowOptions = {}): void {
   const {text, first, last, whole} = excerpt(path, options);
   const place = whole ? `\`${path}\`` : `\`${path}\`, lines ${first}-${last}`;
   const fence = text.includes('```') ? '````' : '```';
   const markdown = `${place}\n\n${fence}${LANGUAGE[extname(path)] ?? ''}\n${text}\n${fence}`;
-  void display({data: {'text/markdown': markdown, 'text/plain': `${place.replaceAll('`', '')}\n\n${text}`}, metadata: {}});
+  void display({
+    data: {'text/markdown': markdown, 'text/plain': `${place.replaceAll('`', '')}\n\n${text}`}, metadata: {},
+  });
 }
 
 /** A part of a source file. */
@@ -42,7 +46,9 @@ function excerpt(path: string, {symbol, lines}: ShowOptions): Excerpt {
   const all = source.replace(/\s+$/, '').split('\n');
   const [first, last] = symbol ? linesOf(symbol, path, source) : (lines ?? [1, all.length]);
   const fits = Number.isInteger(first) && Number.isInteger(last) && first >= 1 && first <= last && last <= all.length;
-  expect(fits, {fn: 'show', argument: 'lines', expected: `[first, last] within 1 to ${all.length}`, received: [first, last]});
+  expect(fits, {
+    fn: 'show', argument: 'lines', expected: `[first, last] within 1 to ${all.length}`, received: [first, last],
+  });
   return {text: dedent(all.slice(first - 1, last)), first, last, whole: first === 1 && last === all.length};
 }
 
@@ -50,7 +56,9 @@ function read(path: string): string {
   const root = projectRoot();
   const full = isAbsolute(path) ? path : join(root, path);
   const inside = !relative(root, full).startsWith('..') && existsSync(full);
-  expect(inside, {fn: 'show', argument: 'path', expected: 'a file of the project, named from its root', received: path});
+  expect(inside, {
+    fn: 'show', argument: 'path', expected: 'a file of the project, named from its root', received: path,
+  });
   return readFileSync(full, 'utf8');
 }
 
@@ -62,7 +70,8 @@ function dedent(lines: readonly string[]): string {
 function linesOf(symbol: string, path: string, source: string): [number, number] {
   const ts = require('typescript') as typeof TypeScript;
   const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
-  const found = symbol.split('.').reduce<TypeScript.Node | undefined>((node, name) => node && child(ts, node, name), file);
+  const found = symbol.split('.')
+    .reduce<TypeScript.Node | undefined>((node, name) => node && child(ts, node, name), file);
   const known = [...file.statements].flatMap((s) => names(ts, s)).join(', ');
   expect(found, {fn: 'show', argument: 'symbol', expected: `a declaration of ${path} (${known})`, received: symbol});
   const start = ts.getLeadingCommentRanges(source, found.getFullStart())?.at(-1)?.pos ?? found.getStart();

@@ -12,7 +12,10 @@ interface Tslab {
 }
 
 /** What tslab can show, richest first: it takes one MIME type an output. */
-const PREFERENCE = ['application/vnd.vegalite.v5+json', 'image/png', 'image/svg+xml', 'text/html', 'text/markdown', 'text/latex', 'text/plain'];
+const PREFERENCE = [
+  'application/vnd.vegalite.v5+json', 'image/png', 'image/svg+xml', 'text/html', 'text/markdown', 'text/latex',
+  'text/plain',
+];
 
 const named = new Map<string, TslabDisplay>();
 

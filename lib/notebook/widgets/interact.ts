@@ -15,29 +15,41 @@ export type WidgetValues<W extends Widgets> = {readonly [K in keyof W]: W[K] ext
 const VIEW = 'application/vnd.jupyter.widget-view+json';
 
 /**
- * Shows controls and, below them, what `draw` makes of their values, drawn again whenever the reader changes one. Where there are no controls (the
- * runner, tslab, plain Node, a printed page) it shows the values they begin with and the first drawing.
+ * Shows controls and, below them, what `draw` makes of their values, drawn again whenever the reader changes one. Where
+ * there are no controls (the runner, tslab, plain Node, a printed page) it shows the values they begin with and the
+ * first drawing.
  *
  * @param widgets controls by name; the names are their labels
- * @param draw gives what is to be shown: a figure, a tensor, a text, anything that `display` takes; `undefined` shows nothing
+ * @param draw gives what is to be shown: a figure, a tensor, a text, anything that `display` takes; `undefined` shows
+ * nothing
  * @returns when the first drawing is there
- * @throws ArgumentError without a control; what `draw` throws the first time; later errors are shown in place of the drawing
+ * @throws ArgumentError without a control; what `draw` throws the first time; later errors are shown in place of the
+ * drawing
  */
-export async function interact<W extends Widgets>(widgets: W, draw: (values: WidgetValues<W>) => unknown): Promise<void> {
+export async function interact<W extends Widgets>(
+  widgets: W, draw: (values: WidgetValues<W>) => unknown,
+): Promise<void> {
   const names = Object.keys(widgets);
   expect(names.length > 0, {fn: 'interact', argument: 'widgets', expected: 'at least one control', received: widgets});
   const values: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, widgets[name].value]));
-  const drawing = async (): Promise<unknown> => (await draw(Object.freeze({...values}) as WidgetValues<W>)) ?? textBundle('');
+  const drawing = async (): Promise<unknown> =>
+    (await draw(Object.freeze({...values}) as WidgetValues<W>)) ?? textBundle('');
   const hub = currentHub();
   const models = hub && open(hub, widgets);
   await display(controls(hub, models, widgets));
   const place = updatable(await drawing());
-  for (const name of models ? names : []) listen(models![name], widgets[name], values, {name, changed: () => redraw(place, drawing)});
+  for (const name of models ? names : []) {
+    listen(models![name], widgets[name], values, {name, changed: () => redraw(place, drawing)});
+  }
 }
 
 /** Shows the controls, or says in one line what they would begin with. */
-function controls(hub: WidgetHub | undefined, models: Readonly<Record<string, WidgetModel>> | undefined, widgets: Widgets): unknown {
-  const text = Object.entries(widgets).map(([name, {value, range}]) => `${name} = ${JSON.stringify(value)} at first (${range})`).join(', ');
+function controls(
+  hub: WidgetHub | undefined, models: Readonly<Record<string, WidgetModel>> | undefined, widgets: Widgets,
+): unknown {
+  const text = Object.entries(widgets)
+    .map(([name, {value, range}]) => `${name} = ${JSON.stringify(value)} at first (${range})`)
+    .join(', ');
   if (!hub || !models) return textBundle(text);
   const children = Object.values(models).map(({reference}) => reference);
   const box = openWidget(hub, 'VBox', {children, layout: openWidget(hub, 'Layout', {}, 'base').reference});
@@ -55,7 +67,10 @@ function open(hub: WidgetHub, widgets: Widgets): Record<string, WidgetModel> {
   );
 }
 
-/** The front end waits for the end of one change before it sends the next, so that a slider in motion does not queue drawings. */
+/**
+ * The front end waits for the end of one change before it sends the next, so that a slider in motion does not queue
+ * drawings.
+ */
 function listen(
   model: WidgetModel, widget: Widget<unknown>, values: Record<string, unknown>,
   {name, changed}: {readonly name: string; readonly changed: () => Promise<void>},

@@ -35,7 +35,9 @@ const live = new WeakMap<WidgetHub, Map<string, Live>>();
  * @param state what differs from the defaults of the front end
  * @param module package of the model; default `controls`
  */
-export function openWidget(hub: WidgetHub, name: string, state: WidgetState, module: 'base' | 'controls' = 'controls'): WidgetModel {
+export function openWidget(
+  hub: WidgetHub, name: string, state: WidgetState, module: 'base' | 'controls' = 'controls',
+): WidgetModel {
   let whole: WidgetState = {...identity(name, module), ...state};
   const comm = hub.open('jupyter.widget', {state: whole, buffer_paths: []}, {version: PROTOCOL});
   const remember = (next: WidgetState): void => void register(hub).set(comm.id, {state: (whole = {...whole, ...next})});

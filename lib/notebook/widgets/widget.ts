@@ -1,7 +1,10 @@
 import {expect} from '../../errors';
 import type {WidgetState} from './model';
 
-/** A control for the reader: what it begins with, how it looks, and what its messages mean. It comes alive in {@link interact}. */
+/**
+ * A control for the reader: what it begins with, how it looks, and what its messages mean. It comes alive in
+ * {@link interact} .
+ */
 export interface Widget<T> {
   /** Value before the reader touches it. */
   readonly value: T;
@@ -13,7 +16,9 @@ export interface Widget<T> {
   readonly state: WidgetState;
   /** The range, for readers without the control. */
   readonly range: string;
-  /** The value after the front end changed a part of the state; `before` when that part is none of it, or out of range. */
+  /**
+   * The value after the front end changed a part of the state; `before` when that part is none of it, or out of range.
+   */
   read(changed: WidgetState, before: T): T;
   /** The value after a click; only buttons have it. */
   click?(before: T): T;
@@ -36,15 +41,22 @@ export interface SliderOptions {
  */
 export function slider(min: number, max: number, {value = min, step}: SliderOptions = {}): Widget<number> {
   const fn = 'slider';
-  expect(Number.isFinite(min) && Number.isFinite(max) && min < max, {fn, argument: 'max', expected: `a number above min (${min})`, received: max});
+  expect(Number.isFinite(min) && Number.isFinite(max) && min < max, {
+    fn, argument: 'max', expected: `a number above min (${min})`, received: max,
+  });
   const inside = (x: unknown): x is number => typeof x === 'number' && x >= min && x <= max;
   expect(inside(value), {fn, argument: 'options.value', expected: `a number from ${min} to ${max}`, received: value});
   const stride = step ?? ([min, max, value].every(Number.isInteger) ? 1 : (max - min) / 100);
-  expect(stride > 0 && Number.isFinite(stride), {fn, argument: 'options.step', expected: 'a number above 0', received: stride});
+  expect(stride > 0 && Number.isFinite(stride), {
+    fn, argument: 'options.step', expected: 'a number above 0', received: stride,
+  });
   const isWhole = [min, max, value, stride].every(Number.isInteger);
   const state = {min, max, step: stride, value, readout_format: isWhole ? 'd' : '.3g'};
-  const read = ({value: next}: WidgetState, before: number): number => (inside(next) && (!isWhole || Number.isInteger(next)) ? next : before);
-  return Object.freeze({value, model: isWhole ? 'IntSlider' : 'FloatSlider', style: 'SliderStyle', state, range: `${min} to ${max}`, read});
+  const read = ({value: next}: WidgetState, before: number): number =>
+    (inside(next) && (!isWhole || Number.isInteger(next)) ? next : before);
+  return Object.freeze({
+    value, model: isWhole ? 'IntSlider' : 'FloatSlider', style: 'SliderStyle', state, range: `${min} to ${max}`, read,
+  });
 }
 
 /** Options of {@link dropdown}. */
@@ -59,7 +71,9 @@ export interface DropdownOptions<T> {
  * @param choices at least one; no two alike
  * @throws ArgumentError for an empty list, repeated choices or a first choice that is not in it
  */
-export function dropdown<const T extends string | number>(choices: readonly T[], {value = choices[0]}: DropdownOptions<NoInfer<T>> = {}): Widget<T> {
+export function dropdown<const T extends string | number>(
+  choices: readonly T[], {value = choices[0]}: DropdownOptions<NoInfer<T>> = {},
+): Widget<T> {
   const fn = 'dropdown';
   const isList = choices.length > 0 && new Set(choices).size === choices.length;
   expect(isList, {fn, argument: 'choices', expected: 'one or more different choices', received: choices});
@@ -86,11 +100,16 @@ function truth(fn: string, model: 'ToggleButton' | 'Checkbox', value: boolean): 
   return Object.freeze({value, model, style: `${model}Style`, state: {value}, range: 'true or false', read});
 }
 
-/** A field for a line of text, read when the reader presses Enter or leaves it. @param value text at the start, default empty */
+/**
+ * A field for a line of text, read when the reader presses Enter or leaves it.
+ * @param value text at the start, default empty
+ */
 export function textBox(value = ''): Widget<string> {
   expect(typeof value === 'string', {fn: 'textBox', argument: 'value', expected: 'a text', received: value});
   const read = ({value: next}: WidgetState, before: string): string => (typeof next === 'string' ? next : before);
-  return Object.freeze({value, model: 'Text', style: 'TextStyle', state: {value, continuous_update: false}, range: 'any text', read});
+  return Object.freeze({
+    value, model: 'Text', style: 'TextStyle', state: {value, continuous_update: false}, range: 'any text', read,
+  });
 }
 
 /** A button; its value is how often it was pressed. */
