@@ -17,7 +17,8 @@ export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
   constructor(readonly problem: ArgumentProblem) {
     const {fn, argument, expected, received, remedy} = problem;
-    super(`${fn}: argument \`${argument}\` must be ${expected}; received ${describe(received)}.${remedy ? ` ${remedy}` : ''}`);
+    super(`${fn}: argument \`${argument}\` must be ${expected}; received `
+      + `${describe(received)}.${remedy ? ` ${remedy}` : ''}`);
   }
 }
 
@@ -32,9 +33,13 @@ export function expect(condition: unknown, problem: ArgumentProblem): asserts co
  * @param low default 1
  * @param high default 2^53 - 1, the last number up to which all whole numbers are different
  */
-export function expectWhole(fn: string, values: Readonly<Record<string, unknown>>, low = 1, high = Number.MAX_SAFE_INTEGER): void {
+export function expectWhole(
+  fn: string, values: Readonly<Record<string, unknown>>, low = 1, high = Number.MAX_SAFE_INTEGER,
+): void {
   const expected = high < Number.MAX_SAFE_INTEGER ? `a whole number in [${low}, ${high}]` : `a whole number >= ${low}`;
-  for (const [argument, received] of Object.entries(values)) expect(isWhole(received, low, high), {fn, argument, expected, received});
+  for (const [argument, received] of Object.entries(values)) {
+    expect(isWhole(received, low, high), {fn, argument, expected, received});
+  }
 }
 
 /** Whether `value` is a whole number in `[low, high]`, limits as in {@link expectWhole}. */
@@ -51,6 +56,7 @@ function describe(value: unknown): string {
     return `[${shown}${items.length > 6 ? `, ... ${items.length} in all` : ''}]`;
   }
   // A record may hold a key of its own called `constructor`.
-  const made: unknown = Object.getPrototypeOf(value)?.constructor, name = typeof made === 'function' ? made.name : 'Object';
+  const made: unknown = Object.getPrototypeOf(value)?.constructor;
+  const name = typeof made === 'function' ? made.name : 'Object';
   return name === 'Object' ? JSON.stringify(value).slice(0, 80) : `a ${name}`;
 }

@@ -25,8 +25,8 @@ interface Origins {
 }
 
 /**
- * The cells of one notebook as modules: each imports the earlier names that it mentions and exports its own, so that a name can be declared anew in a
- * later cell, and the lines of the user keep their numbers but for one.
+ * The cells of one notebook as modules: each imports the earlier names that it mentions and exports its own, so that a
+ * name can be declared anew in a later cell, and the lines of the user keep their numbers but for one.
  */
 export class CellModules {
   private readonly origins = new Map<string, Origins>();
@@ -36,7 +36,8 @@ export class CellModules {
   /**
    * @param directory folder that relative imports start from
    * @param name tells notebooks of one folder apart
-   * @param holdsAll every module imports all earlier cells, so that a program with one root keeps them and their libraries; default false
+   * @param holdsAll every module imports all earlier cells, so that a program with one root keeps them and their
+   * libraries; default false
    */
   constructor(private readonly directory: string, private readonly name: string, private readonly holdsAll = false) {}
 
@@ -48,9 +49,13 @@ export class CellModules {
   create(index: number, source: string, isDraft = false): CellModule {
     const declarations = declarationsOf(source);
     const head = pragmas(source) + this.head(declarations, isDraft);
-    const own = [...declarations.names].filter(([name, {kind}]) => isReached(kind) && !declarations.exported.has(name)).map(([name]) => name);
+    const own = [...declarations.names].filter(([name, {kind}]) => isReached(kind) && !declarations.exported.has(name))
+      .map(([name]) => name);
     const path = join(this.directory, `${this.stem(index)}.ts`);
-    return {path, text: `${head}\n${source}\nexport {${own.join(', ')}};\n`, headLength: head.length + 1, source, declarations};
+    return {
+      path, text: `${head}\n${source}\nexport {${own.join(', ')}};\n`, headLength: head.length + 1, source,
+      declarations,
+    };
   }
 
   /** Makes the names of a cell known to later ones. */
@@ -73,7 +78,8 @@ export class CellModules {
 
   /** Paths of the cells that some name still comes from. */
   live(): Set<string> {
-    const origins = [...this.origins.values()].flatMap(({type, value}) => [type, value].filter((origin) => origin !== undefined));
+    const origins = [...this.origins.values()].flatMap(({type, value}) =>
+      [type, value].filter((origin) => origin !== undefined));
     return new Set(origins.map(({stem}) => join(this.directory, `${stem}.ts`)));
   }
 
@@ -81,19 +87,25 @@ export class CellModules {
     return `__${this.name.replace(/\W/g, '_')}_cell_${index}`;
   }
 
-  /** Each earlier cell is imported once, whatever the cell mentions: where the imports stay the same, TypeScript keeps the structure of its program. */
+  /**
+   * Each earlier cell is imported once, whatever the cell mentions: where the imports stay the same, TypeScript keeps
+   * the structure of its program.
+   */
   private head({names, mentioned}: CellDeclarations, isDraft: boolean): string {
     const imported = new Map<string, string[]>();
     const declared: string[] = [];
     for (const [name, origins] of this.origins) {
-      for (const origin of [origins.type, origins.value]) if (origin && this.holdsAll) imported.set(origin.stem, imported.get(origin.stem) ?? []);
+      for (const origin of [origins.type, origins.value]) {
+        if (origin && this.holdsAll) imported.set(origin.stem, imported.get(origin.stem) ?? []);
+      }
       if (!isDraft && !mentioned.has(name)) continue;
       for (const {stem, specifier, declaration} of reach(name, origins, lacks(names.get(name)))) {
         if (specifier) imported.set(stem, [...(imported.get(stem) ?? []), specifier]);
         if (declaration) declared.push(declaration);
       }
     }
-    return [...[...imported].map(([stem, list]) => `import {${list.join(', ')}} from './${stem}';`), ...declared].join(' ');
+    return [...[...imported].map(([stem, list]) => `import {${list.join(', ')}} from './${stem}';`), ...declared]
+      .join(' ');
   }
 }
 
@@ -111,10 +123,16 @@ function reach(name: string, {type, value}: Origins, wanted: Meaning | 'nothing'
   const needsValue = value && wanted !== 'type' && (wanted === 'both' || value.meaning === 'value');
   const isOne = wanted === 'both' && (!type || type.stem === value?.stem);
   if (needsValue && isOne && value.kind === 'import') return [{stem: value.stem, specifier: name}];
-  return [...(needsType ? [{stem: type.stem, specifier: `type ${name}`}] : []), ...(needsValue ? [declared(name, value)] : [])];
+  return [
+    ...(needsType ? [{stem: type.stem, specifier: `type ${name}`}] : []),
+    ...(needsValue ? [declared(name, value)] : []),
+  ];
 }
 
-/** A variable of its own with the type of the earlier one: an import could not be assigned, nor stand beside a type of that name. */
+/**
+ * A variable of its own with the type of the earlier one: an import could not be assigned, nor stand beside a type of
+ * that name.
+ */
 function declared(name: string, {kind, isConstant, stem}: Origin): Reach {
   const keyword = `declare ${isConstant ? 'const' : 'let'} ${name}`;
   if (kind === 'any' || kind === 'any[]') return {stem, declaration: `${keyword}: ${kind};`};
@@ -132,7 +150,10 @@ function lacks(own: Declaration | undefined): Meaning | 'nothing' {
   return own.meaning === 'type' ? 'value' : 'type';
 }
 
-/** An interface or alias and a variable or function live side by side, as in one file; any other declaration takes the whole name. */
+/**
+ * An interface or alias and a variable or function live side by side, as in one file; any other declaration takes the
+ * whole name.
+ */
 function joined(before: Origins = {}, origin: Origin): Origins {
   const {meaning} = origin;
   if (meaning === 'both') return {type: origin, value: origin};
@@ -148,5 +169,6 @@ function isReached(kind: Declaration['kind']): boolean {
 /** Comments that TypeScript heeds at the top of a file alone, which the imports would otherwise push down. */
 function pragmas(source: string): string {
   const comments = (ts.getLeadingCommentRanges(source, 0) ?? []).map(({pos, end}) => source.slice(pos, end));
-  return comments.filter((text) => /^\/\/(\/?\s*@ts-nocheck|\/\s*<reference)/.test(text)).map((text) => `${text}\n`).join('');
+  return comments.filter((text) => /^\/\/(\/?\s*@ts-nocheck|\/\s*<reference)/.test(text)).map((text) => `${text}\n`)
+    .join('');
 }

@@ -10,7 +10,8 @@ import type {CheckedCell} from './checkNotebooks';
  */
 export function checkBeside(root: string, paths: readonly string[], signal?: AbortSignal): Promise<CheckedCell[]> {
   return new Promise((resolve, reject) => {
-    const child = fork(join(__dirname, 'child.ts'), [], {execArgv: ['typescript', 'tsx/cjs'].flatMap((name) => ['--require', require.resolve(name)]), stdio: ['ignore', 'inherit', 'inherit', 'ipc']});
+    const child = fork(join(__dirname, 'child.ts'), [], {execArgv: ['typescript', 'tsx/cjs']
+      .flatMap((name) => ['--require', require.resolve(name)]), stdio: ['ignore', 'inherit', 'inherit', 'ipc']});
     const stop = (): void => void child.kill();
     signal?.addEventListener('abort', stop, {once: true});
     child.once('message', (checked) => resolve(checked as CheckedCell[]));

@@ -61,12 +61,16 @@ function hostWith(texts: ReadonlyMap<string, string>, options: ts.CompilerOption
     readFile: (path) => texts.get(path) ?? host.readFile(path),
     getSourceFile: (path, languageVersion, ...rest) => {
       const text = texts.get(path);
-      return text === undefined ? host.getSourceFile(path, languageVersion, ...rest) : ts.createSourceFile(join(path), text, languageVersion, true);
+      return text === undefined
+        ? host.getSourceFile(path, languageVersion, ...rest)
+        : ts.createSourceFile(join(path), text, languageVersion, true);
     },
   };
 }
 
-function judged(program: ts.Program, module: CellModule, modules: CellModules): Pick<CheckedCell, 'diagnostics' | 'notes'> {
+function judged(
+  program: ts.Program, module: CellModule, modules: CellModules,
+): Pick<CheckedCell, 'diagnostics' | 'notes'> {
   const file = program.getSourceFile(module.path);
   const syntactic = program.getSyntacticDiagnostics(file);
   const found = syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file);

@@ -23,7 +23,9 @@ export interface Proposal {
 }
 
 /** @param head characters of the module before the cell */
-export function proposalOf({name, kind, sortText, insertText, replacementSpan}: ts.CompletionEntry, source: string, offset: number, head: number): Proposal {
+export function proposalOf(
+  {name, kind, sortText, insertText, replacementSpan}: ts.CompletionEntry, source: string, offset: number, head: number,
+): Proposal {
   const start = replacementSpan ? replacementSpan.start - head : wordStart(source, offset);
   const text = insertText ?? name;
   const written = source.slice(start, offset);
@@ -46,7 +48,10 @@ export function completePath(source: string, offset: number, directory: string):
   const begun = written.slice(written.lastIndexOf('/') + 1);
   const items = entriesOf(resolve(directory, dirname(`${written}.`)))
     .filter(({name}) => name.startsWith(begun) && (begun !== '' || !name.startsWith('.')))
-    .map((entry) => ({text: entry.isDirectory() ? `${entry.name}/` : entry.name, kind: entry.isDirectory() ? 'directory' : 'file', signature: ''}));
+    .map((entry) => ({
+      text: entry.isDirectory() ? `${entry.name}/` : entry.name, kind: entry.isDirectory() ? 'directory' : 'file',
+      signature: '',
+    }));
   return {start: offset - begun.length, end: offset, items};
 }
 

@@ -1,12 +1,16 @@
 import ts from 'typescript';
 
 /**
- * How a later cell can reach a name: as an import; where it may be assigned, as a declared variable; a variable whose type TypeScript takes from later
- * assignments (`let m;`, `const rows = [];`) as `any` or `any[]`; one of `using`, which is disposed of with its cell, not at all.
+ * How a later cell can reach a name: as an import; where it may be assigned, as a declared variable; a variable whose
+ * type TypeScript takes from later assignments (`let m;`, `const rows = [];`) as `any` or `any[]`; one of `using`,
+ * which is disposed of with its cell, not at all.
  */
 export type DeclarationKind = 'import' | 'variable' | 'any' | 'any[]' | 'disposed';
 
-/** What a name stands for: interfaces and type aliases for a type, variables and functions for a value, all else for both. */
+/**
+ * What a name stands for: interfaces and type aliases for a type, variables and functions for a value, all else for
+ * both.
+ */
 export type Meaning = 'type' | 'value' | 'both';
 
 /** A name that a cell declares at its top level. */
@@ -53,8 +57,11 @@ function namesOf(node: ts.Statement): Named[] {
   if (ts.isImportDeclaration(node)) return importNames(node.importClause).map((name) => [name, fixed('both')]);
   if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return [[node.name.text, fixed('type')]];
   if (ts.isFunctionDeclaration(node)) return node.name ? [[node.name.text, fixed('value')]] : [];
-  if (ts.isClassDeclaration(node) || ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node) || ts.isImportEqualsDeclaration(node)) {
-    return node.name && ts.isIdentifier(node.name) && node.name.text !== 'global' ? [[node.name.text, fixed('both')]] : [];
+  if (ts.isClassDeclaration(node) || ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node)
+      || ts.isImportEqualsDeclaration(node)) {
+    return node.name && ts.isIdentifier(node.name) && node.name.text !== 'global'
+      ? [[node.name.text, fixed('both')]]
+      : [];
   }
   return [];
 }
@@ -76,15 +83,18 @@ function variablesOf(list: ts.VariableDeclarationList): Named[] {
 /** The kind of a variable without a type of its own, as the checker's "control flow typed" variables. */
 function evolving(node: ts.VariableDeclaration, isConstant: boolean): 'any' | 'any[]' | undefined {
   const {initializer: value, parent} = node;
-  if (node.type || node.exclamationToken || !ts.isIdentifier(node.name) || ts.isForInStatement(parent.parent) || ts.isForOfStatement(parent.parent)) return undefined;
+  if (node.type || node.exclamationToken || !ts.isIdentifier(node.name) || ts.isForInStatement(parent.parent)
+      || ts.isForOfStatement(parent.parent)) return undefined;
   if (value && ts.isArrayLiteralExpression(value) && value.elements.length === 0) return 'any[]';
-  const isNothing = !value || value.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(value) && value.text === 'undefined');
+  const isNothing = !value || value.kind === ts.SyntaxKind.NullKeyword
+    || (ts.isIdentifier(value) && value.text === 'undefined');
   return isNothing && !isConstant ? 'any' : undefined;
 }
 
 function importNames(clause: ts.ImportClause | undefined): string[] {
   const named = clause?.namedBindings;
-  const inside = named ? (ts.isNamespaceImport(named) ? [named.name.text] : named.elements.map((e) => e.name.text)) : [];
+  const inside =
+    named ? (ts.isNamespaceImport(named) ? [named.name.text] : named.elements.map((e) => e.name.text)) : [];
   return clause?.name ? [clause.name.text, ...inside] : inside;
 }
 
@@ -120,6 +130,7 @@ function identifiersOf(file: ts.SourceFile): Set<string> {
 
 function isOwnName(node: ts.Identifier): boolean {
   const {parent} = node;
-  const isNamed = ts.isInterfaceDeclaration(parent) || ts.isTypeAliasDeclaration(parent) || ts.isVariableDeclaration(parent) || ts.isFunctionDeclaration(parent);
+  const isNamed = ts.isInterfaceDeclaration(parent) || ts.isTypeAliasDeclaration(parent)
+    || ts.isVariableDeclaration(parent) || ts.isFunctionDeclaration(parent);
   return isNamed && parent.name === node;
 }

@@ -7,8 +7,8 @@ interface Kept {
 }
 
 /**
- * What the disk says, remembered: a language service asks for the same few thousand facts before each check. Packages are taken to stay as they are;
- * files of the project are looked at anew after {@link renew}.
+ * What the disk says, remembered: a language service asks for the same few thousand facts before each check. Packages
+ * are taken to stay as they are; files of the project are looked at anew after {@link renew} .
  */
 export class FileCache {
   private packages = new Facts();

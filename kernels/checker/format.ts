@@ -10,7 +10,9 @@ export interface CellDiagnostic {
 }
 
 /** The diagnostic with the line it speaks of and a mark under the place. */
-export function formatDiagnostic({line, column, endLine, endColumn, code, message}: CellDiagnostic, source: string): string {
+export function formatDiagnostic(
+  {line, column, endLine, endColumn, code, message}: CellDiagnostic, source: string,
+): string {
   const text = source.split('\n')[line - 1] ?? '';
   const width = endLine === line ? Math.max(1, endColumn - column) : Math.max(1, text.length - column + 1);
   return `${line}:${column} - error TS${code}: ${message}\n\n${text}\n${' '.repeat(column - 1)}${'~'.repeat(width)}`;

@@ -32,26 +32,34 @@ export class CellLanguage {
    * @param directory folder of the notebook
    * @param registry parsed files, which several services may share
    */
-  constructor(root: string, readonly directory: string, registry: ts.DocumentRegistry = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames)) {
+  constructor(
+    root: string, readonly directory: string,
+    registry: ts.DocumentRegistry = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames),
+  ) {
     this.globals = join(root, 'kernels/executor/globals.d.ts');
     this.modules = new CellModules(directory, 'notebook', true);
     this.aloneModules = new CellModules(directory, 'alone');
     this.root = this.modules.create(CURRENT, '').path;
     const options = projectOptions(root);
     this.service = ts.createLanguageService(this.host(root, options, this.root), registry);
-    this.alone = ts.createLanguageService(this.host(root, options, this.aloneModules.create(CURRENT, '').path), registry);
+    this.alone = ts.createLanguageService(
+      this.host(root, options, this.aloneModules.create(CURRENT, '').path), registry,
+    );
   }
 
   /**
    * Checks a cell and, when there is nothing wrong with it, makes its names known to later ones.
    *
-   * The program always has the same root, the cell at hand, which imports the earlier ones: so TypeScript keeps what it knows of all other files. A cell
-   * that needs nothing of them is checked alone first; what is wrong with it then may still be right beside them, where a library adds global names.
+   * The program always has the same root, the cell at hand, which imports the earlier ones: so TypeScript keeps what it
+   * knows of all other files. A cell that needs nothing of them is checked alone first; what is wrong with it then may
+   * still be right beside them, where a library adds global names.
    */
   check(count: number, source: string): Judgement {
     const module = this.modules.create(CURRENT, source);
-    const isAlone = this.needsNothing(module, source) && this.diagnose(this.alone, this.aloneModules.create(CURRENT, source)).length === 0;
-    const judgement = judge(isAlone ? [] : this.diagnose(this.service, module), module, (name) => this.modules.wasDisposed(name));
+    const isAlone = this.needsNothing(module, source)
+      && this.diagnose(this.alone, this.aloneModules.create(CURRENT, source)).length === 0;
+    const judgement = judge(isAlone ? [] : this.diagnose(this.service, module), module, (name) =>
+      this.modules.wasDisposed(name));
     if (judgement.errors.length === 0 && module.declarations.names.size > 0) this.keep(count, source);
     return judgement;
   }
@@ -87,11 +95,16 @@ export class CellLanguage {
   /** What can stand at an offset of a cell. */
   complete(source: string, offset: number): Completions {
     const {module, position} = this.draft(source, offset);
-    const found = this.service.getCompletionsAtPosition(module.path, position, {includeCompletionsWithInsertText: true});
-    const entries = (found?.entries ?? []).map((entry) => proposalOf(entry, source, offset, module.headLength)).filter(({fits}) => fits);
-    if (entries.length === 0) return completePath(source, offset, this.directory) ?? {start: wordStart(source, offset), end: offset, items: []};
+    const found =
+      this.service.getCompletionsAtPosition(module.path, position, {includeCompletionsWithInsertText: true});
+    const entries = (found?.entries ?? []).map((entry) => proposalOf(entry, source, offset, module.headLength))
+      .filter(({fits}) => fits);
+    if (entries.length === 0) {
+      return completePath(source, offset, this.directory) ?? {start: wordStart(source, offset), end: offset, items: []};
+    }
     const sorted = entries.sort((a, b) => compare(a.sortText, b.sortText) || compare(a.name, b.name)).slice(0, 500);
-    // All are put in the same place, the one that reaches back furthest: `o.` becomes `o["my key"]`, and `o.plain` with it.
+    // All are put in the same place, the one that reaches back furthest: `o.` becomes `o["my key"]`, and `o.plain` with
+    // it.
     const start = Math.min(...sorted.map((entry) => entry.start));
     const items = sorted.map(({name, kind, text, start: from}, index) => ({
       text: source.slice(start, from) + text,
@@ -102,7 +115,8 @@ export class CellLanguage {
   }
 
   private signature(module: CellModule, position: number, name: string): string {
-    const details = this.service.getCompletionEntryDetails(module.path, position, name, undefined, undefined, undefined, undefined);
+    const details =
+      this.service.getCompletionEntryDetails(module.path, position, name, undefined, undefined, undefined, undefined);
     return details ? ts.displayPartsToString(details.displayParts) : '';
   }
 
@@ -112,7 +126,9 @@ export class CellLanguage {
       if (at < 0) continue;
       const {module, position} = this.draft(source, at);
       const info = this.service.getQuickInfoAtPosition(module.path, position);
-      if (info) return [ts.displayPartsToString(info.displayParts), ts.displayPartsToString(info.documentation), tagsText(info.tags)].filter(Boolean).join('\n\n');
+      if (info) return [
+        ts.displayPartsToString(info.displayParts), ts.displayPartsToString(info.documentation), tagsText(info.tags),
+      ].filter(Boolean).join('\n\n');
     }
     return null;
   }
@@ -145,7 +161,8 @@ export class CellLanguage {
         return own ? ts.ScriptSnapshot.fromString(own.text) : files.snapshot(path);
       },
       getCurrentDirectory: () => root,
-      getDefaultLibFileName: (settings) => join(root, 'node_modules/typescript/lib', ts.getDefaultLibFileName(settings)),
+      getDefaultLibFileName: (settings) =>
+        join(root, 'node_modules/typescript/lib', ts.getDefaultLibFileName(settings)),
       useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
       fileExists: (path) => texts.has(path) || files.exists(path),
       readFile: (path) => texts.get(path)?.text ?? files.read(path),
@@ -161,5 +178,6 @@ function compare(a: string, b: string): number {
 }
 
 function tagsText(tags: readonly ts.JSDocTagInfo[] | undefined): string {
-  return (tags ?? []).map(({name, text}) => `@${name} ${ts.displayPartsToString(text as ts.SymbolDisplayPart[])}`).join('\n');
+  return (tags ?? []).map(({name, text}) => `@${name} ${ts.displayPartsToString(text as ts.SymbolDisplayPart[])}`)
+    .join('\n');
 }

@@ -2,7 +2,8 @@ import {join} from 'node:path';
 import ts from 'typescript';
 
 /**
- * The compiler options of the project for cells: as strict as its tsconfig.json, but a cell may leave a name unused for the next one.
+ * The compiler options of the project for cells: as strict as its tsconfig.json, but a cell may leave a name unused for
+ * the next one.
  *
  * @throws Error when tsconfig.json is missing or wrong
  */

@@ -21,7 +21,10 @@ const scopes = new AsyncLocalStorage<Scope>();
 let fallback: Scope | null = null;
 let installed = false;
 
-/** Runs `body` with its writes, and those of every callback it starts, going to `sink`. @param run stops them together; default none */
+/**
+ * Runs `body` with its writes, and those of every callback it starts, going to `sink`.
+ * @param run stops them together; default none
+ */
 export function withCapture<T>(sink: StreamSink, body: () => Promise<T>, run: Run | null = null): Promise<T> {
   install();
   const scope: Scope = {sink, run, decoders: {stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8')}};
@@ -29,7 +32,10 @@ export function withCapture<T>(sink: StreamSink, body: () => Promise<T>, run: Ru
   return scopes.run(scope, body);
 }
 
-/** Runs `body` with its output where it was, but not stopped with the cell: what modules begin when they are loaded outlives it. */
+/**
+ * Runs `body` with its output where it was, but not stopped with the cell: what modules begin when they are loaded
+ * outlives it.
+ */
 export function beyondRun<T>(body: () => T): T {
   const scope = present();
   return scope ? scopes.run({...scope, run: null}, body) : body();
@@ -76,7 +82,9 @@ function take(name: StreamName, chunk: string | NodeJS.ArrayBufferView, encoding
   const scope = present();
   if (!scope) return false;
   const isPlain = typeof chunk === 'string' && (typeof encoding !== 'string' || /^utf-?8$/i.test(encoding));
-  const bytes = typeof chunk === 'string' ? Buffer.from(chunk, isPlain ? 'utf8' : (encoding as BufferEncoding)) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  const bytes = typeof chunk === 'string'
+    ? Buffer.from(chunk, isPlain ? 'utf8' : (encoding as BufferEncoding))
+    : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   const text = isPlain ? scope.decoders[name].end() + chunk : scope.decoders[name].write(bytes);
   if (text !== '') scope.sink(name, text);
   return true;
@@ -95,18 +103,22 @@ function redirect(name: StreamName, stream: NodeJS.WriteStream): void {
   stream.write = write as typeof stream.write;
 }
 
-const DESCRIPTORS: Readonly<Record<string, StreamName>> = {1: 'stdout', 2: 'stderr', '/dev/stdout': 'stdout', '/dev/stderr': 'stderr'};
+const DESCRIPTORS: Readonly<Record<string, StreamName>> =
+  {1: 'stdout', 2: 'stderr', '/dev/stdout': 'stdout', '/dev/stderr': 'stderr'};
 
 type Write = (target: unknown, data: unknown, ...rest: unknown[]) => unknown;
 
 /** Writes to the descriptors of the standard streams stand in one order with writes to the streams. */
 function redirectDescriptors(): void {
   const members = fs as unknown as Record<string, Write>;
-  const whole = (data: unknown, options: unknown): boolean => accepts(data) && (typeof options !== 'object' || options === null || 'encoding' in options);
+  const whole = (data: unknown, options: unknown): boolean =>
+    accepts(data) && (typeof options !== 'object' || options === null || 'encoding' in options);
   replace(members, 'writeSync', (name, data, rest) => {
     const part = partOf(data, rest);
     const encoding = typeof data === 'string' ? (rest[1] as BufferEncoding | undefined) : undefined;
-    return part !== undefined && take(name, part, encoding) ? {result: Buffer.byteLength(part as string, encoding)} : null;
+    return part !== undefined && take(name, part, encoding)
+      ? {result: Buffer.byteLength(part as string, encoding)}
+      : null;
   });
   for (const member of ['writeFileSync', 'appendFileSync']) {
     replace(members, member, (name, data, [options]) => {
@@ -117,7 +129,10 @@ function redirectDescriptors(): void {
   syncBuiltinESMExports();
 }
 
-function replace(members: Record<string, Write>, member: string, taken: (name: StreamName, data: unknown, rest: unknown[]) => {result: unknown} | null): void {
+function replace(
+  members: Record<string, Write>, member: string,
+  taken: (name: StreamName, data: unknown, rest: unknown[]) => {result: unknown} | null,
+): void {
   const original = members[member];
   members[member] = (target, data, ...rest) => {
     const name = typeof target === 'number' || typeof target === 'string' ? DESCRIPTORS[target] : undefined;

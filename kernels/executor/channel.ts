@@ -7,8 +7,8 @@ import {deserialize, serialize} from 'node:v8';
 const HEAD = 4;
 
 /**
- * The writing end of a pipe of messages. A write waits until the pipe takes it: however fast a cell prints, nothing piles up here, nothing is lost, and
- * everything arrives in order.
+ * The writing end of a pipe of messages. A write waits until the pipe takes it: however fast a cell prints, nothing
+ * piles up here, nothing is lost, and everything arrives in order.
  *
  * @param fd pipe that nothing else writes to, and that is not set to return before it is done
  */

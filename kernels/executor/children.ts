@@ -19,7 +19,10 @@ const alive = new Set<Child>();
 let shared = new Int32Array(SHARED.length);
 let installed = false;
 
-/** Keeps account of the child processes of cells. @param memory shared with the thread that listens for interrupts; by default with nobody */
+/**
+ * Keeps account of the child processes of cells.
+ * @param memory shared with the thread that listens for interrupts; by default with nobody
+ */
 export function watchChildren(memory?: Int32Array<SharedArrayBuffer>): void {
   if (memory) shared = memory as unknown as typeof shared;
   if (installed) return;
@@ -30,7 +33,9 @@ export function watchChildren(memory?: Int32Array<SharedArrayBuffer>): void {
 }
 
 function watchSpawn(): void {
-  const prototype = childProcess.ChildProcess.prototype as unknown as {spawn(options: {detached?: boolean}): unknown; once(event: string, then: () => void): void} & Child;
+  const prototype = childProcess.ChildProcess.prototype as unknown as {spawn(
+    options: {detached?: boolean},
+  ): unknown; once(event: string, then: () => void): void} & Child;
   const spawn = prototype.spawn;
   prototype.spawn = function (this: typeof prototype, options) {
     const result = spawn.call(this, options);
@@ -70,7 +75,9 @@ function watchBlocking(name: 'spawnSync' | 'execSync' | 'execFileSync'): void {
 }
 
 function throwIfStopped(): void {
-  if (Atomics.exchange(shared, SHARED.stopped, 0) === 1) throw new Interrupted((new Error().stack ?? '').split('\n').slice(3));
+  if (Atomics.exchange(shared, SHARED.stopped, 0) === 1) {
+    throw new Interrupted((new Error().stack ?? '').split('\n').slice(3));
+  }
 }
 
 /** Ends all child processes of cells, at the end of their parent. */

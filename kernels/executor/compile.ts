@@ -26,13 +26,19 @@ const OPTIONS: ts.CompilerOptions = {
  * @throws CellSyntaxError with the position of the first syntax error
  */
 export function compileCell(source: string, fileName: string, known: ReadonlySet<string>): CompiledCell {
-  const file = ts.createSourceFile(fileName, source, {languageVersion: ts.ScriptTarget.ES2023, setExternalModuleIndicator: markAsModule}, true, ts.ScriptKind.TS);
+  const file = ts.createSourceFile(
+    fileName, source, {languageVersion: ts.ScriptTarget.ES2023, setExternalModuleIndicator: markAsModule}, true,
+    ts.ScriptKind.TS,
+  );
   const program = ts.createProgram([fileName], OPTIONS, hostOf(file));
   throwOnSyntaxError(program, file);
   const facts: CellFacts = {imports: [], declared: new Set(), hasResult: false, hasEval: false};
   const outputs = emit(program, file, known, facts);
   const {imports, declared, hasResult} = facts;
-  return {fileName, source, script: wrap(outputs.code, facts.hasEval), sourceMap: outputs.map, imports, declared: [...declared], hasResult};
+  return {
+    fileName, source, script: wrap(outputs.code, facts.hasEval), sourceMap: outputs.map, imports,
+    declared: [...declared], hasResult,
+  };
 }
 
 // Every cell is a module, with or without imports: only so is `await` at its top level a keyword.
@@ -58,10 +64,14 @@ function throwOnSyntaxError(program: ts.Program, file: ts.SourceFile): void {
   const [first] = program.getSyntacticDiagnostics(file);
   if (!first) return;
   const {line, character} = file.getLineAndCharacterOfPosition(first.start ?? 0);
-  throw new CellSyntaxError(ts.flattenDiagnosticMessageText(first.messageText, '\n') + hintFor(file.text, line + 1), line, character);
+  throw new CellSyntaxError(
+    ts.flattenDiagnosticMessageText(first.messageText, '\n') + hintFor(file.text, line + 1), line, character,
+  );
 }
 
-function emit(program: ts.Program, file: ts.SourceFile, known: ReadonlySet<string>, facts: CellFacts): {code: string; map: string} {
+function emit(
+  program: ts.Program, file: ts.SourceFile, known: ReadonlySet<string>, facts: CellFacts,
+): {code: string; map: string} {
   let code = '';
   let map = '';
   const write: ts.WriteFileCallback = (name, text) => {
@@ -72,7 +82,10 @@ function emit(program: ts.Program, file: ts.SourceFile, known: ReadonlySet<strin
   return {code: code.replace(/^export \{\};\s*$/m, '').replace(/^\/\/# sourceMappingURL=.*$/m, ''), map};
 }
 
-/** The text of `eval` finds the names of cells as those of an object around the code; elsewhere that would slow every global name down. */
+/**
+ * The text of `eval` finds the names of cells as those of an object around the code; elsewhere that would slow every
+ * global name down.
+ */
 function wrap(code: string, hasEval: boolean): string {
   const parameters = CELL_PARAMETERS.join(', ');
   if (!hasEval) return `(async function (${parameters}) { "use strict";\n${code}\n})`;

@@ -21,7 +21,8 @@ import {guardTimers} from './timers';
 import {watchChildren} from './children';
 
 /** How a cell ended. */
-export type CellOutcome = {readonly status: 'ok'; readonly result: MimeBundle | null} | {readonly status: 'error'; readonly failure: Failure};
+export type CellOutcome = {readonly status: 'ok'; readonly result: MimeBundle | null}
+  | {readonly status: 'error'; readonly failure: Failure};
 
 /** Name of what a front end asks for beside the cells. */
 export const EXPRESSION = 'expression';
@@ -42,7 +43,10 @@ export interface ExecutorOptions {
   readonly directory: string;
   /** Project root; paths below it are shown relative to it. Default: `directory`. */
   readonly root?: string;
-  /** Loads local modules that were edited anew before each cell. Default `true`; a headless run keeps to the code that it began with. */
+  /**
+   * Loads local modules that were edited anew before each cell. Default `true`; a headless run keeps to the code that
+   * it began with.
+   */
   readonly reload?: boolean;
   /** Told of errors in callbacks that outlive their cell; default: written to that cell's stderr. */
   readonly onLateError?: (failure: Failure) => void;
@@ -75,7 +79,9 @@ export class Executor {
    * @param emit receives output as it is made, also late output of callbacks the cell has left behind
    * @param name what stack traces call the cell; default `cell-1`, `cell-2`, ...
    */
-  async execute(source: string | CompiledCell, emit: (event: CellEvent) => void, name = `cell-${++this.count}`): Promise<CellOutcome> {
+  async execute(
+    source: string | CompiledCell, emit: (event: CellEvent) => void, name = `cell-${++this.count}`,
+  ): Promise<CellOutcome> {
     const run = this.begin(emit);
     return this.within(run, async (waiting) => {
       try {
@@ -91,7 +97,10 @@ export class Executor {
     });
   }
 
-  /** Runs `body`, which is no cell, with its output going to `emit`; errors are written to its stderr. It can be stopped like a cell. */
+  /**
+   * Runs `body`, which is no cell, with its output going to `emit`; errors are written to its stderr. It can be stopped
+   * like a cell.
+   */
   attribute(emit: (event: CellEvent) => void, body: () => Promise<void>): Promise<void> {
     const run = this.begin(emit);
     return this.within(run, async (waiting) => {
@@ -109,7 +118,10 @@ export class Executor {
     return this.running;
   }
 
-  /** Runs `body` as a part of `run`, which is over when it ends if it was stopped. @param body given the displays that are still being drawn */
+  /**
+   * Runs `body` as a part of `run`, which is over when it ends if it was stopped.
+   * @param body given the displays that are still being drawn
+   */
   private within<T>(run: Run, body: (waiting: readonly Promise<unknown>[]) => Promise<T>): Promise<T> {
     const work = async (): Promise<T> => {
       try {
@@ -124,8 +136,8 @@ export class Executor {
   }
 
   /**
-   * Stops the cell that runs: what of it waits is thrown out of its waiting, and a moment later the cell is over. Code that never comes back to the
-   * event loop must be stopped from outside before this can be called.
+   * Stops the cell that runs: what of it waits is thrown out of its waiting, and a moment later the cell is over. Code
+   * that never comes back to the event loop must be stopped from outside before this can be called.
    *
    * @param frames where the code was, innermost first
    * @returns whether a cell was running
@@ -145,7 +157,9 @@ export class Executor {
   private async run(source: string | CompiledCell, fileName: string): Promise<MimeBundle | null> {
     const cell = typeof source === 'string' ? this.compile(source, fileName) : source;
     if (fileName !== `${EXPRESSION}.ts`) noteCell(cell.source);
-    if (this.options.reload !== false) for (const warning of await this.modules.refresh()) currentSink()?.('stderr', `${warning}\n`);
+    if (this.options.reload !== false) {
+      for (const warning of await this.modules.refresh()) currentSink()?.('stderr', `${warning}\n`);
+    }
     this.modules.release(cell.declared);
     await beyondRun(() => this.modules.bind(cell.imports));
     await turn();
@@ -154,7 +168,8 @@ export class Executor {
   }
 
   private async show(result: unknown): Promise<MimeBundle | null> {
-    const isThenable = !types.isProxy(result) && typeof property(result, 'then') === 'function'; // a proxy may answer to every name
+    // a proxy may answer to every name
+    const isThenable = !types.isProxy(result) && typeof property(result, 'then') === 'function';
     return toMimeBundle(isThenable ? await result : result);
   }
 
@@ -207,7 +222,9 @@ function installSink(emit: (event: CellEvent) => void): Promise<unknown>[] {
   const waiting: Promise<unknown>[] = [];
   const sink: DisplaySink = {
     display: (bundle: MimeBundle, {id, update = false}: DisplayOptions = {}) =>
-      (currentRun()?.emit ?? emit)({type: 'display', bundle: checkedBundle(bundle), update: Boolean(update), ...(id ? {id: String(id)} : {})}),
+      (currentRun()?.emit ?? emit)({
+        type: 'display', bundle: checkedBundle(bundle), update: Boolean(update), ...(id ? {id: String(id)} : {}),
+      }),
     clear: (wait) => (currentRun()?.emit ?? emit)({type: 'clear', wait}),
     wait: (work) => {
       const judged = Promise.resolve(work);
@@ -219,15 +236,23 @@ function installSink(emit: (event: CellEvent) => void): Promise<unknown>[] {
   return waiting;
 }
 
-/** How compiled cells await: what they wait for fails when they are stopped. The cell that waits is the one that called, wherever the code stands. */
-const alive = Object.assign((value: unknown): unknown => currentRun()?.wait(value) ?? value, {each: (iterable: unknown): unknown => currentRun()?.each(iterable) ?? iterable});
+/**
+ * How compiled cells await: what they wait for fails when they are stopped. The cell that waits is the one that called,
+ * wherever the code stands.
+ */
+const alive = Object.assign((value: unknown): unknown => currentRun()?.wait(value) ?? value, {
+  each: (iterable: unknown): unknown => currentRun()?.each(iterable) ?? iterable,
+});
 
 /** Groups of the console that a failed cell has left open would indent what later ones print. */
 function endGroups(): void {
   for (let open = 0; open < MOST_GROUPS; open++) groupEnd();
 }
 
-/** A new turn of the event loop: a loop that is ended from outside takes with it the stack and the jobs that wait behind it in the same turn. */
+/**
+ * A new turn of the event loop: a loop that is ended from outside takes with it the stack and the jobs that wait behind
+ * it in the same turn.
+ */
 function turn(): Promise<void> {
   return new Promise((resolve) => immediately(resolve));
 }

@@ -21,7 +21,8 @@ export interface FailureContext {
 }
 
 /** Frames of this folder are the machinery that runs a cell, of no use to its author. */
-const MACHINERY = /[\\/]kernels[\\/](executor|runner|jupyter)[\\/]|node:internal|\(node:|at node:|[\\/]node_modules[\\/]tsx[\\/]/;
+const MACHINERY =
+  /[\\/]kernels[\\/](executor|runner|jupyter)[\\/]|node:internal|\(node:|at node:|[\\/]node_modules[\\/]tsx[\\/]/;
 
 /** Most errors that are told of one another: causes, and the errors of an `AggregateError`. */
 const MOST_ERRORS = 20;
@@ -30,9 +31,14 @@ const MOST_ERRORS = 20;
 const MOST_MESSAGE = 100_000;
 
 /** Names of errors that say less than the name of their class. */
-const PLAIN = new Set(['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError']);
+const PLAIN = new Set([
+  'Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError',
+]);
 
-/** Turns anything thrown into a failure whose stack speaks of the lines the user wrote. Nothing that the error does can make this fail. */
+/**
+ * Turns anything thrown into a failure whose stack speaks of the lines the user wrote. Nothing that the error does can
+ * make this fail.
+ */
 export function describeFailure(error: unknown, context: FailureContext): Failure {
   try {
     return failureOf(error, context, new Set());
@@ -58,12 +64,16 @@ function failureOf(error: unknown, context: FailureContext, seen: Set<unknown>):
 
 /** A cell that is not TypeScript, with the place. */
 export function syntaxFailure({name, message, line, column}: CellSyntaxError, fileName: string): Failure {
-  return {ename: name, evalue: message, traceback: [`${name}: ${message}`, `    at ${fileName}:${line + 1}:${column + 1}`], line: line + 1};
+  return {
+    ename: name, evalue: message, traceback: [`${name}: ${message}`, `    at ${fileName}:${line + 1}:${column + 1}`],
+    line: line + 1,
+  };
 }
 
 function isErrorLike(value: unknown): boolean {
   if (types.isNativeError(value)) return true;
-  return typeof value === 'object' && property(value, 'message') !== undefined && typeof property(value, 'stack') === 'string';
+  return typeof value === 'object' && property(value, 'message') !== undefined
+    && typeof property(value, 'stack') === 'string';
 }
 
 /** The name of an error; that of its class where the class did not trouble to give another. */
@@ -73,13 +83,19 @@ function nameOf(error: unknown): string {
   return clip(PLAIN.has(name) && typeof ofClass === 'string' && ofClass !== '' ? ofClass : name, 1000);
 }
 
-/** Fields that a class or the system has added: `code`, `status`, ... `problem` is what an `ArgumentError` made its message of. */
+/**
+ * Fields that a class or the system has added: `code`, `status`, ... `problem` is what an `ArgumentError` made its
+ * message of.
+ */
 const TOLD = new Set(['name', 'message', 'stack', 'cause', 'errors', 'problem']);
 
 function fieldsOf(error: unknown): string[] {
   const fields: Record<string, unknown> = {};
-  for (const key of enumerableKeys(error)) if (!TOLD.has(key)) Object.defineProperty(fields, key, {value: property(error, key), enumerable: true});
-  return Object.keys(fields).length === 0 ? [] : describeValue(fields, {depth: 2}).split('\n').map((text) => `    ${text}`);
+  for (const key of enumerableKeys(error)) {
+    if (!TOLD.has(key)) Object.defineProperty(fields, key, {value: property(error, key), enumerable: true});
+  }
+  return Object.keys(fields).length === 0 ? [] : describeValue(fields, {depth: 2}).split('\n').map((text) =>
+    `    ${text}`);
 }
 
 function enumerableKeys(value: unknown): string[] {
@@ -94,7 +110,8 @@ function enumerableKeys(value: unknown): string[] {
 function others(error: unknown, context: FailureContext, seen: Set<unknown>): string[] {
   const cause = property(error, 'cause');
   const inner = property(error, 'errors');
-  const told = [...(cause === undefined ? [] : [['Caused by:', cause]]), ...listed(inner).map((each) => ['One of the errors:', each])];
+  const told = [...(cause === undefined ? [] : [['Caused by:', cause]]), ...listed(inner).map((each) =>
+    ['One of the errors:', each])];
   return told.flatMap(([head, each]) => {
     if (seen.has(each)) return [`${String(head)} an error told above`];
     if (seen.size >= MOST_ERRORS) return [];
@@ -125,7 +142,8 @@ function tidyFrame(frame: string): string {
 }
 
 function tidy(text: string, root: string): string {
-  const withoutNamespace = text.replaceAll(`(0 , ${NAMESPACE}.`, '(').replace(new RegExp(`\\(?\\${NAMESPACE}\\.([\\w$]+)\\)?`, 'g'), '$1');
+  const withoutNamespace = text.replaceAll(`(0 , ${NAMESPACE}.`, '(')
+    .replace(new RegExp(`\\(?\\${NAMESPACE}\\.([\\w$]+)\\)?`, 'g'), '$1');
   const called = withoutNamespace.replace(/^\((\w+)\) is not a function/, '$1 is not a function');
   return called.replaceAll(`file://${root}/`, '').replaceAll(`${root}/`, '');
 }

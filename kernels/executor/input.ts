@@ -14,9 +14,12 @@ export class Input {
   private stdin: Readable | null = null;
 
   constructor(private readonly executor: Executor, private readonly ask: Ask) {
-    const input = async (prompt: unknown = '', options: {readonly password?: boolean} = {}): Promise<string> => ask(String(prompt), Boolean(options.password));
+    const input = async (prompt: unknown = '', options: {readonly password?: boolean} = {}): Promise<string> =>
+      ask(String(prompt), Boolean(options.password));
     Object.assign(globalThis, {input});
-    Object.defineProperty(process, 'stdin', {get: () => (this.stdin ??= this.open()), configurable: true, enumerable: true});
+    Object.defineProperty(process, 'stdin', {
+      get: () => (this.stdin ??= this.open()), configurable: true, enumerable: true,
+    });
   }
 
   /** Each line that is wanted is asked for; where nobody answers, the cell that wants it fails. */

@@ -6,14 +6,17 @@ import {SHARED, watchChildren} from './children';
  * Listens for interrupts in a thread of its own.
  *
  * @param fd pipe on which a byte means an interrupt
- * @param onInterrupt called on the main thread, after code that would not return has been ended; `frames` say where that was, innermost first
+ * @param onInterrupt called on the main thread, after code that would not return has been ended; `frames` say where
+ * that was, innermost first
  */
 export function listenForInterrupts(fd: number, onInterrupt: (frames?: readonly string[]) => void): void {
   offerCallbackClearing();
-  // [answers given, whether the thread has taken over because no answer came, and what it must know about child processes]
+  // [answers given, whether the thread has taken over because no answer came, and what it must know about child
+  // processes]
   const answered = new Int32Array(new SharedArrayBuffer(4 * SHARED.length));
   watchChildren(answered);
-  const worker = new Worker(join(__dirname, 'interruptWorker.cjs'), {workerData: {fd, answered: answered.buffer}, execArgv: []});
+  const worker =
+    new Worker(join(__dirname, 'interruptWorker.cjs'), {workerData: {fd, answered: answered.buffer}, execArgv: []});
   worker.on('message', ({asked, frames}: {asked: boolean; frames?: readonly string[]}) => {
     if (asked && Atomics.load(answered, 1) === 1) return;
     Atomics.store(answered, 1, 0);
@@ -25,14 +28,15 @@ export function listenForInterrupts(fd: number, onInterrupt: (frames?: readonly 
 }
 
 /**
- * Node keeps a stack of the callbacks it is in and aborts the process when one is left without being ended, as happens when its execution is terminated.
- * Where Node offers to empty that stack, the interrupting thread does so first.
+ * Node keeps a stack of the callbacks it is in and aborts the process when one is left without being ended, as happens
+ * when its execution is terminated. Where Node offers to empty that stack, the interrupting thread does so first.
  */
 function offerCallbackClearing(): void {
   const before = process.noDeprecation;
   process.noDeprecation = true;
   try {
-    const binding = (process as unknown as {binding(name: string): {clearAsyncIdStack?: () => void}}).binding('async_wrap');
+    const binding = (process as unknown as {binding(name: string): {clearAsyncIdStack?: () => void}})
+      .binding('async_wrap');
     (globalThis as Record<symbol, unknown>)[Symbol.for('obsnode.clearCallbacks')] = binding.clearAsyncIdStack;
   } catch {
     // A Node without the binding keeps no such stack.

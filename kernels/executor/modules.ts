@@ -29,8 +29,9 @@ const WAITING_FOR_IMPORT = new Set(['ERR_REQUIRE_ESM', 'ERR_REQUIRE_ASYNC_MODULE
 const NO_SUCH_IMPORT = 'ERR_MODULE_NOT_FOUND';
 
 /**
- * Loads what cells import. Modules are required first, so that a cell and the library share one instance of a package; ES modules that cannot be
- * required are imported. Local files that change on disk are loaded anew, with everything that depends on them, before the next cell.
+ * Loads what cells import. Modules are required first, so that a cell and the library share one instance of a package;
+ * ES modules that cannot be required are imported. Local files that change on disk are loaded anew, with everything
+ * that depends on them, before the next cell.
  */
 export class ModuleLoader {
   readonly require: NodeJS.Require;
@@ -63,7 +64,9 @@ export class ModuleLoader {
     try {
       return await this.load(specifier);
     } catch (error) {
-      if (bindings.length > 0 && this.isMissing(error) && hasTypesOnly(specifier, this.directory)) return {__esModule: true};
+      if (bindings.length > 0 && this.isMissing(error) && hasTypesOnly(specifier, this.directory)) {
+        return {__esModule: true};
+      }
       throw error;
     }
   }
@@ -78,7 +81,10 @@ export class ModuleLoader {
     return join(this.directory, 'cell.ts');
   }
 
-  /** Loads what a cell is about to import, while that cell is still being checked. What fails here fails again, and is reported, when the cell runs. */
+  /**
+   * Loads what a cell is about to import, while that cell is still being checked. What fails here fails again, and is
+   * reported, when the cell runs.
+   */
   foresee(specifiers: readonly string[]): void {
     for (const specifier of specifiers) {
       try {
@@ -99,7 +105,9 @@ export class ModuleLoader {
   /** What `import.meta.resolve(specifier)` in a cell gives. */
   readonly resolve = (specifier: string): string => {
     if (isBuiltin(specifier)) return specifier.startsWith('node:') ? specifier : `node:${specifier}`;
-    return /^(\.{0,2}\/|[a-z][a-z0-9+.-]+:)/i.test(specifier) ? new URL(specifier, this.base).href : this.url(specifier);
+    return /^(\.{0,2}\/|[a-z][a-z0-9+.-]+:)/i.test(specifier)
+      ? new URL(specifier, this.base).href
+      : this.url(specifier);
   };
 
   private async load(specifier: string): Promise<Loaded> {
@@ -108,9 +116,13 @@ export class ModuleLoader {
       return this.require(specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier) as Loaded;
     } catch (error) {
       const {code = ''} = error as NodeJS.ErrnoException;
-      if (this.directory.includes('?')) throw new Error(`files below a folder with ? in its name cannot be loaded (${this.directory}); rename it`, {cause: error});
+      if (this.directory.includes('?')) throw new Error(
+        `files below a folder with ? in its name cannot be loaded (${this.directory}); rename it`, {cause: error},
+      );
       // A query makes another module of a file, which only `import` knows.
-      if (code === 'MODULE_NOT_FOUND' && /^(\.|file:).*[?#]/.test(specifier)) return (await import(new URL(specifier, this.base).href)) as Loaded;
+      if (code === 'MODULE_NOT_FOUND' && /^(\.|file:).*[?#]/.test(specifier)) {
+        return (await import(new URL(specifier, this.base).href)) as Loaded;
+      }
       if (!WAITING_FOR_IMPORT.has(code)) throw error;
       return (await import(this.url(specifier))) as Loaded;
     }
@@ -124,13 +136,17 @@ export class ModuleLoader {
     }
   }
 
-  /** The name follows its module: what that assigns to it later, or after an edit, is seen, and what it lacks fails where it is used. */
+  /**
+   * The name follows its module: what that assigns to it later, or after an edit, is seen, and what it lacks fails
+   * where it is used.
+   */
   private expose({local, imported}: ImportBinding, source: Source): void {
     const {namespace} = this;
     this.bound.set(local, source);
     Object.defineProperty(namespace, local, {
       get: () => pick(imported, source),
-      set: (value: unknown) => void Object.defineProperty(namespace, local, {value, writable: true, enumerable: true, configurable: true}),
+      set: (value: unknown) =>
+        void Object.defineProperty(namespace, local, {value, writable: true, enumerable: true, configurable: true}),
       enumerable: true,
       configurable: true,
     });
@@ -142,7 +158,8 @@ export class ModuleLoader {
   }
 
   /**
-   * Drops changed local files and their dependents, and loads the modules of imported names anew. One that cannot be loaded fails where it is used.
+   * Drops changed local files and their dependents, and loads the modules of imported names anew. One that cannot be
+   * loaded fails where it is used.
    *
    * @returns what the reader should know: modules that an edit has broken
    */
@@ -165,7 +182,8 @@ export class ModuleLoader {
       return [];
     } catch (error) {
       source.failure = error as Error;
-      return before ? [] : [`'${source.specifier}' was edited and cannot be loaded; cells that use it will fail: ${(error as Error)?.message}`];
+      return before ? [] : [`'${source.specifier}' was edited and cannot be loaded; cells that use it will fail: `
+        + `${(error as Error)?.message}`];
     }
   }
 
@@ -202,7 +220,8 @@ const ownFolder = join(__dirname, '..') + sep;
 
 // The kernel's own modules run the cell and cannot be replaced under it.
 function isLocal(path: string): boolean {
-  return !path.includes(`${sep}node_modules${sep}`) && !path.startsWith(ownFolder) && /\.([cm]?[jt]s|tsx|jsx|json)$/.test(path);
+  return !path.includes(`${sep}node_modules${sep}`) && !path.startsWith(ownFolder)
+    && /\.([cm]?[jt]s|tsx|jsx|json)$/.test(path);
 }
 
 function stampOf(path: string): Stamp {
@@ -242,7 +261,9 @@ function asNamespace(loaded: Loaded): Loaded {
   if (isEsModule(loaded)) return loaded;
   const known = namespaces.get(loaded);
   if (known) return known;
-  const members = Object.assign(Object.create(null) as Loaded, typeof loaded === 'object' || typeof loaded === 'function' ? loaded : {});
+  const members = Object.assign(
+    Object.create(null) as Loaded, typeof loaded === 'object' || typeof loaded === 'function' ? loaded : {},
+  );
   Object.assign(members, {default: loaded});
   if (Object(loaded) === loaded) namespaces.set(loaded, members);
   return members;
@@ -262,8 +283,15 @@ function hasTypesOnly(specifier: string, directory: string): boolean {
 /** Resolves a package whose `exports` offer only the `import` condition, which `require.resolve` cannot see. */
 function resolveForImport(specifier: string, directory: string): string {
   const ts = require('typescript') as typeof import('typescript');
-  const options = {moduleResolution: ts.ModuleResolutionKind.Bundler, module: ts.ModuleKind.ESNext, allowJs: true, noDtsResolution: true};
-  const found = ts.resolveModuleName(specifier, join(directory, 'cell.mts'), options as import('typescript').CompilerOptions, ts.sys);
-  if (!found.resolvedModule) throw Object.assign(new Error(`Cannot find package '${specifier}' imported from ${directory}`), {code: NO_SUCH_IMPORT});
+  const options = {
+    moduleResolution: ts.ModuleResolutionKind.Bundler, module: ts.ModuleKind.ESNext, allowJs: true,
+    noDtsResolution: true,
+  };
+  const found = ts.resolveModuleName(
+    specifier, join(directory, 'cell.mts'), options as import('typescript').CompilerOptions, ts.sys,
+  );
+  if (!found.resolvedModule) throw Object.assign(
+    new Error(`Cannot find package '${specifier}' imported from ${directory}`), {code: NO_SUCH_IMPORT},
+  );
   return pathToFileURL(found.resolvedModule.resolvedFileName).href;
 }

@@ -14,7 +14,8 @@ export const META = '$meta';
 export const ALIVE = '$alive';
 
 /** Parameters of every compiled cell, in order. */
-export const CELL_PARAMETERS = [NAMESPACE, IMPORT, META, ALIVE, 'require', 'module', 'exports', '__filename', '__dirname'] as const;
+export const CELL_PARAMETERS =
+  [NAMESPACE, IMPORT, META, ALIVE, 'require', 'module', 'exports', '__filename', '__dirname'] as const;
 
 /** An empty namespace: no prototype, so that no name is there before a cell makes it. */
 export function createNamespace(): Namespace {

@@ -36,28 +36,37 @@ export function contains(outer: ts.Node, inner: ts.Node): boolean {
 
 /** Whether a declaration is (part of) an import. */
 export function isImport(node: ts.Node): boolean {
-  return ts.isImportClause(node) || ts.isImportSpecifier(node) || ts.isNamespaceImport(node) || ts.isImportEqualsDeclaration(node);
+  return ts.isImportClause(node) || ts.isImportSpecifier(node) || ts.isNamespaceImport(node)
+    || ts.isImportEqualsDeclaration(node);
 }
 
 /** Whether a declaration, or one around it, says `declare`. */
 export function isAmbient(node: ts.Node): boolean {
-  return ts.findAncestor(node, (n) => ts.canHaveModifiers(n) && (ts.getModifiers(n) ?? []).some((m) => m.kind === ts.SyntaxKind.DeclareKeyword)) !== undefined;
+  return ts.findAncestor(node, (n) => ts.canHaveModifiers(n)
+    && (ts.getModifiers(n) ?? []).some((m) => m.kind === ts.SyntaxKind.DeclareKeyword)) !== undefined;
 }
 
 /** The declaration without `export` and `default`. */
 export function stripExport<T extends ts.Node>(node: T): T {
   const modifiers = (node as ts.Node as {modifiers?: ts.NodeArray<ts.ModifierLike>}).modifiers;
   if (!modifiers) return node;
-  const kept = modifiers.filter((m) => m.kind !== ts.SyntaxKind.ExportKeyword && m.kind !== ts.SyntaxKind.DefaultKeyword);
+  const kept = modifiers.filter((m) =>
+    m.kind !== ts.SyntaxKind.ExportKeyword && m.kind !== ts.SyntaxKind.DefaultKeyword);
   return withModifiers(node, kept) as T;
 }
 
 function withModifiers(node: ts.Node, modifiers: ts.ModifierLike[]): ts.Node {
   if (ts.isFunctionDeclaration(node)) {
-    return f.updateFunctionDeclaration(node, modifiers, node.asteriskToken, node.name, node.typeParameters, node.parameters, node.type, node.body);
+    return f.updateFunctionDeclaration(
+      node, modifiers, node.asteriskToken, node.name, node.typeParameters, node.parameters, node.type, node.body,
+    );
   }
-  if (ts.isClassDeclaration(node)) return f.updateClassDeclaration(node, modifiers, node.name, node.typeParameters, node.heritageClauses, node.members);
-  if (ts.isEnumDeclaration(node)) return f.updateEnumDeclaration(node, modifiers as ts.Modifier[], node.name, node.members);
+  if (ts.isClassDeclaration(node)) return f.updateClassDeclaration(
+    node, modifiers, node.name, node.typeParameters, node.heritageClauses, node.members,
+  );
+  if (ts.isEnumDeclaration(node)) {
+    return f.updateEnumDeclaration(node, modifiers as ts.Modifier[], node.name, node.members);
+  }
   if (ts.isModuleDeclaration(node)) return f.updateModuleDeclaration(node, modifiers, node.name, node.body);
   return node;
 }

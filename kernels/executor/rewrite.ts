@@ -18,10 +18,13 @@ export interface CellFacts {
 }
 
 /**
- * A transformer that moves the top-level names of a cell into the namespace: `let n = 1; n++` becomes `$cell.n = 1; $cell.n++`, so that closures of
- * one cell see what a later cell assigns. Scopes come from the type checker, hence shadowing is respected.
+ * A transformer that moves the top-level names of a cell into the namespace: `let n = 1; n++` becomes
+ * `$cell.n = 1; $cell.n++`, so that closures of one cell see what a later cell assigns. Scopes come from the type
+ * checker, hence shadowing is respected.
  */
-export function namespaceTransformer(checker: ts.TypeChecker, known: ReadonlySet<string>, facts: CellFacts): ts.TransformerFactory<ts.SourceFile> {
+export function namespaceTransformer(
+  checker: ts.TypeChecker, known: ReadonlySet<string>, facts: CellFacts,
+): ts.TransformerFactory<ts.SourceFile> {
   return (context) => (file) => new CellRewriter({checker, known, facts}, context, file).run();
 }
 
@@ -42,7 +45,8 @@ class CellRewriter {
   private readonly facts: CellFacts;
 
   constructor(
-    {checker, known, facts}: CellScope, private readonly context: ts.TransformationContext, private readonly file: ts.SourceFile,
+    {checker, known, facts}: CellScope, private readonly context: ts.TransformationContext,
+    private readonly file: ts.SourceFile,
   ) {
     this.checker = checker;
     this.known = known;
@@ -58,8 +62,11 @@ class CellRewriter {
   /** `var x;` gives no value: the name keeps the one it has. */
   private vars(): ts.Statement[] {
     return [...this.valueless].map((name) => {
-      const exists = f.createBinaryExpression(f.createStringLiteral(name), ts.SyntaxKind.InKeyword, f.createIdentifier(NAMESPACE));
-      return f.createExpressionStatement(f.createLogicalOr(exists, f.createParenthesizedExpression(f.createAssignment(member(name), f.createVoidZero()))));
+      const exists =
+        f.createBinaryExpression(f.createStringLiteral(name), ts.SyntaxKind.InKeyword, f.createIdentifier(NAMESPACE));
+      return f.createExpressionStatement(f.createLogicalOr(
+        exists, f.createParenthesizedExpression(f.createAssignment(member(name), f.createVoidZero())),
+      ));
     });
   }
 
@@ -70,7 +77,9 @@ class CellRewriter {
     if (ts.isExportAssignment(node)) return this.expression(node, node.expression, isLast);
     if (ts.isExpressionStatement(node)) return this.expression(node, node.expression, isLast);
     if (ts.isFunctionDeclaration(node)) return this.functionDeclaration(node);
-    if (ts.isClassDeclaration(node) || ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node)) return this.namedDeclaration(node);
+    if (ts.isClassDeclaration(node) || ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node)) {
+      return this.namedDeclaration(node);
+    }
     const visited = this.visit(node);
     return visited === undefined ? [] : [visited as ts.Statement];
   }
@@ -99,7 +108,9 @@ class CellRewriter {
 
   private addImport(node: ts.Node, specifier: string, bindings: ImportBinding[]): void {
     for (const {local} of bindings) this.facts.declared.add(local);
-    this.facts.imports.push({specifier, bindings, line: this.file.getLineAndCharacterOfPosition(node.getStart(this.file)).line});
+    this.facts.imports.push({
+      specifier, bindings, line: this.file.getLineAndCharacterOfPosition(node.getStart(this.file)).line,
+    });
   }
 
   private exportDeclaration(node: ts.ExportDeclaration): ts.Statement[] {
@@ -125,7 +136,9 @@ class CellRewriter {
   }
 
   private anonymousDefault(node: ts.Declaration): ts.Statement[] {
-    throw new SyntaxError(`a cell cannot have an anonymous default export (${ts.SyntaxKind[node.kind]}); give it a name`);
+    throw new SyntaxError(
+      `a cell cannot have an anonymous default export (${ts.SyntaxKind[node.kind]}); give it a name`,
+    );
   }
 
   /** Classes, enums and namespaces stay as they are; the value goes to the namespace right after them. */
@@ -135,7 +148,8 @@ class CellRewriter {
     if (!ts.isIdentifier(node.name)) return [node];
     const name = node.name.text;
     this.facts.declared.add(name);
-    const exists = f.createStrictInequality(f.createTypeOfExpression(f.createIdentifier(name)), f.createStringLiteral('undefined'));
+    const exists =
+      f.createStrictInequality(f.createTypeOfExpression(f.createIdentifier(name)), f.createStringLiteral('undefined'));
     const declaration = stripExport(ts.visitEachChild(node, this.visit, this.context));
     return [declaration, f.createIfStatement(exists, this.assign(name, f.createIdentifier(name)))];
   }
@@ -151,8 +165,12 @@ class CellRewriter {
     if (ts.isShorthandPropertyAssignment(node)) return this.shorthand(node);
     if (ts.isCallExpression(node)) return this.call(node);
     if (ts.isTaggedTemplateExpression(node)) return this.taggedTemplate(node);
-    if (ts.isAwaitExpression(node)) return f.updateAwaitExpression(node, this.alive(f.createIdentifier(ALIVE), ts.visitNode(node.expression, this.visit) as ts.Expression));
-    if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) return at(f.createIdentifier(META), node);
+    if (ts.isAwaitExpression(node)) return f.updateAwaitExpression(
+      node, this.alive(f.createIdentifier(ALIVE), ts.visitNode(node.expression, this.visit) as ts.Expression),
+    );
+    if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
+      return at(f.createIdentifier(META), node);
+    }
     if (ts.isVariableStatement(node) && isNamespaced(node.declarationList, this.file)) return this.variables(node);
     if (ts.isForStatement(node)) return this.forLoop(node);
     if (ts.isForInStatement(node) || ts.isForOfStatement(node)) return this.forEach(node);
@@ -171,9 +189,12 @@ class CellRewriter {
 
   private shorthand(node: ts.ShorthandPropertyAssignment): ts.Node {
     const value = this.reference(node.name, this.checker.getShorthandAssignmentValueSymbol(node));
-    const initial = node.objectAssignmentInitializer && (ts.visitNode(node.objectAssignmentInitializer, this.visit) as ts.Expression);
+    const initial = node.objectAssignmentInitializer
+      && (ts.visitNode(node.objectAssignmentInitializer, this.visit) as ts.Expression);
     if (!value) return f.updateShorthandPropertyAssignment(node, node.name, initial);
-    return at(f.createPropertyAssignment(f.createIdentifier(node.name.text), initial ? f.createAssignment(value, initial) : value), node);
+    return at(f.createPropertyAssignment(
+      f.createIdentifier(node.name.text), initial ? f.createAssignment(value, initial) : value,
+    ), node);
   }
 
   private call(node: ts.CallExpression): ts.Node {
@@ -184,13 +205,17 @@ class CellRewriter {
     if (ts.isIdentifier(node.expression) && node.expression.text === 'eval') this.facts.hasEval = true;
     const visited = ts.visitEachChild(node, this.visit, this.context);
     if (!ts.isIdentifier(node.expression) || visited.expression === node.expression) return visited;
-    return f.updateCallExpression(visited, this.detached(visited.expression, node.expression), visited.typeArguments, visited.arguments);
+    return f.updateCallExpression(
+      visited, this.detached(visited.expression, node.expression), visited.typeArguments, visited.arguments,
+    );
   }
 
   private taggedTemplate(node: ts.TaggedTemplateExpression): ts.Node {
     const visited = ts.visitEachChild(node, this.visit, this.context);
     if (!ts.isIdentifier(node.tag) || visited.tag === node.tag) return visited;
-    return f.updateTaggedTemplateExpression(visited, this.detached(visited.tag, node.tag), visited.typeArguments, visited.template);
+    return f.updateTaggedTemplateExpression(
+      visited, this.detached(visited.tag, node.tag), visited.typeArguments, visited.template,
+    );
   }
 
   /** `(0, callee)`: called without the namespace as `this`. */
@@ -207,7 +232,9 @@ class CellRewriter {
 
   private declarations(list: ts.VariableDeclarationList): ts.Expression[] {
     return list.declarations.flatMap((node) => {
-      if (node.initializer || list.flags & ts.NodeFlags.BlockScoped || !ts.isIdentifier(node.name)) return [this.declaration(node)];
+      if (node.initializer || list.flags & ts.NodeFlags.BlockScoped || !ts.isIdentifier(node.name)) {
+        return [this.declaration(node)];
+      }
       this.facts.declared.add(node.name.text);
       this.valueless.add(node.name.text);
       return [];
@@ -217,7 +244,9 @@ class CellRewriter {
   private declaration(node: ts.VariableDeclaration): ts.Expression {
     const value = node.initializer ? (ts.visitNode(node.initializer, this.visit) as ts.Expression) : f.createVoidZero();
     const target = this.target(node.name);
-    const named = ts.isIdentifier(node.name) && node.initializer && isAnonymous(node.initializer) ? withName(node.name.text, value) : value;
+    const named = ts.isIdentifier(node.name) && node.initializer && isAnonymous(node.initializer)
+      ? withName(node.name.text, value)
+      : value;
     const assignment = at(f.createAssignment(target, named), node);
     return ts.isObjectBindingPattern(node.name) ? f.createParenthesizedExpression(assignment) : assignment;
   }
@@ -228,7 +257,9 @@ class CellRewriter {
       this.facts.declared.add(name.text);
       return at(member(name.text), name);
     }
-    if (ts.isArrayBindingPattern(name)) return f.createArrayLiteralExpression(name.elements.map((e) => this.arrayElement(e)));
+    if (ts.isArrayBindingPattern(name)) {
+      return f.createArrayLiteralExpression(name.elements.map((e) => this.arrayElement(e)));
+    }
     return f.createObjectLiteralExpression(name.elements.map((e) => this.objectElement(e)));
   }
 
@@ -245,7 +276,9 @@ class CellRewriter {
 
   private withDefault(node: ts.BindingElement): ts.Expression {
     const target = this.target(node.name);
-    return node.initializer ? f.createAssignment(target, ts.visitNode(node.initializer, this.visit) as ts.Expression) : target;
+    return node.initializer
+      ? f.createAssignment(target, ts.visitNode(node.initializer, this.visit) as ts.Expression)
+      : target;
   }
 
   private forLoop(node: ts.ForStatement): ts.Node {
@@ -253,13 +286,18 @@ class CellRewriter {
     const list = node.initializer;
     if (!list || !ts.isVariableDeclarationList(list) || !isNamespaced(list, this.file)) return visited;
     const starts = this.declarations(list);
-    return f.updateForStatement(visited, starts.length > 0 ? sequence(starts) : undefined, visited.condition, visited.incrementor, visited.statement);
+    return f.updateForStatement(
+      visited, starts.length > 0 ? sequence(starts) : undefined, visited.condition, visited.incrementor,
+      visited.statement,
+    );
   }
 
   private interruptible(node: ts.ForInStatement | ts.ForOfStatement): ts.ForInStatement | ts.ForOfStatement {
     if (!ts.isForOfStatement(node) || !node.awaitModifier) return node;
     const each = f.createPropertyAccessExpression(f.createIdentifier(ALIVE), 'each');
-    return f.updateForOfStatement(node, node.awaitModifier, node.initializer, this.alive(each, node.expression), node.statement);
+    return f.updateForOfStatement(
+      node, node.awaitModifier, node.initializer, this.alive(each, node.expression), node.statement,
+    );
   }
 
   private alive(guard: ts.Expression, value: ts.Expression): ts.Expression {

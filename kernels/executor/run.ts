@@ -27,8 +27,8 @@ export interface Child {
 }
 
 /**
- * One execution of a cell, which can be stopped. Stopping throws into everything of it that waits, and ends its child processes. It may then tidy up for
- * a moment; after that it is over: what is left of it is never woken again.
+ * One execution of a cell, which can be stopped. Stopping throws into everything of it that waits, and ends its child
+ * processes. It may then tidy up for a moment; after that it is over: what is left of it is never woken again.
  */
 export class Run {
   /** Rejected when the run is over because it was stopped. */
@@ -65,7 +65,10 @@ export class Run {
 
   readonly write = (name: StreamName, text: string): void => this.emit({type: 'stream', name, text});
 
-  /** Throws `reason` into what waits. A run that is stopped again is over at once. @param grace time in ms after which it is over */
+  /**
+   * Throws `reason` into what waits. A run that is stopped again is over at once.
+   * @param grace time in ms after which it is over
+   */
   stop(reason: Error, grace = GRACE): void {
     if (this.reason) return this.end();
     this.reason = reason;
@@ -95,7 +98,10 @@ export class Run {
     const make = (iterable as AsyncIterable<unknown> | null | undefined)?.[Symbol.asyncIterator];
     if (typeof make !== 'function') return iterable;
     const source = make.call(iterable as AsyncIterable<unknown>);
-    const iterator = {next: () => this.wait(source.next()), ...(source.return ? {return: (value: unknown) => source.return!(value)} : {})};
+    const iterator = {
+      next: () => this.wait(source.next()),
+      ...(source.return ? {return: (value: unknown) => source.return!(value)} : {}),
+    };
     return {[Symbol.asyncIterator]: () => iterator};
   }
 
@@ -111,7 +117,10 @@ export class Run {
     });
   }
 
-  /** A child process of the run: it ends with it when the run is stopped. @returns to be called when the process has ended */
+  /**
+   * A child process of the run: it ends with it when the run is stopped.
+   * @returns to be called when the process has ended
+   */
   adopt(child: Child): () => void {
     this.children.add(child);
     return () => this.children.delete(child);

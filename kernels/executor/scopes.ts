@@ -11,12 +11,15 @@ export function isReference(node: ts.Identifier): boolean {
 export function isTopLevel(symbol: ts.Symbol, from: ts.Node, file: ts.SourceFile): boolean {
   return (symbol.declarations ?? []).some((declaration) => {
     if (isAmbient(declaration)) return false;
-    if (ts.isClassDeclaration(declaration) || ts.isEnumDeclaration(declaration) || ts.isModuleDeclaration(declaration)) {
+    if (ts.isClassDeclaration(declaration) || ts.isEnumDeclaration(declaration)
+        || ts.isModuleDeclaration(declaration)) {
       // Inside its own body the name is the local binding: static blocks run before the namespace has it.
       return declaration.parent === file && !contains(declaration, from);
     }
     if (ts.isFunctionDeclaration(declaration)) return declaration.parent === file;
-    if (ts.isVariableDeclaration(declaration) || ts.isBindingElement(declaration)) return isTopLevelVariable(declaration, file);
+    if (ts.isVariableDeclaration(declaration) || ts.isBindingElement(declaration)) {
+      return isTopLevelVariable(declaration, file);
+    }
     return isImport(declaration);
   });
 }
@@ -30,10 +33,13 @@ function isTopLevelVariable(declaration: ts.Declaration, file: ts.SourceFile): b
   return isNamespaced(node, file);
 }
 
-/** Whether the variables of the list belong to the cell: `let` and `const` at its top level, `var` outside functions. */
+/**
+ * Whether the variables of the list belong to the cell: `let` and `const` at its top level, `var` outside functions.
+ */
 export function isNamespaced(list: ts.VariableDeclarationList, file: ts.SourceFile): boolean {
   if (list.flags & ts.NodeFlags.Using & ~ts.NodeFlags.Const) return false;
   const inFile = list.parent.parent === file && ts.isVariableStatement(list.parent);
   if (list.flags & ts.NodeFlags.BlockScoped) return inFile && !isAmbient(list.parent);
-  return !ts.findAncestor(list, (n) => ts.isFunctionLike(n) || ts.isClassStaticBlockDeclaration(n) || ts.isModuleBlock(n)) && !isAmbient(list.parent);
+  return !ts.findAncestor(list, (n) =>
+    ts.isFunctionLike(n) || ts.isClassStaticBlockDeclaration(n) || ts.isModuleBlock(n)) && !isAmbient(list.parent);
 }

@@ -5,20 +5,26 @@ import {property} from '../../lib/notebook/describe';
 const PLACE = /((?:file:\/\/)?[^\s()]+):(\d+):(\d+)\)?$/;
 
 /**
- * Stack traces speak of the lines that were written, also where a program reads `error.stack` or prints `console.trace` itself.
+ * Stack traces speak of the lines that were written, also where a program reads `error.stack` or prints `console.trace`
+ * itself.
  *
  * @param mapOf source map of a compiled cell, by file name
  */
 export function mapStackTraces(mapOf: (file: string) => SourceMap | undefined): void {
   Error.prepareStackTrace = (error, sites) => {
-    const frames = sites.map((site) => `    at ${mapped(String(site), (file) => mapOf(file) ?? findSourceMap(file.replace(/^file:\/\//, '')))}`);
+    const frames = sites.map((site) =>
+      `    at ${mapped(String(site), (file) => mapOf(file) ?? findSourceMap(file.replace(/^file:\/\//, '')))}`);
     return [headOf(error), ...frames].join('\n');
   };
 }
 
-/** As an error begins its own stack. A name or message that is no text is left out: to make one of a long list, say, would take seconds. */
+/**
+ * As an error begins its own stack. A name or message that is no text is left out: to make one of a long list, say,
+ * would take seconds.
+ */
 function headOf(error: Error): string {
-  const [name, message] = ['name', 'message'].map((key) => property(error, key)).map((part, i) => (part === undefined && i === 0 ? 'Error' : part));
+  const [name, message] = ['name', 'message'].map((key) => property(error, key)).map((part, i) =>
+    (part === undefined && i === 0 ? 'Error' : part));
   return [name, message].filter((part) => typeof part === 'string' && part !== '').join(': ') || '<error>';
 }
 

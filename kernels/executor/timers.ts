@@ -10,17 +10,22 @@ type Sleep = (...args: unknown[]) => Promise<unknown>;
 const {clearInterval} = globalThis;
 let installed = false;
 
-/** Timers of a cell are not fired once it is over: a loop that waits for them, in whatever module it stands, ends there. */
+/**
+ * Timers of a cell are not fired once it is over: a loop that waits for them, in whatever module it stands, ends there.
+ */
 export function guardTimers(): void {
   if (installed) return;
   installed = true;
   const sleeps = promises as unknown as Record<string, Sleep>;
   for (const name of ['setTimeout', 'setImmediate']) sleeps[name] = alike(sleeps[name], guardedSleep(sleeps[name]));
   const ticks = sleeps.setInterval;
-  sleeps.setInterval = alike(ticks, (...args) => currentRun()?.each(ticks(...args)) as Promise<unknown> ?? ticks(...args));
+  sleeps.setInterval = alike(ticks, (...args) =>
+    currentRun()?.each(ticks(...args)) as Promise<unknown> ?? ticks(...args));
   for (const name of ['setTimeout', 'setInterval', 'setImmediate'] as const) {
     const guarded = alike(globalThis[name] as unknown as Timer, guardedTimer(globalThis[name] as unknown as Timer));
-    if (name !== 'setInterval') Object.defineProperty(guarded, promisify.custom, {value: sleeps[name], configurable: true});
+    if (name !== 'setInterval') {
+      Object.defineProperty(guarded, promisify.custom, {value: sleeps[name], configurable: true});
+    }
     Object.assign(globalThis, {[name]: guarded});
     Object.assign(timers, {[name]: guarded});
   }
@@ -47,6 +52,7 @@ function guardedSleep(original: Sleep): Sleep {
 }
 
 function alike<T extends object>(original: T, guarded: T): T {
-  const {[promisify.custom]: _own, ...rest} = Object.getOwnPropertyDescriptors(original) as unknown as Record<PropertyKey, PropertyDescriptor>;
+  const {[promisify.custom]: _own, ...rest} =
+    Object.getOwnPropertyDescriptors(original) as unknown as Record<PropertyKey, PropertyDescriptor>;
   return Object.defineProperties(guarded, rest) as T;
 }

@@ -8,7 +8,10 @@ import {page} from './page';
 /** An executed notebook as one HTML page, readable without a server. */
 export function notebookPage(notebook: Notebook, name: string): string {
   const cells = notebook.cells.map(cellHtml).join('\n');
-  return page(titleOf(notebook, name), `<nav><a href="../index.html">All notebooks</a></nav>\n<main>\n${cells}\n</main>`, '../assets');
+  return page(
+    titleOf(notebook, name), `<nav><a href="../index.html">All notebooks</a></nav>\n<main>\n${cells}\n</main>`,
+    '../assets',
+  );
 }
 
 /** The first heading of a notebook, else its file name. */
@@ -24,12 +27,17 @@ function cellHtml(cell: Cell): string {
   const outputs = (cell.outputs ?? []).map(outputHtml).filter(Boolean);
   const code = `<pre class="code"><code>${highlight(source)}</code></pre>`;
   const count = `<div class="count">[${escapeHtml(plain(cell.execution_count ?? ' '))}]</div>`;
-  return `<section class="cell">${count}${code}${outputs.map((html) => `<div class="output">${html}</div>`).join('')}</section>`;
+  return `<section class="cell">${count}${code}${outputs.map((html) => `<div class="output">${html}</div>`)
+    .join('')}</section>`;
 }
 
 function outputHtml(output: Output): string {
-  if (output.output_type === 'stream') return textBlock(plain(output.text), output.name === 'stderr' ? 'stderr' : 'stdout');
-  if (output.output_type === 'error') return textBlock((output.traceback ?? []).map(plain).join('\n') || `${plain(output.ename)}: ${plain(output.evalue)}`, 'error');
+  if (output.output_type === 'stream') {
+    return textBlock(plain(output.text), output.name === 'stderr' ? 'stderr' : 'stdout');
+  }
+  if (output.output_type === 'error') return textBlock(
+    (output.traceback ?? []).map(plain).join('\n') || `${plain(output.ename)}: ${plain(output.evalue)}`, 'error',
+  );
   return bundleHtml(output.data ?? {}, output.metadata);
 }
 
@@ -45,7 +53,10 @@ function plain(value: unknown): string {
 
 type Renderer = (content: string, metadata: unknown) => string;
 
-/** What a page can show, best first. None of it can run a script or fetch from another place: a drawing is shown as an image, markup is cleaned. */
+/**
+ * What a page can show, best first. None of it can run a script or fetch from another place: a drawing is shown as an
+ * image, markup is cleaned.
+ */
 const RENDERERS: readonly (readonly [type: string, render: Renderer])[] = [
   ['image/svg+xml', (svg, metadata) => image('svg+xml', Buffer.from(svg).toString('base64'), metadata)],
   ['image/png', (base64, metadata) => image('png', Buffer.from(base64, 'base64').toString('base64'), metadata)],
@@ -55,12 +66,15 @@ const RENDERERS: readonly (readonly [type: string, render: Renderer])[] = [
   ['text/plain', (text) => (text ? textBlock(text) : '')],
 ];
 
-function bundleHtml(data: Readonly<Record<string, unknown>>, metadata: Readonly<Record<string, unknown>> | undefined): string {
+function bundleHtml(
+  data: Readonly<Record<string, unknown>>, metadata: Readonly<Record<string, unknown>> | undefined,
+): string {
   const found = RENDERERS.find(([type]) => data[type] !== undefined);
   return found ? found[1](plain(data[found[0]]), metadata?.[found[0]]) : '';
 }
 
 function image(type: string, base64: string, metadata: unknown): string {
   const width = Math.round(Number((metadata as {width?: unknown} | null | undefined)?.width));
-  return `<figure><img alt="figure" src="data:image/${type};base64,${base64}"${width > 0 ? ` width="${width}"` : ''}></figure>`;
+  return '<figure><img alt="figure" '
+    + `src="data:image/${type};base64,${base64}"${width > 0 ? ` width="${width}"` : ''}></figure>`;
 }

@@ -20,7 +20,10 @@ ${body}
 
 /** Style of all pages: one column for text, code on grey, figures at their own size. */
 export const STYLE = `
-body { margin: 0 auto; max-width: 62rem; padding: 1rem 1.5rem 4rem; font: 1rem/1.55 Georgia, 'Times New Roman', serif; color: #222; }
+body {
+  margin: 0 auto; max-width: 62rem; padding: 1rem 1.5rem 4rem;
+  font: 1rem/1.55 Georgia, 'Times New Roman', serif; color: #222;
+}
 nav, h1, h2, h3, h4, table, .count, footer { font-family: system-ui, 'Helvetica Neue', Arial, sans-serif; }
 a { color: #0b5394; }
 pre, code { font: .86rem/1.45 'DejaVu Sans Mono', Consolas, Menlo, monospace; }
@@ -29,7 +32,9 @@ pre.code { background: #f5f5f5; border-left: 3px solid #cfcfcf; }
 pre.stderr { background: #fff6e5; }
 pre.error { background: #fdecea; }
 .cell { position: relative; margin: .8rem 0; }
-.count { position: absolute; left: -3rem; top: .6rem; width: 2.6rem; text-align: right; color: #8a8a8a; font-size: .75rem; }
+.count {
+  position: absolute; left: -3rem; top: .6rem; width: 2.6rem; text-align: right; color: #8a8a8a; font-size: .75rem;
+}
 .output { overflow-x: auto; }
 .output figure { margin: .6rem 0; }
 .output svg, .output img { max-width: 100%; height: auto; }

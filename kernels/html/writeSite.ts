@@ -15,7 +15,8 @@ interface Entry {
 }
 
 /**
- * Writes an HTML page for every executed notebook in `out/notebooks` and an index of them with the figures and tables in `out`.
+ * Writes an HTML page for every executed notebook in `out/notebooks` and an index of them with the figures and tables
+ * in `out`.
  *
  * @returns path of the index
  */
@@ -54,10 +55,15 @@ function hasFailed(notebook: Notebook): boolean {
 function indexPage(entries: readonly Entry[], figures: readonly string[], tables: readonly string[]): string {
   const rows = entries.map(({name, title, profile, failed}) => {
     const state = failed ? '<span class="failed">stopped at an error</span>' : escapeHtml(profile);
-    return `<tr><td>${escapeHtml(name)}</td><td><a href="notebooks/${encodeURIComponent(name)}.html">${escapeHtml(title)}</a></td><td>${state}</td></tr>`;
+    return `<tr><td>${escapeHtml(name)}</td><td><a `
+      + `href="notebooks/${encodeURIComponent(name)}.html">${escapeHtml(title)}</a></td><td>${state}</td></tr>`;
   });
-  const notebooks = `<table>\n<thead><tr><th>notebook</th><th>title</th><th>profile</th></tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`;
-  const body = `<h1>Observable Neural ODEs, executed</h1>\n${notebooks}\n${files('Figures', 'figures', figures)}\n${files('Tables', 'tables', tables)}`;
+  const notebooks =
+    `<table>\n<thead><tr><th>notebook</th><th>title</th><th>profile</th></tr></thead>\n<tbody>\n${rows.join(
+      '\n',
+    )}\n</tbody>\n</table>`;
+  const body = '<h1>Observable Neural ODEs, '
+    + `executed</h1>\n${notebooks}\n${files('Figures', 'figures', figures)}\n${files('Tables', 'tables', tables)}`;
   return page('obsnode', body, 'assets');
 }
 
@@ -70,12 +76,15 @@ function files(title: string, folder: string, names: readonly string[]): string 
     stems.set(stem, [...(stems.get(stem) ?? []), name]);
   }
   const items = [...stems].map(([stem, all]) => {
-    const links = all.map((name) => `<a href="${folder}/${encodeURIComponent(name)}">${escapeHtml(name.slice(stem.length + 1))}</a>`);
+    const links = all.map((name) =>
+      `<a href="${folder}/${encodeURIComponent(name)}">${escapeHtml(name.slice(stem.length + 1))}</a>`);
     return `<tr><td>${escapeHtml(stem)}</td><td>${links.join(' ')}</td></tr>`;
   });
   return `<h2>${title}</h2>\n<table><tbody>\n${items.join('\n')}\n</tbody></table>`;
 }
 
 function list(folder: string, extension = ''): string[] {
-  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(extension) && !name.startsWith('.')).sort() : [];
+  return existsSync(folder)
+    ? readdirSync(folder).filter((name) => name.endsWith(extension) && !name.startsWith('.')).sort()
+    : [];
 }

@@ -26,7 +26,9 @@ export interface CellsOptions {
   readonly onLost: () => void;
 }
 
-/** The cells of the notebook at work: passes requests to the process that runs them, and what it says to the front end. */
+/**
+ * The cells of the notebook at work: passes requests to the process that runs them, and what it says to the front end.
+ */
 export class Cells {
   readonly comms = new OpenComms();
   /** Names that cells have left behind. */
@@ -79,7 +81,9 @@ export class Cells {
     if (message.type === 'done') return this.finish(message);
     const parent = this.parents.get(message.id) ?? this.latest;
     if (message.type === 'event') this.show(parent, message.event);
-    if (message.type === 'comm') front.publish(parent, `comm_${message.message.step}`, ...this.comms.fromCell(message.message));
+    if (message.type === 'comm') {
+      front.publish(parent, `comm_${message.message.step}`, ...this.comms.fromCell(message.message));
+    }
     if (message.type === 'input') this.ask(parent, message.prompt, message.password);
     if (message.type === 'handled' && parent) {
       front.status('idle', parent);
@@ -104,7 +108,9 @@ export class Cells {
   }
 
   takeInput({header, content}: Message): void {
-    if (header.msg_type !== 'input_reply' || !this.asking) return this.options.log('dropped on stdin: no answer was asked for');
+    if (header.msg_type !== 'input_reply' || !this.asking) {
+      return this.options.log('dropped on stdin: no answer was asked for');
+    }
     this.asking = null;
     this.engine.send({type: 'input', value: String(content.value ?? '')});
   }
@@ -124,9 +130,14 @@ export class Cells {
     this.names = [];
     this.engine = this.start();
     this.options.onLost();
-    if (!this.running) return this.options.front.publish(this.latest, 'stream', {name: 'stderr', text: `${traceback[0]}\n`});
+    if (!this.running) {
+      return this.options.front.publish(this.latest, 'stream', {name: 'stderr', text: `${traceback[0]}\n`});
+    }
     const {finish, message} = this.running;
-    finish({type: 'done', id: message.header.msg_id, names: [], expressions: {}, outcome: {status: 'error', failure: {ename: 'DeadKernel', evalue, traceback}}});
+    finish({
+      type: 'done', id: message.header.msg_id, names: [], expressions: {},
+      outcome: {status: 'error', failure: {ename: 'DeadKernel', evalue, traceback}},
+    });
   }
 
   /** Stops what runs, a cell or the callback of a control. */

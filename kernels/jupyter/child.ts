@@ -11,7 +11,8 @@ import {COMM_HUB} from '../../lib/notebook/widgets/hub';
 import {CommHub} from './comms';
 import type {EngineMessage, EngineRequest, ExpressionValue} from './messages';
 
-// The process in which the cells of a Jupyter notebook run. It knows nothing of sockets: it is told what to run and says what happens.
+// The process in which the cells of a Jupyter notebook run. It knows nothing of sockets: it is told what to run and
+// says what happens.
 
 const INTERRUPT_FD = 4;
 const MESSAGE_FD = 5;
@@ -34,14 +35,18 @@ const comms = new CommHub((message) => send({type: 'comm', id: present, message}
 /** Loads modules ahead of the cell that imports them; what they print is kept for that cell. */
 function foresee(specifiers: readonly string[]): void {
   foreseen = [];
-  void withCapture((name, text) => void foreseen.push({type: 'stream', name, text}), async () => executor.modules.foresee(specifiers));
+  void withCapture((name, text) => void foreseen.push({type: 'stream', name, text}), async () =>
+    executor.modules.foresee(specifiers));
 }
 
-async function execute({id, cell, expressions, allowInput: mayAsk}: Extract<EngineRequest, {type: 'execute'}>): Promise<void> {
+async function execute(
+  {id, cell, expressions, allowInput: mayAsk}: Extract<EngineRequest, {type: 'execute'}>,
+): Promise<void> {
   present = id;
   allowInput = mayAsk;
   for (const event of foreseen.splice(0)) send({type: 'event', id, event});
-  const outcome = await executor.execute(cell, (event) => send({type: 'event', id, event}), cell.fileName.replace(/\.ts$/, ''));
+  const outcome =
+    await executor.execute(cell, (event) => send({type: 'event', id, event}), cell.fileName.replace(/\.ts$/, ''));
   const values: Record<string, ExpressionValue> = {};
   if (outcome.status === 'ok') {
     for (const [name, expression] of Object.entries(expressions)) values[name] = await evaluate(expression);

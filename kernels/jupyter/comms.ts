@@ -33,7 +33,10 @@ export class CommHub implements WidgetHub {
   /** @throws BundleError when the data are no JSON: told where they are sent, not where they arrive */
   private post(message: CommMessage): void {
     const {data, metadata, ...rest} = message;
-    this.send({...rest, data: checkedJson('comm data', data), ...(metadata ? {metadata: checkedJson('comm metadata', metadata)} : {})});
+    this.send({
+      ...rest, data: checkedJson('comm data', data),
+      ...(metadata ? {metadata: checkedJson('comm metadata', metadata)} : {}),
+    });
   }
 
   private accept(id: string, target: string, data: CommMessage['data']): void {

@@ -7,7 +7,9 @@ export interface Completeness {
   readonly indent?: string;
 }
 
-/** Messages that mean the text ended too early, wherever the parser noticed: an open comment, template or expression. */
+/**
+ * Messages that mean the text ended too early, wherever the parser noticed: an open comment, template or expression.
+ */
 const UNTERMINATED = new Set([1010, 1126, 1160]);
 
 /** Strings and regular expressions end with their line: no further one closes them. */
@@ -15,17 +17,21 @@ const BROKEN_LINE = new Set([1002, 1161]);
 
 /** Judges code by its syntax errors: one at the very end asks for more, any other is an error. */
 export function isComplete(code: string): Completeness {
-  const {diagnostics = []} = ts.transpileModule(code, {reportDiagnostics: true, compilerOptions: {module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023}});
+  const {diagnostics = []} = ts.transpileModule(code, {
+    reportDiagnostics: true, compilerOptions: {module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023},
+  });
   if (diagnostics.length === 0) return {status: 'complete'};
   // A backslash at the end of the line carries a string on.
   if (diagnostics.some(({code: number}) => BROKEN_LINE.has(number)) && !/\\\n?$/.test(code)) return {status: 'invalid'};
   const end = code.trimEnd().length;
-  const wantsMore = diagnostics.some(({code: number, start = 0}) => UNTERMINATED.has(number) || start >= end || number === 1002);
+  const wantsMore = diagnostics.some(({code: number, start = 0}) =>
+    UNTERMINATED.has(number) || start >= end || number === 1002);
   return wantsMore ? {status: 'incomplete', indent: indentOf(code)} : {status: 'invalid'};
 }
 
 const OPENING = new Set([ts.SyntaxKind.OpenBraceToken, ts.SyntaxKind.OpenParenToken, ts.SyntaxKind.OpenBracketToken]);
-const CLOSING = new Set([ts.SyntaxKind.CloseBraceToken, ts.SyntaxKind.CloseParenToken, ts.SyntaxKind.CloseBracketToken]);
+const CLOSING =
+  new Set([ts.SyntaxKind.CloseBraceToken, ts.SyntaxKind.CloseParenToken, ts.SyntaxKind.CloseBracketToken]);
 
 /** Two blanks for each bracket that is open; those of strings and comments are none. */
 function indentOf(code: string): string {

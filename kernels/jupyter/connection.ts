@@ -25,11 +25,19 @@ export function readConnection(path: string): Connection {
   const value = JSON.parse(readFileSync(path, 'utf8')) as Connection;
   for (const channel of CHANNELS) {
     const port = value[`${channel}_port`];
-    if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`connection file: ${channel}_port must be a port number; received ${port}`);
+    if (!Number.isInteger(port) || port < 1 || port > 65535) {
+      throw new Error(`connection file: ${channel}_port must be a port number; received ${port}`);
+    }
   }
-  if (value.transport !== 'tcp' && value.transport !== 'ipc') throw new Error(`connection file: transport must be tcp or ipc; received ${String(value.transport)}`);
-  if (typeof value.ip !== 'string' || typeof value.key !== 'string') throw new Error('connection file: ip and key must be strings');
-  if (value.key !== '' && value.signature_scheme !== 'hmac-sha256') throw new Error(`connection file: signature_scheme must be hmac-sha256; received ${value.signature_scheme}`);
+  if (value.transport !== 'tcp' && value.transport !== 'ipc') {
+    throw new Error(`connection file: transport must be tcp or ipc; received ${String(value.transport)}`);
+  }
+  if (typeof value.ip !== 'string' || typeof value.key !== 'string') {
+    throw new Error('connection file: ip and key must be strings');
+  }
+  if (value.key !== '' && value.signature_scheme !== 'hmac-sha256') {
+    throw new Error(`connection file: signature_scheme must be hmac-sha256; received ${value.signature_scheme}`);
+  }
   return value;
 }
 

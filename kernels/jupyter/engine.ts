@@ -33,7 +33,8 @@ export class Engine {
     });
     const messages = (this.child.stdio as readonly unknown[])[5] as Readable;
     readMessages(messages, (message) => listener.receive(message as EngineMessage));
-    for (const name of ['stdout', 'stderr'] as const) this.child[name]!.setEncoding('utf8').on('data', (text: string) => listener.write(name, text));
+    for (const name of ['stdout', 'stderr'] as const) this.child[name]!.setEncoding('utf8').on('data', (text: string) =>
+      listener.write(name, text));
     this.ended = new Promise((resolve) => onEnd(this.child, messages, (how) => {
       if (!this.closing) listener.died(how);
       resolve();
@@ -53,7 +54,8 @@ export class Engine {
   async close(): Promise<void> {
     this.closing = true;
     this.send({type: 'exit'});
-    const timers = [setTimeout(() => this.interrupt(), PATIENCE), setTimeout(() => killProcess(this.child.pid), 3 * PATIENCE)];
+    const timers =
+      [setTimeout(() => this.interrupt(), PATIENCE), setTimeout(() => killProcess(this.child.pid), 3 * PATIENCE)];
     await this.ended;
     for (const timer of timers) clearTimeout(timer);
   }

@@ -50,7 +50,8 @@ export class Executions {
     // What is not counted is checked under a number of its own, for its names to be known as well.
     const ended = await this.run(message, {count: counted ? count : -Date.now(), name: `cell-${count}`, code: source});
     if (!silent) this.publishOutcome(message, count, ended.outcome);
-    const content = ended.outcome.status === 'ok' ? okReply(count, ended.expressions) : errorReply(count, ended.outcome);
+    const content =
+      ended.outcome.status === 'ok' ? okReply(count, ended.expressions) : errorReply(count, ended.outcome);
     this.front.reply('shell', message, 'execute_reply', content);
     this.front.status('idle', message);
     if (ended.outcome.status === 'error' && message.content.stop_on_error !== false) this.abortWaiting();
@@ -60,7 +61,10 @@ export class Executions {
     const {silent = false, user_expressions: expressions, allow_stdin: allowInput = true} = message.content;
     const prepared = await this.prepare({...cell, known: this.cells.names, expressions: textsOf(expressions)});
     const failure = 'failure' in prepared ? prepared.failure : null;
-    if (failure) return {type: 'done', id: message.header.msg_id, names: this.cells.names, expressions: {}, outcome: {status: 'error', failure}};
+    if (failure) return {
+      type: 'done', id: message.header.msg_id, names: this.cells.names, expressions: {},
+      outcome: {status: 'error', failure},
+    };
     const runnable = prepared as Exclude<Prepared, {failure: unknown}>;
     if (runnable.note && !silent) this.front.publish(message, 'stream', {name: 'stderr', text: runnable.note});
     return this.cells.run(message, runnable, {silent: Boolean(silent), allowInput: Boolean(allowInput)});

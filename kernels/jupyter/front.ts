@@ -40,6 +40,8 @@ export class Front {
     if (event.type === 'stream') return this.streams.add(parent, event.name, event.text);
     if (event.type === 'clear') return this.publish(parent, 'clear_output', {wait: event.wait});
     const transient = event.id ? {display_id: event.id} : {};
-    this.publish(parent, event.update ? 'update_display_data' : 'display_data', {...bundleContent(event.bundle), transient});
+    this.publish(parent, event.update ? 'update_display_data' : 'display_data', {
+      ...bundleContent(event.bundle), transient,
+    });
   }
 }

@@ -8,7 +8,8 @@ const PATIENCE = 1000;
 const WORTH = 20e6;
 
 /**
- * Collects what a burst of questions has left behind once there is a pause: type checkers are thrown away after each cell, and V8 would let them pile up.
+ * Collects what a burst of questions has left behind once there is a pause: type checkers are thrown away after each
+ * cell, and V8 would let them pile up.
  *
  * @returns to be called after each question
  */

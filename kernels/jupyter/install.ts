@@ -7,7 +7,8 @@ const ROOT = resolve(__dirname, '../..');
 /** `npm run kernel:install`: makes both kernels known to Jupyter, without Python. */
 async function main(): Promise<void> {
   const folder = userKernels();
-  const specs = existsSync(join(ROOT, 'node_modules/tslab')) ? [ownKernelspec(ROOT), tslabKernelspec(ROOT)] : [ownKernelspec(ROOT)];
+  const specs =
+    existsSync(join(ROOT, 'node_modules/tslab')) ? [ownKernelspec(ROOT), tslabKernelspec(ROOT)] : [ownKernelspec(ROOT)];
   for (const spec of specs) console.log(`${spec.displayName}: ${await writeKernelspec(folder, spec)}`);
   console.log('Restart Jupyter, or reload its page, to see them.');
 }

@@ -24,7 +24,10 @@ export interface KernelOptions {
 /** Requests that are answered at once, also while a cell runs. */
 type Handler = (message: Message) => Promise<object> | object;
 
-/** A Jupyter kernel for TypeScript: speaks the messaging protocol, and leaves code to two other processes so that it always answers. */
+/**
+ * A Jupyter kernel for TypeScript: speaks the messaging protocol, and leaves code to two other processes so that it
+ * always answers.
+ */
 export class Kernel {
   private readonly transport: Transport;
   private readonly front: Front;
@@ -38,13 +41,15 @@ export class Kernel {
     this.transport = new Transport(connection, log);
     this.front = new Front(this.transport);
     this.language = new Language(root, directory, log);
-    this.cells = new Cells({root, directory, log, front: this.front, onLost: () => void this.language.forget().catch((error: Error) => log(error.message))});
+    this.cells = new Cells({root, directory, log, front: this.front, onLost: () =>
+      void this.language.forget().catch((error: Error) => log(error.message))});
     this.executions = new Executions(this.front, this.cells, this.language);
   }
 
   /** Opens the sockets. */
   async start(): Promise<void> {
-    await this.transport.open((channel, message) => void this.receive(channel, message).catch((error: Error) => this.options.log(String(error.stack))));
+    await this.transport.open((channel, message) =>
+      void this.receive(channel, message).catch((error: Error) => this.options.log(String(error.stack))));
     this.transport.publish('status', {content: {execution_state: 'starting'}});
   }
 
@@ -107,7 +112,10 @@ export class Kernel {
     const {start, end, items} = await this.language.complete(code, utf16Offset(code, content.cursor_pos));
     const [from, to] = [codePoints(code, start), codePoints(code, end)];
     const types = items.map(({text, kind, signature}) => ({start: from, end: to, text, type: kind, signature}));
-    return {matches: items.map(({text}) => text), cursor_start: from, cursor_end: to, metadata: {_jupyter_types_experimental: types}};
+    return {
+      matches: items.map(({text}) => text), cursor_start: from, cursor_end: to,
+      metadata: {_jupyter_types_experimental: types},
+    };
   }
 
   private async inspect({content}: Message): Promise<object> {

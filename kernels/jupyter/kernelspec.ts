@@ -20,7 +20,8 @@ export function ownKernelspec(root: string): Kernelspec {
 
 /** tslab, as installed with the project, started so that it finds the library. */
 export function tslabKernelspec(root: string): Kernelspec {
-  const argv = [process.execPath, join(root, 'kernels/jupyter/tslab.cjs'), 'kernel', '--config-path', '{connection_file}'];
+  const argv =
+    [process.execPath, join(root, 'kernels/jupyter/tslab.cjs'), 'kernel', '--config-path', '{connection_file}'];
   return {name: 'tslab', displayName: 'TypeScript (tslab)', argv, interruptMode: 'signal'};
 }
 
@@ -29,7 +30,9 @@ export function tslabKernelspec(root: string): Kernelspec {
  *
  * @param env environment; `JUPYTER_DATA_DIR` and `APPDATA` are respected
  */
-export function userKernels(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+export function userKernels(
+  env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform,
+): string {
   if (env.JUPYTER_DATA_DIR) return join(env.JUPYTER_DATA_DIR, 'kernels');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Jupyter', 'kernels');
   if (platform === 'win32') return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'jupyter', 'kernels');
@@ -37,10 +40,14 @@ export function userKernels(env: NodeJS.ProcessEnv = process.env, platform: Node
 }
 
 /** Writes a kernelspec. @param folder that holds the kernels @returns its own folder */
-export async function writeKernelspec(folder: string, {name, displayName, argv, interruptMode}: Kernelspec): Promise<string> {
+export async function writeKernelspec(
+  folder: string, {name, displayName, argv, interruptMode}: Kernelspec,
+): Promise<string> {
   const target = join(folder, name);
   mkdirSync(target, {recursive: true});
-  const json = {argv, display_name: displayName, language: 'typescript', interrupt_mode: interruptMode, metadata: {debugger: false}};
+  const json = {
+    argv, display_name: displayName, language: 'typescript', interrupt_mode: interruptMode, metadata: {debugger: false},
+  };
   writeWhole(join(target, 'kernel.json'), `${JSON.stringify(json, null, 1)}\n`);
   const logos = join(__dirname, 'logos');
   if (existsSync(logos)) cpSync(logos, target, {recursive: true});

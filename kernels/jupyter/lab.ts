@@ -22,7 +22,8 @@ const CANDIDATES: readonly (readonly string[])[] = [
 
 /** `npm run lab`: JupyterLab on the notebooks, with our kernel. */
 async function main(args: readonly string[]): Promise<void> {
-  const command = CANDIDATES.find(([program, ...rest]) => spawnSync(program, [...rest, '--version'], {stdio: 'ignore'}).status === 0);
+  const command = CANDIDATES.find(([program, ...rest]) =>
+    spawnSync(program, [...rest, '--version'], {stdio: 'ignore'}).status === 0);
   if (!command) {
     console.error(MISSING);
     process.exitCode = 1;
@@ -30,7 +31,8 @@ async function main(args: readonly string[]): Promise<void> {
   }
   await writeKernelspec(userKernels(), ownKernelspec(ROOT));
   const [program, ...rest] = command;
-  const child = spawn(program, [...rest, `--notebook-dir=${join(ROOT, 'notebooks')}`, ...args], {stdio: 'inherit', cwd: ROOT});
+  const child =
+    spawn(program, [...rest, `--notebook-dir=${join(ROOT, 'notebooks')}`, ...args], {stdio: 'inherit', cwd: ROOT});
   process.on('SIGINT', () => undefined);
   child.on('close', (code) => (process.exitCode = code ?? 1));
 }

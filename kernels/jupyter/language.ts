@@ -13,7 +13,10 @@ interface Pending {
   readonly foresee?: (specifiers: readonly string[]) => void;
 }
 
-/** The process that knows TypeScript, seen from the kernel. It is started from a snapshot where there is one, and one is made where there is none. */
+/**
+ * The process that knows TypeScript, seen from the kernel. It is started from a snapshot where there is one, and one is
+ * made where there is none.
+ */
 export class Language {
   private readonly pending = new Map<number, Pending>();
   private readonly snapshot: string;
@@ -22,13 +25,16 @@ export class Language {
   private sent = 0;
   private closing = false;
 
-  constructor(private readonly root: string, private readonly directory: string, private readonly log: (line: string) => void) {
+  constructor(
+    private readonly root: string, private readonly directory: string, private readonly log: (line: string) => void,
+  ) {
     this.snapshot = snapshotPath(root);
     this.child = this.start(existsSync(this.snapshot));
   }
 
   private start(fromSnapshot: boolean): ChildProcess {
-    const preload = ['typescript', 'tsx/cjs'].flatMap((name) => ['--require', require.resolve(name)]); // the compiler first: tsx would read through it
+    // the compiler first: tsx would read through it
+    const preload = ['typescript', 'tsx/cjs'].flatMap((name) => ['--require', require.resolve(name)]);
     const args = fromSnapshot ? ['--snapshot-blob', this.snapshot] : [...preload, join(__dirname, 'languageMain.ts')];
     const child = spawn(process.execPath, [...args, this.directory], {
       cwd: this.directory,
@@ -53,10 +59,15 @@ export class Language {
     else waiting?.reject(new Error(answer.error));
   }
 
-  /** A snapshot that does not start is made anew and done without; a process that dies later takes its questions with it. */
+  /**
+   * A snapshot that does not start is made anew and done without; a process that dies later takes its questions with
+   * it.
+   */
   private restart(snapshotFailed: boolean): void {
     if (this.closing) return;
-    this.log(snapshotFailed ? 'the snapshot of the language process does not start' : 'the language process has ended; it is started anew');
+    this.log(snapshotFailed
+      ? 'the snapshot of the language process does not start'
+      : 'the language process has ended; it is started anew');
     if (snapshotFailed) rmSync(this.snapshot, {force: true});
     const waiting = [...this.pending.values()];
     if (!snapshotFailed) this.pending.clear();

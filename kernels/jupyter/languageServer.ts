@@ -17,7 +17,8 @@ const SHOWN = 5;
 export function serveLanguage(language: CellLanguage): void {
   const post = (answer: LanguageAnswer): void => void process.send?.(answer);
   const operations: Readonly<Record<LanguageRequest['operation'], Operation>> = {
-    prepare: (cell: CellToPrepare, id: number) => prepare(language, cell, (specifiers) => post({type: 'imports', id, specifiers})),
+    prepare: (cell: CellToPrepare, id: number) =>
+      prepare(language, cell, (specifiers) => post({type: 'imports', id, specifiers})),
     complete: ({code, offset}: {code: string; offset: number}) => language.complete(code, offset),
     inspect: ({code, offset}: {code: string; offset: number}) => language.inspect(code, offset),
     isComplete: ({code}: {code: string}) => isComplete(code),
@@ -37,15 +38,22 @@ export function serveLanguage(language: CellLanguage): void {
   process.on('SIGINT', () => undefined);
 }
 
-function prepare(language: CellLanguage, {count, name, code, known, expressions}: CellToPrepare, foresee: (specifiers: string[]) => void): Prepared {
+function prepare(
+  language: CellLanguage, {count, name, code, known, expressions}: CellToPrepare,
+  foresee: (specifiers: string[]) => void,
+): Prepared {
   const cell = compiled(code, `${name}.ts`, known);
   if (isFailure(cell)) return {failure: cell};
   if (cell.imports.length > 0) foresee(cell.imports.map(({specifier}) => specifier));
   const {errors, notes} = checked(language, count, code);
   if (errors.length > 0) return {failure: typeFailure(errors, code)};
   const names = [...known, ...cell.declared];
-  const texts = Object.entries(expressions).map(([key, text]) => [key, compiled(`(${text}\n)`, 'expression.ts', names)]);
-  return {cell, expressions: Object.fromEntries(texts) as Record<string, CompiledCell | Failure>, ...(notes.length > 0 ? {note: `${notes.join('\n')}\n`} : {})};
+  const texts = Object.entries(expressions).map(([key, text]) =>
+    [key, compiled(`(${text}\n)`, 'expression.ts', names)]);
+  return {
+    cell, expressions: Object.fromEntries(texts) as Record<string, CompiledCell | Failure>,
+    ...(notes.length > 0 ? {note: `${notes.join('\n')}\n`} : {}),
+  };
 }
 
 function compiled(code: string, fileName: string, known: readonly string[]): CompiledCell | Failure {

@@ -4,7 +4,8 @@ import ts from 'typescript';
 import {CellLanguage} from '../checker/languageService';
 import {serveLanguage} from './languageServer';
 
-// Run once to be frozen: the compiler is loaded and the standard libraries are read. Processes that start from the snapshot go on below.
+// Run once to be frozen: the compiler is loaded and the standard libraries are read. Processes that start from the
+// snapshot go on below.
 const root = process.env.OBSNODE_ROOT!;
 const registry = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames);
 const ready = new CellLanguage(root, join(root, 'notebooks'), registry);

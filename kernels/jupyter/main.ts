@@ -10,7 +10,9 @@ const PARENT_PERIOD = 2000;
 function main([path]: readonly string[]): void {
   if (!path) throw new Error('usage: start.cjs <connection file>; Jupyter passes it');
   const log = (line: string): void => void process.stderr.write(`[obsnode kernel] ${line}\n`);
-  const kernel = new Kernel({connection: readConnection(path), root: ROOT, directory: process.cwd(), log, onExit: () => process.exit(0)});
+  const kernel = new Kernel({
+    connection: readConnection(path), root: ROOT, directory: process.cwd(), log, onExit: () => process.exit(0),
+  });
   process.on('SIGINT', () => kernel.interrupt());
   process.on('SIGTERM', () => void kernel.close());
   endWithParent(() => void kernel.close());

@@ -19,7 +19,13 @@ export type ExpressionValue =
 
 /** What the kernel asks of the process that runs cells. */
 export type EngineRequest =
-  | {readonly type: 'execute'; readonly id: string; readonly cell: CompiledCell; readonly expressions: Readonly<Record<string, CompiledCell | Failure>>; readonly allowInput: boolean}
+  | {
+    readonly type: 'execute';
+    readonly id: string;
+    readonly cell: CompiledCell;
+    readonly expressions: Readonly<Record<string, CompiledCell | Failure>>;
+    readonly allowInput: boolean;
+  }
   | {readonly type: 'foresee'; readonly specifiers: readonly string[]}
   | {readonly type: 'input'; readonly value: string}
   /** Asks the process to end. */
@@ -32,4 +38,10 @@ export type EngineMessage =
   | {readonly type: 'input'; readonly id: string; readonly prompt: string; readonly password: boolean}
   | {readonly type: 'comm'; readonly id: string; readonly message: CommMessage}
   | {readonly type: 'handled'; readonly id: string}
-  | {readonly type: 'done'; readonly id: string; readonly outcome: CellOutcome; readonly names: readonly string[]; readonly expressions: Readonly<Record<string, ExpressionValue>>};
+  | {
+    readonly type: 'done';
+    readonly id: string;
+    readonly outcome: CellOutcome;
+    readonly names: readonly string[];
+    readonly expressions: Readonly<Record<string, ExpressionValue>>;
+  };

@@ -1,4 +1,7 @@
-/** The protocol counts code points, TypeScript UTF-16 units. @param cursor code points before the cursor; by default the end */
+/**
+ * The protocol counts code points, TypeScript UTF-16 units.
+ * @param cursor code points before the cursor; by default the end
+ */
 export function utf16Offset(text: string, cursor: unknown): number {
   if (typeof cursor !== 'number' || !(cursor >= 0)) return text.length;
   return Array.from(text).slice(0, cursor).join('').length;

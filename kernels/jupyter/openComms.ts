@@ -7,11 +7,15 @@ export class OpenComms {
 
   /** A comm message of the front end; undefined when it is malformed. */
   fromFront({header, content, buffers}: Message): CommMessage | undefined {
-    const {comm_id: comm, target_name: target, data = {}} = content as {comm_id?: unknown; target_name?: unknown; data?: Record<string, unknown>};
+    const {comm_id: comm, target_name: target, data = {}} =
+      content as {comm_id?: unknown; target_name?: unknown; data?: Record<string, unknown>};
     const step = header.msg_type.replace('comm_', '');
     if (typeof comm !== 'string' || (step !== 'open' && step !== 'msg' && step !== 'close')) return undefined;
     this.note(step, comm, String(target ?? ''));
-    return {step, comm, data, buffers: buffers.map((buffer) => new Uint8Array(buffer)), ...(target ? {target: String(target)} : {})};
+    return {
+      step, comm, data, buffers: buffers.map((buffer) => new Uint8Array(buffer)),
+      ...(target ? {target: String(target)} : {}),
+    };
   }
 
   /** Content of a comm message of a cell, and what goes with it. */
@@ -23,7 +27,8 @@ export class OpenComms {
 
   /** Content of the reply to `comm_info_request`. @param target only comms of this target; default all */
   info(target: unknown): object {
-    const found = [...this.targets].filter(([, name]) => target === undefined || target === null || target === '' || name === target);
+    const found = [...this.targets].filter(([, name]) =>
+      target === undefined || target === null || target === '' || name === target);
     return {comms: Object.fromEntries(found.map(([comm, name]) => [comm, {target_name: name}]))};
   }
 

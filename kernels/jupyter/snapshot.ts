@@ -4,11 +4,13 @@ import {existsSync, mkdirSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 /** Folders and files whose content is frozen in the snapshot. */
-const FROZEN = ['kernels/checker', 'kernels/executor', 'kernels/jupyter', 'lib/notebook', 'tsconfig.json', 'package-lock.json'];
+const FROZEN =
+  ['kernels/checker', 'kernels/executor', 'kernels/jupyter', 'lib/notebook', 'tsconfig.json', 'package-lock.json'];
 
 /**
- * Where the snapshot of the language process is, or will be: V8's image of a process that has loaded the compiler and read the standard libraries, from
- * which a start takes a fraction of a second. Another Node, compiler or version of these sources has another file.
+ * Where the snapshot of the language process is, or will be: V8's image of a process that has loaded the compiler and
+ * read the standard libraries, from which a start takes a fraction of a second. Another Node, compiler or version of
+ * these sources has another file.
  */
 export function snapshotPath(root: string): string {
   const hash = createHash('sha256').update(`${process.version} ${process.arch} ${root}`);
@@ -28,7 +30,9 @@ function filesOf(path: string): string[] {
 /** Makes the snapshot in another process, unless one is at it. */
 export function buildSnapshot(root: string, target: string): ChildProcess {
   mkdirSync(snapshotFolder(root), {recursive: true});
-  const child = spawn(process.execPath, [join(__dirname, 'snapshotBuilder.cjs'), target], {stdio: 'ignore', env: {...process.env, OBSNODE_ROOT: root}});
+  const child = spawn(process.execPath, [join(__dirname, 'snapshotBuilder.cjs'), target], {
+    stdio: 'ignore', env: {...process.env, OBSNODE_ROOT: root},
+  });
   child.on('error', () => undefined); // the next start tries again
   child.unref();
   return child;

@@ -42,7 +42,9 @@ export class Transport {
     void this.welcome();
   }
 
-  private async listen(channel: RequestChannel, receive: (channel: RequestChannel, message: Message) => void): Promise<void> {
+  private async listen(
+    channel: RequestChannel, receive: (channel: RequestChannel, message: Message) => void,
+  ): Promise<void> {
     for await (const frames of this.routers[channel]) {
       const message = this.decode(channel, frames);
       if (message) receive(channel, message);
@@ -82,7 +84,9 @@ export class Transport {
     this.enqueue(this.routers[channel], this.complete(identities, type, message));
   }
 
-  private complete(identities: readonly Buffer[], type: string, {content, parent = {}, metadata = {}, buffers = []}: Outgoing): Message {
+  private complete(
+    identities: readonly Buffer[], type: string, {content, parent = {}, metadata = {}, buffers = []}: Outgoing,
+  ): Message {
     return {identities, header: this.wire.header(type), parent, metadata, content, buffers} as unknown as Message;
   }
 

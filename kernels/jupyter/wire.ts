@@ -43,7 +43,8 @@ export class Wire {
 
   /** A new header of this session. */
   header(type: string): Header {
-    return {msg_id: randomUUID(), msg_type: type, session: this.session, username: 'kernel', date: new Date().toISOString(), version: PROTOCOL_VERSION};
+    return {msg_id: randomUUID(), msg_type: type, session: this.session, username: 'kernel', date: new Date()
+      .toISOString(), version: PROTOCOL_VERSION};
   }
 
   /** Frames of a message. */
@@ -64,7 +65,9 @@ export class Wire {
     this.verify(frames[at + 1], parts);
     const [header, parent, metadata, content] = parts.map(parseObject);
     checkHeader(header);
-    return {identities: frames.slice(0, at), header, parent, metadata, content, buffers: frames.slice(at + 6)} as unknown as Message;
+    return {
+      identities: frames.slice(0, at), header, parent, metadata, content, buffers: frames.slice(at + 6),
+    } as unknown as Message;
   }
 
   private sign(parts: readonly Buffer[]): string {
@@ -77,7 +80,9 @@ export class Wire {
   private verify(signature: Buffer, parts: readonly Buffer[]): void {
     if (this.key === '') return;
     const expected = Buffer.from(this.sign(parts));
-    if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) throw new WireError('bad signature');
+    if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) {
+      throw new WireError('bad signature');
+    }
     const text = signature.toString('latin1');
     if (this.seen.has(text)) throw new WireError('replayed message');
     this.seen.add(text);
@@ -92,10 +97,14 @@ function parseObject(frame: Buffer): Record<string, unknown> {
   } catch {
     throw new WireError('not a message: a part is not JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new WireError('not a message: a part is not an object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new WireError('not a message: a part is not an object');
+  }
   return value as Record<string, unknown>;
 }
 
 function checkHeader({msg_id, msg_type}: Record<string, unknown>): void {
-  if (typeof msg_id !== 'string' || typeof msg_type !== 'string') throw new WireError('not a message: the header lacks msg_id or msg_type');
+  if (typeof msg_id !== 'string' || typeof msg_type !== 'string') {
+    throw new WireError('not a message: the header lacks msg_id or msg_type');
+  }
 }

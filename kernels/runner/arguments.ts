@@ -35,12 +35,17 @@ export function readArguments(argv: readonly string[], root: string): RunArgumen
   const program = cac('npm run notebook --');
   let request: RunArguments | null = null;
   program
-    .command('[pattern]', 'Run notebooks without a browser; the pattern is a path, a number such as 05, or part of a name')
-    .option('--set <key=value>', 'Override a parameter; may be repeated, with another key. With a pattern, --help lists the parameters and their ranges')
+    .command(
+      '[pattern]', 'Run notebooks without a browser; the pattern is a path, a number such as 05, or part of a name',
+    )
+    .option('--set <key=value>', 'Override a parameter; may be repeated, with another key. With a pattern, --help '
+      + 'lists the parameters and their ranges')
     .option('--profile <name>', 'quick or full', {default: process.env.OBSNODE_PROFILE || 'quick'})
     .option('--timeout <seconds>', 'Longest time for one cell; Infinity for no limit', {default: TIMEOUT})
     .option('--jobs <n>', 'Notebooks at the same time', {default: Math.max(1, Math.floor(availableParallelism() / 2))})
-    .option('--out <folder>', 'Where executed notebooks, figures and tables go', {default: process.env.OBSNODE_OUT || 'out'})
+    .option('--out <folder>', 'Where executed notebooks, figures and tables go', {
+      default: process.env.OBSNODE_OUT || 'out',
+    })
     .option('--in-place', 'Write complete runs over the notebooks as well')
     .option('--no-check', 'Do not type-check beside the run')
     .action((pattern: string | undefined, options: Record<string, unknown>) => {
@@ -60,14 +65,19 @@ export function readArguments(argv: readonly string[], root: string): RunArgumen
 function parameterHelp(root: string, pattern: string | undefined): {title: string; body: string}[] {
   if (!pattern) return [];
   const {describeParameters} = require('./parameterHelp') as typeof import('./parameterHelp'); // loads the compiler
-  return findNotebooks(root, pattern).map((path) => ({title: `Parameters of ${basename(path)}`, body: describeParameters(readNotebook(path))}));
+  return findNotebooks(root, pattern).map((path) =>
+    ({title: `Parameters of ${basename(path)}`, body: describeParameters(readNotebook(path))}));
 }
 
 function toRequest(pattern: string | undefined, options: Record<string, unknown>, root: string): RunArguments {
   const profile = String(once('--profile', options.profile));
-  if (profile !== 'quick' && profile !== 'full') throw new UsageError(`unknown profile ${profile}; the profiles are quick and full`);
+  if (profile !== 'quick' && profile !== 'full') {
+    throw new UsageError(`unknown profile ${profile}; the profiles are quick and full`);
+  }
   const jobs = positive('--jobs', options.jobs);
-  if (!Number.isSafeInteger(jobs)) throw new UsageError(`--jobs must be a whole number of at least 1; received ${jobs}`);
+  if (!Number.isSafeInteger(jobs)) {
+    throw new UsageError(`--jobs must be a whole number of at least 1; received ${jobs}`);
+  }
   return {
     pattern,
     profile,
@@ -96,7 +106,9 @@ function overridesFrom(given: unknown): Record<string, string> {
   for (const item of given === undefined ? [] : [given].flat()) {
     const match = /^([A-Za-z_$][\w$]*)=(.*)$/s.exec(String(item));
     if (!match) throw new UsageError(`--set takes key=value, e.g. --set epochs=200; received ${String(item)}`);
-    if (overrides.has(match[1])) throw new UsageError(`--set ${match[1]} can be given once; received ${[given].flat().join(', ')}`);
+    if (overrides.has(match[1])) {
+      throw new UsageError(`--set ${match[1]} can be given once; received ${[given].flat().join(', ')}`);
+    }
     overrides.set(match[1], match[2]);
   }
   return Object.fromEntries(overrides);

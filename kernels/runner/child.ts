@@ -24,7 +24,9 @@ const executor = new Executor({
   onLateError: (failure) => send({type: 'late-error', cell: present, outcome: {status: 'error', failure}}),
 });
 
-const input = new Input(executor, () => Promise.reject(new Error('input: nobody can be asked while a notebook is run from the command line; use a parameter instead')));
+const input = new Input(executor, () => Promise.reject(
+  new Error('input: nobody can be asked while a notebook is run from the command line; use a parameter instead'),
+));
 
 async function execute({cell, source}: ExecuteRequest): Promise<void> {
   present = cell;

@@ -28,7 +28,8 @@ async function run(paths: readonly string[], request: RunArguments): Promise<num
 
 function summary(verdicts: readonly Verdict[], index: string, {profile}: RunArguments): string {
   const good = verdicts.filter(({ok}) => ok).length;
-  return `notebooks (${profile}): ${good} passed, ${verdicts.length - good} failed\nExecuted notebooks, figures and tables: ${relative(process.cwd(), index)}`;
+  return `notebooks (${profile}): ${good} passed, ${verdicts.length - good} failed\nExecuted notebooks, figures and `
+    + `tables: ${relative(process.cwd(), index)}`;
 }
 
 main().then(

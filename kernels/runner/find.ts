@@ -13,7 +13,9 @@ export function findNotebooks(root: string, pattern?: string): string[] {
   const wanted = basename(pattern, '.ipynb');
   const byStart = all.filter((path) => basename(path).startsWith(wanted));
   const found = byStart.length > 0 ? byStart : all.filter((path) => basename(path).includes(wanted));
-  if (found.length === 0) throw new Error(`no notebook matches ${pattern}; there are: ${all.map((path) => basename(path, '.ipynb')).join(', ') || 'none'}`);
+  if (found.length === 0) throw new Error(
+    `no notebook matches ${pattern}; there are: ${all.map((path) => basename(path, '.ipynb')).join(', ') || 'none'}`,
+  );
   return found;
 }
 

@@ -3,7 +3,8 @@ import {dirname} from 'node:path';
 import {UsageError} from './arguments';
 
 /**
- * Makes a folder and those above it, one by one: on a file system that keeps none, such as /proc, Node's own recursive way never ends.
+ * Makes a folder and those above it, one by one: on a file system that keeps none, such as /proc, Node's own recursive
+ * way never ends.
  *
  * @throws UsageError when it cannot be made or written to
  */
@@ -12,7 +13,8 @@ export function makeFolder(path: string): void {
     makeEach(path);
     accessSync(path, constants.W_OK);
   } catch (error) {
-    throw new UsageError(`--out: nothing can be written to ${path} (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`);
+    throw new UsageError(`--out: nothing can be written to ${path} (${(error as NodeJS.ErrnoException).code
+      ?? (error as Error).message})`);
   }
 }
 

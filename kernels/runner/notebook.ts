@@ -10,8 +10,18 @@ export type MultilineText = string | readonly string[];
 export type Output =
   | {readonly output_type: 'stream'; readonly name: 'stdout' | 'stderr'; text: MultilineText}
   | {readonly output_type: 'display_data'; data: Record<string, unknown>; metadata: Record<string, unknown>}
-  | {readonly output_type: 'execute_result'; data: Record<string, unknown>; metadata: Record<string, unknown>; readonly execution_count: number}
-  | {readonly output_type: 'error'; readonly ename: string; readonly evalue: string; readonly traceback: readonly string[]};
+  | {
+    readonly output_type: 'execute_result';
+    data: Record<string, unknown>;
+    metadata: Record<string, unknown>;
+    readonly execution_count: number;
+  }
+  | {
+    readonly output_type: 'error';
+    readonly ename: string;
+    readonly evalue: string;
+    readonly traceback: readonly string[];
+  };
 
 /** A cell of a notebook file. */
 export interface Cell {
@@ -34,7 +44,10 @@ export interface Notebook {
 /** Kernel facts that every executed notebook carries. */
 export const KERNEL_METADATA = {
   kernelspec: {display_name: 'TypeScript (obsnode)', language: 'typescript', name: 'obsnode'},
-  language_info: {file_extension: '.ts', mimetype: 'text/typescript', name: 'typescript', codemirror_mode: {name: 'javascript', typescript: true}},
+  language_info: {
+    file_extension: '.ts', mimetype: 'text/typescript', name: 'typescript',
+    codemirror_mode: {name: 'javascript', typescript: true},
+  },
 } as const;
 
 /** The text of a cell or output as one string. */
@@ -66,8 +79,11 @@ function parse(path: string): unknown {
 
 function checkedCell(cell: Partial<Cell>, index: number, file: string): Cell {
   const isText = typeof cell.source === 'string' || Array.isArray(cell.source);
-  if (!isText || !['code', 'markdown', 'raw'].includes(cell.cell_type ?? '')) throw new Error(`${file}: cell ${index + 1} has no type or no source`);
-  return {...(cell as Cell), metadata: cell.metadata ?? {}, id: cell.id ?? derivedId(index, joined(cell.source as MultilineText))};
+  if (!isText || !['code', 'markdown', 'raw'].includes(cell.cell_type ?? '')) {
+    throw new Error(`${file}: cell ${index + 1} has no type or no source`);
+  }
+  return {...(cell as Cell), metadata: cell.metadata ?? {}, id: cell.id
+    ?? derivedId(index, joined(cell.source as MultilineText))};
 }
 
 /** An id that depends on nothing but the cell, for notebooks older than format 4.5. */
@@ -82,18 +98,24 @@ export async function writeNotebook(path: string, notebook: Notebook): Promise<v
 
 /** The bytes of a notebook file: equal notebooks give equal bytes. */
 export function serialise(notebook: Notebook): string {
-  const cells = notebook.cells.map((cell) => ({...cell, source: lines(joined(cell.source)), ...(cell.outputs ? {outputs: cell.outputs.map(fileOutput)} : {})}));
+  const cells = notebook.cells.map((cell) =>
+    ({...cell, source: lines(joined(cell.source)), ...(cell.outputs ? {outputs: cell.outputs.map(fileOutput)} : {})}));
   return `${JSON.stringify(sortKeys({...notebook, nbformat_minor: 5, cells}), null, 1)}\n`;
 }
 
 function fileOutput(output: Output): unknown {
   if (output.output_type === 'stream') return {...output, text: lines(joined(output.text))};
   if (output.output_type === 'error') return output;
-  return {...output, data: Object.fromEntries(Object.entries(output.data).map(([type, content]) => [type, fileContent(type, content)]))};
+  return {
+    ...output,
+    data: Object.fromEntries(Object.entries(output.data).map(([type, content]) => [type, fileContent(type, content)])),
+  };
 }
 
 function fileContent(type: string, content: unknown): unknown {
-  return typeof content === 'string' && (type.startsWith('text/') || type === 'image/svg+xml') ? lines(content) : content;
+  return typeof content === 'string' && (type.startsWith('text/') || type === 'image/svg+xml')
+    ? lines(content)
+    : content;
 }
 
 function lines(text: string): string[] {
@@ -103,5 +125,6 @@ function lines(text: string): string[] {
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sortKeys(item)]));
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) =>
+    [key, sortKeys(item)]));
 }

@@ -58,7 +58,8 @@ export class OutputLog {
       this.of(cell).push({output_type: 'error', ename, evalue, traceback});
     } else if (outcome.result) {
       const {data, metadata} = outcome.result;
-      this.of(cell).push({output_type: 'execute_result', data: {...data}, metadata: {...metadata}, execution_count: count});
+      this.of(cell)
+        .push({output_type: 'execute_result', data: {...data}, metadata: {...metadata}, execution_count: count});
     }
   }
 }

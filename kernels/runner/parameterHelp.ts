@@ -7,11 +7,14 @@ import {joined, type Notebook} from './notebook';
 
 /** The parameters of a notebook, a line each: name, values by profile, range. Nothing of the notebook is run. */
 export function describeParameters(notebook: Notebook): string {
-  const found = notebook.cells.filter((cell) => hasParameters({...notebook, cells: [cell]})).map((cell) => argumentsIn(joined(cell.source)));
+  const found = notebook.cells.filter((cell) => hasParameters({...notebook, cells: [cell]})).map((cell) =>
+    argumentsIn(joined(cell.source)));
   const [[profiles, ranges = {}] = []] = found;
   if (!profiles) return '  none, or they are computed: see the cell';
   const {quick, full} = profiles;
-  const rows = Object.keys(quick).map((name) => [name, valueText(quick[name]), valueText(full[name]), rangeText(quick[name], rangeOf(name, [quick, full], ranges))]);
+  const rows = Object.keys(quick).map((name) => [
+    name, valueText(quick[name]), valueText(full[name]), rangeText(quick[name], rangeOf(name, [quick, full], ranges)),
+  ]);
   const table = [['name', 'quick', 'full', 'may be'], ...rows];
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column].length)));
   return table.map((row) => `  ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}`).join('\n');
@@ -24,7 +27,9 @@ function argumentsIn(source: string): Arguments | [] {
   const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2023, true);
   const call = findCall(file);
   try {
-    return call ? (runInNewContext(`[${call.arguments.map((node) => node.getText()).join(', ')}]`, {}, {timeout: 1000}) as Arguments) : [];
+    return call ? (runInNewContext(`[${call.arguments.map((node) => node.getText()).join(', ')}]`, {}, {
+      timeout: 1000,
+    }) as Arguments) : [];
   } catch {
     return []; // the values are computed from others
   }

@@ -10,7 +10,10 @@ interface Position {
 /** Least seconds between two plain lines. */
 const PERIOD = 20;
 
-/** Says which notebook and cell run and how long it will take: one line that changes in a terminal, plain lines now and then elsewhere. */
+/**
+ * Says which notebook and cell run and how long it will take: one line that changes in a terminal, plain lines now and
+ * then elsewhere.
+ */
 export class ProgressLine {
   private readonly running = new Map<string, Position>();
   private finished = 0;
@@ -44,13 +47,16 @@ export class ProgressLine {
   }
 
   private text(): string {
-    const parts = [...this.running].map(([path, {done, total}]) => `${basename(path, '.ipynb')} cell ${done + 1}/${total}`);
+    const parts = [...this.running].map(([path, {done, total}]) =>
+      `${basename(path, '.ipynb')} cell ${done + 1}/${total}`);
     const left = this.secondsLeft();
-    return `[${this.finished + 1}/${this.paths.length}] ${parts.join(' | ')}${left === undefined ? '' : `  about ${span(left)} left`}`;
+    return `[${this.finished + 1}/${this.paths.length}] `
+      + `${parts.join(' | ')}${left === undefined ? '' : `  about ${span(left)} left`}`;
   }
 
   private secondsLeft(): number | undefined {
-    const waiting = this.paths.slice(this.finished + this.running.size).map((path) => this.timings.remaining(this.options.profile, path, 0));
+    const waiting = this.paths.slice(this.finished + this.running.size).map((path) =>
+      this.timings.remaining(this.options.profile, path, 0));
     const started = [...this.running].map(([path, {done}]) => this.timings.remaining(this.options.profile, path, done));
     const all = [...waiting, ...started];
     if (all.length === 0 || all.includes(undefined)) return undefined;

@@ -6,7 +6,8 @@ import {joined, readNotebook} from './notebook';
 
 /** Hashes of the code cells of all notebooks: by them a claim knows whether a reader has edited something. */
 export function cellRecord(root: string): Record<string, readonly string[]> {
-  const hashes = (path: string): string[] => readNotebook(path).cells.filter(cell => cell.cell_type === 'code').map(cell => cellHash(joined(cell.source)));
+  const hashes = (path: string): string[] =>
+    readNotebook(path).cells.filter(cell => cell.cell_type === 'code').map(cell => cellHash(joined(cell.source)));
   return Object.fromEntries(findNotebooks(root).map(path => [basename(path), hashes(path)]));
 }
 

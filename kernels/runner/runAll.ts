@@ -44,7 +44,9 @@ export async function runAll(paths: readonly string[], options: RunAllOptions): 
   const timings = Timings.load(options.root);
   const progress = new ProgressLine(paths, options, timings);
   const finished = new AbortController();
-  const checks = options.check ? checkBeside(options.root, paths, AbortSignal.any([finished.signal, options.signal])) : Promise.resolve([]);
+  const checks = options.check
+    ? checkBeside(options.root, paths, AbortSignal.any([finished.signal, options.signal]))
+    : Promise.resolve([]);
   checks.then((cells) => printNotes(cells, progress)).catch(() => undefined);
   const verdicts = new Map<string, Verdict>();
   const waiting = [...paths];
@@ -62,7 +64,9 @@ export async function runAll(paths: readonly string[], options: RunAllOptions): 
 }
 
 function printNotes(cells: readonly CheckedCell[], progress: ProgressLine): void {
-  for (const {path, cell, notes} of cells) for (const note of notes) progress.line(`${basename(path)}, cell ${cell}: ${note}`);
+  for (const {path, cell, notes} of cells) {
+    for (const note of notes) progress.line(`${basename(path)}, cell ${cell}: ${note}`);
+  }
 }
 
 /** Only a complete run may replace a notebook, and only where that is asked for. */
@@ -92,7 +96,9 @@ async function runOne(path: string, options: RunOneOptions): Promise<Verdict> {
 async function executeAndWrite(path: string, options: RunOneOptions): Promise<Verdict> {
   const notebook = readNotebook(path);
   const named = Object.keys(options.overrides);
-  if (named.length > 0 && !hasParameters(notebook)) throw new Error(`--set ${named.join(', ')} has no effect: no cell is tagged "parameters"`);
+  if (named.length > 0 && !hasParameters(notebook)) {
+    throw new Error(`--set ${named.join(', ')} has no effect: no cell is tagged "parameters"`);
+  }
   const start = performance.now();
   const ill = illTyped(path, options.checks);
   const stop = new AbortController();
@@ -119,7 +125,8 @@ async function illTyped(path: string, checks: Promise<readonly CheckedCell[]>): 
 }
 
 function reportOf(path: string, {failed, complete}: RunResult, cells: readonly CheckedCell[]): string | undefined {
-  if (cells.length > 0) return [...cells.slice(0, 3).map(checkReport), ...(cells.length > 3 ? [`${cells.length - 3} more cells have type errors`] : [])].join('\n\n');
+  if (cells.length > 0) return [...cells.slice(0, 3)
+    .map(checkReport), ...(cells.length > 3 ? [`${cells.length - 3} more cells have type errors`] : [])].join('\n\n');
   if (failed) return failureReport(path, failed);
   return complete ? undefined : `${basename(path)}: not finished`;
 }

@@ -48,8 +48,12 @@ export interface RunResult {
 /** Runs the code cells of a notebook in a process of their own, up to the first failure. */
 export async function runNotebook(path: string, notebook: Notebook, options: RunOptions): Promise<RunResult> {
   const log = new OutputLog();
-  const session = new Session({directory: dirname(path), root: options.root, env: environment(options), onEvent: (cell, event) => log.add(cell, event)});
-  const interrupted: Failure = {ename: 'Interrupted', evalue: 'stopped by the user', traceback: ['Interrupted: stopped by the user']};
+  const session = new Session({
+    directory: dirname(path), root: options.root, env: environment(options),
+    onEvent: (cell, event) => log.add(cell, event),
+  });
+  const interrupted: Failure =
+    {ename: 'Interrupted', evalue: 'stopped by the user', traceback: ['Interrupted: stopped by the user']};
   const abort = (): void => session.kill(interrupted);
   options.signal?.addEventListener('abort', abort, {once: true});
   try {
@@ -81,7 +85,10 @@ async function runCells(notebook: Notebook, session: Session, log: OutputLog, op
     failed = failureOf(outcome, index, done + 1, source);
     await options.onProgress?.(executed(notebook, log, counts, options));
   }
-  return {notebook: executed(notebook, log, counts, options), failed, complete: counts.size === code.length && !failed, seconds};
+  return {
+    notebook: executed(notebook, log, counts, options), failed, complete: counts.size === code.length && !failed,
+    seconds,
+  };
 }
 
 /** Empty cells have nothing to run. */
@@ -93,7 +100,9 @@ function failureOf(outcome: CellOutcome, index: number, count: number, source: s
   return outcome.status === 'error' ? {cell: index + 1, count, source, failure: outcome.failure} : null;
 }
 
-function executed(notebook: Notebook, log: OutputLog, counts: ReadonlyMap<number, number>, {profile, overrides}: RunOptions): Notebook {
+function executed(
+  notebook: Notebook, log: OutputLog, counts: ReadonlyMap<number, number>, {profile, overrides}: RunOptions,
+): Notebook {
   const cells = notebook.cells.map((cell, index) =>
     cell.cell_type === 'code' ? {...cell, outputs: log.of(index), execution_count: counts.get(index) ?? null} : cell,
   );

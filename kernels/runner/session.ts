@@ -54,10 +54,12 @@ export class Session {
     readMessages(messages, (message) => this.receive(message as ChildMessage));
     // What native code and processes of the cell write past Node's streams.
     for (const name of ['stdout', 'stderr'] as const) {
-      this.child[name]!.setEncoding('utf8').on('data', (text: string) => options.onEvent(this.present, {type: 'stream', name, text}));
+      this.child[name]!.setEncoding('utf8').on('data', (text: string) =>
+        options.onEvent(this.present, {type: 'stream', name, text}));
     }
     onEnd(this.child, messages, (how) => this.close(exitFailure(how)));
-    this.child.on('error', (error) => this.close({ename: error.name, evalue: error.message, traceback: [error.message]}));
+    this.child.on('error', (error) =>
+      this.close({ename: error.name, evalue: error.message, traceback: [error.message]}));
   }
 
   /**
@@ -102,7 +104,9 @@ export class Session {
   private lateError(cell: number, outcome: CellOutcome): void {
     const running = this.pending.get(cell);
     if (running) running.late = outcome;
-    else if (outcome.status === 'error') this.options.onEvent(cell, {type: 'stream', name: 'stderr', text: `${outcome.failure.traceback.join('\n')}\n`});
+    else if (outcome.status === 'error') this.options.onEvent(cell, {
+      type: 'stream', name: 'stderr', text: `${outcome.failure.traceback.join('\n')}\n`,
+    });
   }
 
   private settle(cell: number, outcome: CellOutcome): void {
@@ -128,9 +132,13 @@ export class Session {
 /** @param where how the cell answered to being stopped; by default it did not */
 function timeoutFailure(seconds: number, where?: Failure): Failure {
   const place = /at (\S+)$/.exec(where?.evalue ?? '')?.[0];
-  const evalue = `the cell ran longer than ${seconds} s and was stopped${place ? ` ${place}` : ''}; raise the limit with --timeout, or make the cell smaller`;
+  const evalue = `the cell ran longer than ${seconds} s and was stopped${place ? ` ${place}` : ''}; raise the limit `
+    + 'with --timeout, or make the cell smaller';
   const line = where?.line;
-  return {ename: 'CellTimeout', evalue, traceback: [`CellTimeout: ${evalue}`, ...(where?.traceback.slice(1) ?? [])], ...(line ? {line} : {})};
+  return {
+    ename: 'CellTimeout', evalue, traceback: [`CellTimeout: ${evalue}`, ...(where?.traceback.slice(1) ?? [])],
+    ...(line ? {line} : {}),
+  };
 }
 
 function exitFailure(how: string): Failure {

@@ -2,7 +2,10 @@ import {mkdirSync, readFileSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {writeWhole} from '../../lib/files';
 
-/** Seconds by code cell of earlier runs, by `profile/notebook`: the ground for the time left. They stay out of the notebooks. */
+/**
+ * Seconds by code cell of earlier runs, by `profile/notebook`: the ground for the time left. They stay out of the
+ * notebooks.
+ */
 export class Timings {
   private constructor(private readonly path: string, private readonly known: Record<string, readonly number[]>) {}
 
