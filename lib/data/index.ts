@@ -11,7 +11,7 @@ export {historyRows, planRows, windows, type HistoryRows, type PlanRows, type Ta
 export {paperSymbols, type PaperSymbol} from './symbols';
 export {parseNpy, readNpy} from './npy';
 export {csvNumber, csvRows, readCsv, type CsvOptions, type CsvRow} from './csv';
-export {changedFiles, dataSets, hasData, locate, MissingDataError, type DataSet, type LocateOptions} from './registry';
+export {changedFiles, dataSets, hasData, locate, MissingDataError, registeredFile, type DataSet, type LocateOptions} from './registry';
 export {expectPlan} from './question';
 export {lastObserved} from './last';
 export {snapshot, unitSeries} from './view';

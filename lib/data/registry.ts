@@ -66,9 +66,25 @@ export function hasData(name: string, options: LocateOptions = {}): boolean {
 /** Names of the files of a located data set whose content is not the one registered; empty when all is well. */
 export function changedFiles(name: string, options: LocateOptions = {}): string[] {
   const folder = locate(name, options);
-  const sha256 = (file: string) => createHash('sha256').update(readFileSync(join(folder, file))).digest('hex');
-  return Object.entries(dataSets[name].files).filter(([file, expected]) => sha256(file) !== expected).map(([file]) => file);
+  return Object.entries(dataSets[name].files).filter(([file, sum]) => sha256(join(folder, file)) !== sum).map(([file]) => file);
 }
+
+/**
+ * Path of one file of a located data set, its content checked.
+ * @throws MissingDataError when the set is not here; ArgumentError for a file that is not registered, or whose content is another one
+ */
+export function registeredFile(name: string, file: string, options: LocateOptions = {}): string {
+  const path = join(locate(name, options), file), {files, url} = dataSets[name], fn = 'registeredFile', argument = 'file';
+  expect(Object.hasOwn(files, file), {fn, argument, expected: `one of ${Object.keys(files).join(', ')}`, received: file});
+  const sum = sha256(path);
+  expect(sum === files[file], {
+    fn, argument, expected: `${name}/${file} with SHA-256 ${files[file]}`, received: sum,
+    remedy: `${path} is damaged, cut short or another file: obtain it again from ${url}.`,
+  });
+  return path;
+}
+
+const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 function defaultRoots(): string[] {
   const own = process.env.OBSNODE_DATA ? [resolve(process.env.OBSNODE_DATA)] : [];
