@@ -2,12 +2,16 @@
  * Trajectories, what is known when (`History`, `Plan`), readers, the registry of data sets.
  * @module
  */
-export {trajectories, seriesShape, type Channel, type SeriesShape, type Trajectories} from './trajectories';
-export type {Forecast, History, Plan} from './history';
-export {historyAt, planAt, targetsAt, type CutOptions, type Targets} from './cut';
+export {
+  trajectories, seriesShape, type Channel, type GridTrajectories, type OutcomeChannel, type SeriesShape, type Trajectories, type TrajectoriesFields,
+} from './trajectories';
+export {trajectoriesFromUnits, type UnitRecord} from './fromUnits';
+export {gridOf, targetTimes, timesOf, type Timed, type Times} from './times';
+export type {Forecast, GridHistory, GridPlan, History, Plan} from './history';
+export {historyAt, planAt, targetsAt, unitsAt, type CutOptions, type Decision, type Targets} from './cut';
 export {splitUnits, takeUnits} from './units';
 export {fitScaler, scaler, scaleTrajectories, type FitScalerOptions, type Scaler, type ScalerFields, type Transform} from './scaler';
-export {historyRows, planRows, windows, type HistoryRows, type PlanRows, type TargetRows, type WindowBatch, type WindowsOptions} from './windows';
+export {historyRows, planRows, windows, windowUnits, type HistoryRows, type PlanRows, type TargetRows, type WindowBatch, type WindowsOptions} from './windows';
 export {paperSymbols, type PaperSymbol} from './symbols';
 export {parseNpy, readNpy} from './npy';
 export {csvNumber, csvRows, readCsv, type CsvOptions, type CsvRow} from './csv';

@@ -1,5 +1,6 @@
 import {expect} from '../errors';
 import type {History, Plan} from './history';
+import {isGrid, lastTime, timesIn, timesOf} from './times';
 
 /**
  * Checks that a plan continues a history: same units, starting at t_c, increasing times, finite treatments.
@@ -10,16 +11,26 @@ export function expectPlan(forecaster: string, history: History, plan: Plan): vo
   expect(plan.treatments.shape.length === 3 && n === N && da === history.treatments.shape[2], {
     fn, argument: 'plan.treatments', expected: `of shape [${N}, s, ${history.treatments.shape[2]}]`, received: plan.treatments.shape,
   });
-  expect(history.time.length === known && history.treatments.shape[1] === known - 1, {
-    fn, argument: 'history', expected: 'with one treatment fewer than outcomes', received: [known, history.treatments.shape[1]], remedy: 'Make it with historyAt().',
+  expect(timesIn(history.time) === known && history.treatments.shape[1] === known - 1, {
+    fn, argument: 'history', expected: 'with one treatment fewer than outcomes', received: [known, history.treatments.shape[1]],
+    remedy: 'Make it with historyAt().',
   });
-  expect(s >= 1 && plan.time.length === s + 1, {fn, argument: 'plan.time', expected: `t_c and ${s} later times, at least one`, received: plan.time});
-  expect(plan.time[0] === history.time[known - 1] && plan.time.every((t, k) => k === 0 || t > plan.time[k - 1]), {
-    fn, argument: 'plan.time', expected: `increasing from t_c = ${history.time[known - 1]}`, received: plan.time,
+  expect(s >= 1 && timesIn(plan.time) === s + 1, {
+    fn, argument: 'plan.time', expected: `t_c and ${s} later times, at least one`, received: plan.time,
   });
+  const alike = isGrid(plan.time) && isGrid(history.time) && !plan.counts && !history.counts;
+  for (let i = 0; i < (alike ? 1 : N); i++) expectContinued(fn, history, plan, i);
   const bad = plan.treatments.data.findIndex(v => !Number.isFinite(v));
   expect(bad < 0, {
     fn, argument: 'plan.treatments', expected: 'finite everywhere', received: plan.treatments.data[bad],
     remedy: `The first bad value has flat index ${bad}.`,
+  });
+}
+
+function expectContinued(fn: string, history: History, plan: Plan, i: number): void {
+  const now = lastTime(history, i), times = timesOf(plan, i);
+  expect(times[0] === now && times.every((t, k) => k === 0 || t > times[k - 1]), {
+    fn, argument: 'plan.time', expected: `increasing from t_c = ${now}`, received: times,
+    ...(isGrid(plan.time) && isGrid(history.time) ? {} : {remedy: `It is row ${i}.`}),
   });
 }

@@ -1,5 +1,6 @@
 import {expect, expectWhole} from '../errors';
 import {ndarray, type NdArray} from '../math/ndarray';
+import {countOf} from './times';
 import type {Trajectories} from './trajectories';
 
 /** Applied to a value before standardising it. */
@@ -92,7 +93,7 @@ function column(train: Trajectories, of: 'outcomes' | 'treatments', j: number, u
   const [N, T, d] = train[of].shape, out: number[] = [];
   for (let i = 0; i < N; i++)
     for (let t = 0; t < until; t++)
-      if (of === 'treatments' || train.observed.data[(i * T + t) * d + j] === 1) out.push(train[of].data[(i * T + t) * d + j]);
+      if (of === 'treatments' ? t < countOf(train, i) - 1 : train.observed.data[(i * T + t) * d + j] === 1) out.push(train[of].data[(i * T + t) * d + j]);
   expect(out.length > 0, {
     fn: 'fitScaler', argument: 'train', expected: 'measured at least once in every channel', received: `channel ${j} without a value`,
   });

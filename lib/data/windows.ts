@@ -4,7 +4,8 @@ import type {NdArray} from '../math/ndarray';
 import {fold, type Rng} from '../math/rng';
 import {ranges} from './cut';
 import type {History, Plan} from './history';
-import type {Trajectories} from './trajectories';
+import {countOf, isGrid, lastTime, timeAt, timesIn} from './times';
+import {forecastMarks, type Trajectories} from './trajectories';
 
 /** Histories padded to L times, one row a unit and decision time; everything after t_c is 0, so there is nothing to leak. */
 export interface HistoryRows {
@@ -53,7 +54,7 @@ export interface WindowBatch {
 
 /** Options of {@link windows}. */
 export interface WindowsOptions {
-  /** Decision indices, each in [0, T - 2]. */
+  /** Decision indices into each unit's own times, each in [0, T - 2]; a unit is asked at those that have a time after them. */
   readonly decisions: readonly number[];
   /** `'one'`: each unit once an epoch, with a decision time drawn from the list; `'all'`: each unit once for every decision time. Default `'one'`. */
   readonly each?: 'one' | 'all';
@@ -67,16 +68,16 @@ export interface WindowsOptions {
   readonly length?: number;
   /** What becomes of an incomplete last batch: filled with empty rows, or left out. Default `'pad'`. */
   readonly incomplete?: 'pad' | 'drop';
-  /** Divides the history's times. Default: the whole span of the series. */
+  /** Divides the history's times. Default: the longest span of a unit's times. */
   readonly timeScale?: number;
 }
 
 /** One epoch of training batches over all units in fresh random order; the same generator gives the same batches. */
 export function* windows(trajectories: Trajectories, options: WindowsOptions): Generator<WindowBatch> {
-  const {horizon, batch, decisions, incomplete = 'pad'} = options, {time} = trajectories, T = time.length;
-  const length = options.length ?? Math.max(...decisions) + 1, timeScale = options.timeScale ?? time[T - 1] - time[0];
-  check(options, T, length);
-  const rows = order(trajectories.outcomes.shape[0], options);
+  const {horizon, batch, decisions, incomplete = 'pad'} = options;
+  const length = options.length ?? Math.max(...decisions) + 1, timeScale = options.timeScale ?? longestSpan(trajectories);
+  check(options, timesIn(trajectories.time), length);
+  const rows = order(trajectories, options);
   for (let start = 0; start < rows.length; start += batch) {
     const chosen = rows.slice(start, start + batch);
     if (chosen.length < batch && incomplete === 'drop') return;
@@ -84,12 +85,18 @@ export function* windows(trajectories: Trajectories, options: WindowsOptions): G
   }
 }
 
-/** A history as padded rows, all with the same decision time. */
+/** Number of units that have a time after one of these decision indices: those that an epoch of `each: 'one'` visits. */
+export function windowUnits(trajectories: Trajectories, decisions: readonly number[]): number {
+  const first = Math.min(...decisions);
+  return trajectories.counts ? trajectories.counts.filter(n => first <= n - 2).length : trajectories.outcomes.shape[0];
+}
+
+/** A history as padded rows, each ending at its decision time. */
 export function historyRows(history: History, {length, timeScale}: {length: number; timeScale: number}): HistoryRows {
   const [B, known, dy] = history.outcomes.shape;
   expect(isWhole(length, known), {fn: 'historyRows', argument: 'length', expected: `a whole number, at least the history's ${known} times`, received: length});
   const rows = emptyHistory(B, length, dy, history.treatments.shape[2], history.statics.shape[1]);
-  for (let b = 0; b < B; b++) fillHistory(rows, b, length, history, b, known - 1, timeScale);
+  for (let b = 0; b < B; b++) fillHistory(rows, b, length, history, b, countOf(history, b) - 1, timeScale);
   return rows;
 }
 
@@ -99,18 +106,31 @@ export function planRows(plan: Plan, horizon: number): PlanRows {
   expect(isWhole(horizon, s), {fn: 'planRows', argument: 'horizon', expected: `a whole number, at least the plan's ${s} steps`, received: horizon});
   const rows: PlanRows = {duration: new Float32Array(B * horizon).fill(1), treatments: new Float32Array(B * horizon * da)};
   for (let b = 0; b < B; b++) {
-    for (let k = 0; k < s; k++) rows.duration[b * horizon + k] = plan.time[k + 1] - plan.time[k];
-    rows.treatments.set(plan.treatments.data.subarray(b * s * da, (b + 1) * s * da), b * horizon * da);
+    const steps = countOf(plan, b) - 1;
+    for (let k = 0; k < steps; k++) rows.duration[b * horizon + k] = timeAt(plan.time, b, k + 1) - timeAt(plan.time, b, k);
+    rows.treatments.set(plan.treatments.data.subarray(b * s * da, (b * s + steps) * da), b * horizon * da);
   }
   return rows;
 }
 
+function longestSpan(trajectories: Trajectories): number {
+  const [N] = trajectories.outcomes.shape, {time} = trajectories;
+  if (isGrid(time)) return time[time.length - 1] - time[0];
+  return Math.max(...Array.from({length: N}, (_, i) => lastTime(trajectories, i) - timeAt(time, i, 0)));
+}
+
 type Row = readonly [unit: number, decision: number];
 
-function order(N: number, {decisions, each = 'one', rng}: WindowsOptions): Row[] {
-  const count = each === 'all' ? N * decisions.length : N;
+/** Rows of an epoch. Where all units have all decisions, as on a grid, each draw picks from the whole list. */
+function order(trajectories: Trajectories, {decisions, each = 'one', rng}: WindowsOptions): Row[] {
+  const [N] = trajectories.outcomes.shape, count = each === 'all' ? N * decisions.length : N;
   const shuffled = permutation(fold(rng, 'order'), count), drawn = integers(fold(rng, 'decision'), count, {high: decisions.length});
-  return Array.from(shuffled, (k, i) => [k % N, decisions[each === 'all' ? Math.floor(k / N) : drawn[i]]] as const);
+  return Array.from(shuffled, (k, i): Row | undefined => {
+    const unit = k % N, own = decisions.filter(c => c <= countOf(trajectories, unit) - 2);
+    if (each === 'all') return own.includes(decisions[Math.floor(k / N)]) ? [unit, decisions[Math.floor(k / N)]] : undefined;
+    if (own.length === decisions.length) return [unit, decisions[drawn[i]]];
+    return own.length ? [unit, own[integers(fold(fold(rng, 'decision'), i), 1, {high: own.length})[0]]] : undefined;
+  }).filter(row => row !== undefined);
 }
 
 function windowBatch(source: Trajectories, rows: readonly Row[], size: WindowBatch['size'] & {timeScale: number}): WindowBatch {
@@ -135,8 +155,8 @@ const emptyHistory = (B: number, L: number, dy: number, da: number, ds: number):
 type Source = Pick<Trajectories, 'time' | 'outcomes' | 'observed' | 'treatments' | 'statics'>;
 
 function fillHistory(rows: HistoryRows, b: number, L: number, source: Source, unit: number, c: number, timeScale: number): void {
-  const cut = ranges(c);
-  for (let k = 0; k <= c; k++) rows.time[b * L + k] = (source.time[k] - source.time[c]) / timeScale;
+  const cut = ranges(c), at = (k: number) => timeAt(source.time, unit, k);
+  for (let k = 0; k <= c; k++) rows.time[b * L + k] = (at(k) - at(c)) / timeScale;
   copy(rows.outcomes, b, L, source.outcomes, unit, cut.outcomes);
   copy(rows.observed, b, L, source.observed, unit, cut.outcomes);
   for (let i = b * L * source.outcomes.shape[2], end = i + L * source.outcomes.shape[2]; i < end; i++) rows.outcomes[i] *= rows.observed[i];
@@ -146,13 +166,13 @@ function fillHistory(rows: HistoryRows, b: number, L: number, source: Source, un
   rows.statics.set(source.statics.data.subarray(unit * ds, (unit + 1) * ds), b * ds);
 }
 
-function fillAhead(plan: PlanRows, target: TargetRows, b: number, S: number, source: Source, unit: number, c: number): void {
-  const s = Math.min(S, source.time.length - 1 - c), cut = ranges(c, s), dy = source.outcomes.shape[2];
-  for (let k = 0; k < s; k++) plan.duration[b * S + k] = source.time[c + k + 1] - source.time[c + k];
+function fillAhead(plan: PlanRows, target: TargetRows, b: number, S: number, source: Trajectories, unit: number, c: number): void {
+  const s = Math.min(S, countOf(source, unit) - 1 - c), cut = ranges(c, s), dy = source.outcomes.shape[2], marks = forecastMarks(source.channels);
+  for (let k = 0; k < s; k++) plan.duration[b * S + k] = timeAt(source.time, unit, c + k + 1) - timeAt(source.time, unit, c + k);
   copy(plan.treatments, b, S, source.treatments, unit, cut.plan);
   copy(target.outcomes, b, S, source.outcomes, unit, cut.targets);
   copy(target.observed, b, S, source.observed, unit, cut.targets);
-  for (let i = b * S * dy, end = i + S * dy; i < end; i++) target.outcomes[i] *= target.observed[i];
+  for (let i = b * S * dy, end = i + S * dy; i < end; i++) target.outcomes[i] *= target.observed[i] *= marks[i % dy];
 }
 
 /** Copies times [from, to) of one unit to the start of row b of `[B, length, d]`. */

@@ -1,9 +1,11 @@
-import {historyAt, planAt, targetsAt, type Targets} from '../data/cut';
-import type {Forecast, History, Plan} from '../data/history';
-import {expect, expectWhole, isWhole} from '../errors';
+import {historyAt, planAt, targetsAt, unitsAt} from '../data/cut';
+import type {Forecast} from '../data/history';
+import {countOf} from '../data/times';
 import type {Trajectories} from '../data/trajectories';
+import {expect, expectWhole, isWhole} from '../errors';
+import type {NdArray} from '../math/ndarray';
 import type {FittedForecaster} from '../models/forecaster';
-import type {Plans} from './protocol';
+import {byTime, type Plans, type ScoredDecision} from './protocol';
 
 /** A way in which a model can be lost while its error still looks like a number. */
 export type Failure = 'diverged' | 'not finite' | 'ran away' | 'collapsed to the mean' | 'collapsed to the last value' | 'blind to the plan' | 'exploding weights';
@@ -19,9 +21,9 @@ export interface Finding {
 
 /** Options of {@link diagnose}. */
 export interface DiagnoseOptions {
-  /** Decision index. Default 8. */
-  readonly decision?: number;
-  /** Step ahead that is looked at, >= 1. Default 6. */
+  /** Decision index, or a time in the data's unit. Default index 8. */
+  readonly decision?: ScoredDecision;
+  /** Step ahead that is looked at, >= 1; after a time, a duration. Default 6. */
   readonly horizon?: number;
   /** A model whose forecasts vary less than this share of what the truth varies is lost; in (0, 1). Default 0.1. */
   readonly share?: number;
@@ -45,12 +47,16 @@ const ADVICE: Readonly<Record<Failure, string>> = {
  * @throws ArgumentError for options out of range or a decision without enough targets
  */
 export async function diagnose(fitted: FittedForecaster, test: Trajectories, options: DiagnoseOptions = {}): Promise<Finding[]> {
-  const {decision = 8, horizon = 6, share = 0.1, plans} = options, T = test.time.length, fn = 'diagnose';
+  const {decision = 8, horizon = 6, share = 0.1, plans} = options, T = test.outcomes.shape[1], fn = 'diagnose';
   expect(share > 0 && share < 1, {fn, argument: 'share', expected: 'in (0, 1)', received: share});
-  expectWhole(fn, {decision}, 0, T - 2);
-  expect(isWhole(horizon, 1, T - 1 - decision), {fn, argument: 'horizon', expected: `in [1, ${T - 1 - decision}] and whole, from decision ${decision}`, received: horizon});
+  if (!byTime(decision)) {
+    expectWhole(fn, {decision}, 0, T - 2);
+    expect(isWhole(horizon, 1, T - 1 - decision), {
+      fn, argument: 'horizon', expected: `in [1, ${T - 1 - decision}] and whole, from decision ${decision}`, received: horizon,
+    });
+  }
   const about = (data: Trajectories) => answer(fitted, data, decision, horizon);
-  const found = fitted.weigh ? weighed(await fitted.weigh(test, {decision, horizon}), share) : [], factual = await about(test);
+  const found = fitted.weigh && !byTime(decision) ? weighed(await fitted.weigh(test, {decision, horizon}), share) : [], factual = await about(test);
   if (!factual.forecast.every(Number.isFinite)) found.push(['not finite', `${factual.forecast.filter(v => !Number.isFinite(v)).length} forecasts are not finite`]);
   else found.push(...ranAway(factual, share), ...collapsed(factual, share));
   if (plans) found.push(...blind(await Promise.all(plans.at(test, decision).map(about)), share));
@@ -72,12 +78,28 @@ interface Answer {
   readonly units: readonly number[];
 }
 
-async function answer(fitted: FittedForecaster, data: Trajectories, c: number, s: number): Promise<Answer> {
-  const history: History = historyAt(data, c), plan: Plan = planAt(data, c, s), target: Targets = targetsAt(data, c, s);
-  const {mean}: Forecast = await fitted.forecast(history, plan), [N, steps, dy] = target.outcomes.shape, known = history.time.length;
-  const at = (i: number) => (i * steps + s - 1) * dy, now = (i: number) => (i * known + known - 1) * dy;
-  const units = Array.from({length: N}, (_, i) => i).filter(i => target.observed.data[at(i)] !== 0 && history.observed.data[now(i)] !== 0);
-  return {units, forecast: units.map(i => mean.data[at(i)]), truth: units.map(i => target.outcomes.data[at(i)]), last: units.map(i => history.outcomes.data[now(i)])};
+/**
+ * After an index: the step `horizon` ahead, for units measured at the decision, too. After a time: each unit's last measured time within
+ * the horizon, and its last measurement before the decision.
+ */
+async function answer(fitted: FittedForecaster, data: Trajectories, decision: ScoredDecision, horizon: number): Promise<Answer> {
+  const asked = unitsAt(data, decision, horizon), byIndex = !byTime(decision);
+  const history = historyAt(data, decision, {units: asked}), plan = planAt(data, decision, horizon, {units: asked});
+  const target = targetsAt(data, decision, horizon, {units: asked}), {mean}: Forecast = await fitted.forecast(history, plan);
+  const [rows, steps, dy] = target.outcomes.shape, known = history.outcomes.shape[1];
+  const ahead = (i: number) => i * steps + (byIndex ? horizon - 1 : lastSeen(target.observed, i, steps - 1));
+  const now = (i: number) => i * known + (byIndex ? countOf(history, i) - 1 : lastSeen(history.observed, i, known - 1));
+  const seen = (array: NdArray, place: number) => place >= 0 && array.data[place * dy] !== 0;
+  const found = Array.from({length: rows}, (_, i) => i).filter(i => seen(target.observed, ahead(i)) && seen(history.observed, now(i)));
+  const at = ({data: values}: NdArray, place: (i: number) => number) => found.map(i => values[place(i) * dy]);
+  return {units: found.map(i => asked[i]), forecast: at(mean, ahead), truth: at(target.outcomes, ahead), last: at(history.outcomes, now)};
+}
+
+/** The last of the first `from + 1` times at which outcome 0 of row `i` was measured; 0 where none was, which nobody takes for one. */
+function lastSeen({shape: [, T, dy], data}: NdArray, i: number, from: number): number {
+  let k = from;
+  while (k > 0 && data[(i * T + k) * dy] === 0) k--;
+  return k;
 }
 
 /** Spread that a few extreme units do not decide: half the range of the middle two thirds, about a standard deviation. */

@@ -3,7 +3,9 @@
  * @module
  */
 export {percentOf, testSd, trainingSd, unscaled, type Scaling} from './scaling';
-export {counterfactualPlans, factualPlans, protocol, protocolKey, type Plans, type Protocol, type ScoredProtocol} from './protocol';
+export {
+  counterfactualPlans, factualPlans, protocol, protocolKey, type Plans, type Protocol, type ScoredDecision, type ScoredProtocol,
+} from './protocol';
 export {evaluate, type ScoreCell, type Scores} from './evaluate';
 export {type Metric, type PointForecast, type ScoredMetric} from './metric';
 export {coverage, crps, intervalScore, mae, rmse} from './metrics';

@@ -1,5 +1,6 @@
 import {digest} from '../math/digest';
 import type {Trajectories} from '../data';
+import {forecastMarks} from '../data/trajectories';
 
 /** What the numbers of a training follow from. */
 export interface TrainingParts {
@@ -27,8 +28,11 @@ const PROCEDURE = 1;
  */
 export const identity = (parts: TrainingParts): string => digest([PROCEDURE, parts]);
 
-/** Hash of all arrays of a data set, with their shapes; what its parts are called does not count. */
+/**
+ * Hash of all arrays of a data set, with their shapes, and of what a training makes of them: which outcomes are covariates. What its parts
+ * and units are called does not count, nor does the end of follow-up, behind which there is nothing to learn from.
+ */
 export function fingerprint(data: Trajectories): string {
-  const {name: _name, timeUnit: _unit, channels: _channels, ...arrays} = data;
-  return digest(arrays);
+  const {time, counts, outcomes, treatments, observed, statics, channels} = data, marks = forecastMarks(channels);
+  return digest({time, counts, outcomes, treatments, observed, statics, ...(marks.includes(0) && {marks})});
 }

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, expectWhole} from '../errors';
 import {defaultProvider} from '../graph';
 import {fold} from '../math/rng';
-import {fitScaler, scaleTrajectories, seriesShape, windows, type Scaler, type SeriesShape, type Trajectories, type Transform} from '../data';
+import {fitScaler, scaleTrajectories, seriesShape, windows, windowUnits, type Scaler, type SeriesShape, type Trajectories, type Transform} from '../data';
 import type {FitContext, FittedForecaster, Forecaster} from '../models/forecaster';
 import type {Network} from '../models/network';
 import {parameterCount} from '../nn';
@@ -114,12 +114,11 @@ interface Problem<P> {
 }
 
 function pose<P>(network: Network<P>, options: Decided, training: Trajectories, validation: Trajectories, context: FitContext): Problem<P> {
-  const T = training.time.length, shape = seriesShape(training);
-  expect(validation.time.length === T, {fn: 'learned.fit', argument: 'validation', expected: `of ${T} times, like the training data`, received: validation.time.length});
-  const units = training.outcomes.shape[0];
+  const T = training.outcomes.shape[1], shape = seriesShape(training);
+  expect(validation.outcomes.shape[1] === T, {fn: 'learned.fit', argument: 'validation', expected: `of ${T} times, like the training data`, received: validation.outcomes.shape[1]});
+  const decisions = options.decisions ?? Array.from({length: T - 1}, (_, c) => c), units = windowUnits(training, decisions);
   expect(units >= options.batch, {fn: 'learned.fit', argument: 'training', expected: `of at least ${options.batch} units, one batch`, received: units, remedy: 'Give more data or a smaller batch.'});
   const scalers = {outcomes: fitScaler(training, {transform: options.transform}), treatments: fitScaler(training, {of: 'treatments'})};
-  const decisions = options.decisions ?? Array.from({length: T - 1}, (_, c) => c);
   const template = network.init(fold(context.rng, 'weights'), shape), length = Math.max(...decisions) + 1;
   const programs = recorded(network, template, options, {shape, length});
   const id = identity({
@@ -194,7 +193,7 @@ function loop<P>(network: Network<P>, options: LearningOptions, problem: Problem
   const {batch, horizon, repeats = 1, adam = {}} = options;
   const {training, validation, decisions, length, shape} = problem;
   const common = {decisions, horizon, batch, length, timeScale: 1};
-  const units = training.outcomes.shape[0];
+  const units = windowUnits(training, decisions);
   return {
     schedule: options, adam, step, loss, rng: fold(context.rng, 'epochs'), signal: context.signal,
     stepsPerEpoch: repeats * Math.floor(units / batch),
@@ -206,7 +205,7 @@ function loop<P>(network: Network<P>, options: LearningOptions, problem: Problem
     },
     validation: {
       batches: Array.from(windows(validation, {...common, rng: fold(context.rng, 'validation')}), rows => toBatch(rows, shape)),
-      batchSize: batch, rows: validation.outcomes.shape[0],
+      batchSize: batch, rows: windowUnits(validation, decisions),
     },
   };
 }

@@ -2,7 +2,7 @@ import {expect} from '../errors';
 import {ndarray, type NdArray} from '../math/ndarray';
 import {fold, rng} from '../math/rng';
 import {handle, type Handle} from '../graph';
-import {expectPlan, historyRows, planRows, type Forecast, type History, type Plan, type Scaler, type SeriesShape} from '../data';
+import {expectPlan, historyRows, planRows, targetTimes, type Forecast, type History, type Plan, type Scaler, type SeriesShape} from '../data';
 import type {FittedForecaster} from '../models/forecaster';
 import type {Network} from '../models/network';
 import {inputShapes, noiseInput, toInputs} from './batches';
@@ -53,7 +53,7 @@ export function predictor<P>(network: Network<P>, weights: P, context: Predictor
         }
         return scalers.outcomes.inverse(ndarray([N, horizon, dy], out));
       };
-      const time = plan.time.slice(1), draws = [await draw(0)];
+      const time = targetTimes(plan), draws = [await draw(0)];
       if (!network.noise) return {time, mean: draws[0]};
       while (draws.length < DRAWS) draws.push(await draw(draws.length));
       return {time, ...summary(draws)};

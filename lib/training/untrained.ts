@@ -24,7 +24,7 @@ export function untrained<P>(network: Network<P>, {weights, engine}: UntrainedOp
       const raw = (d: number) => scaler({transform: Array(d).fill('identity'), floor: Array(d).fill(0), mean: Array(d).fill(0), sd: Array(d).fill(1)});
       return predictor(network, weights ?? network.init(fold(rng, 'weights'), shape), {
         scalers: {outcomes: raw(shape.outcomes), treatments: raw(shape.treatments)},
-        shape, length: training.time.length, engine: engine ?? await defaultProvider(),
+        shape, length: training.outcomes.shape[1], engine: engine ?? await defaultProvider(),
       });
     },
   });

@@ -19,7 +19,7 @@ export function weighing<P>(network: Network<P>, weights: P, {scalers, shape, le
   return {
     async weigh(like: Trajectories, {decision, horizon}: {readonly decision: number; readonly horizon: number}): Promise<Float64Array> {
       expectWhole('weigh', {horizon});
-      expectWhole('weigh', {decision}, 0, like.time.length - 2);
+      expectWhole('weigh', {decision}, 0, like.outcomes.shape[1] - 2);
       const size = {batch: ROWS, length: Math.max(length, decision + 1), horizon}, {history, plan, target} = inputShapes(size, shape);
       const program = await compile(weightsFunction(network, weights), [[params.length], ...history, ...plan, ...target], engine), found: number[] = [];
       try {

@@ -1,8 +1,8 @@
-import {trajectories, type Trajectories} from '../../lib/data';
+import {trajectories, type GridTrajectories} from '../../lib/data';
 import {bernoulli, fold, ndarray, normal, rng} from '../../lib/math';
 
 /** Random trajectories with gaps: N units, T uneven times, 2 outcomes, 3 treatments, 1 static. */
-export function example(seed: number, {N = 7, T = 9, observedShare = 0.8}: {N?: number; T?: number; observedShare?: number} = {}): Trajectories {
+export function example(seed: number, {N = 7, T = 9, observedShare = 0.8}: {N?: number; T?: number; observedShare?: number} = {}): GridTrajectories {
   const source = rng(seed), observed = Float64Array.from(bernoulli(fold(source, 'seen'), N * T * 2, observedShare));
   const values = normal(fold(source, 'outcomes'), N * T * 2).map((v, i) => v * observed[i]);
   return trajectories({

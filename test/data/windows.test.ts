@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {historyAt, historyRows, planAt, planRows, targetsAt, windows, type Trajectories, type WindowBatch} from '../../lib/data';
+import {historyAt, historyRows, planAt, planRows, targetsAt, timesOf, windows, type Trajectories, type WindowBatch} from '../../lib/data';
 import {fold, ndarray, rng} from '../../lib/math';
 import {example} from './example';
 
-const span = (data: Trajectories) => data.time[data.time.length - 1] - data.time[0];
+const times = (data: Trajectories, unit: number) => timesOf(data, unit);
+/** The longest span of a unit. */
+const span = (data: Trajectories) =>
+  Math.max(...Array.from({length: data.outcomes.shape[0]}, (_, i) => times(data, i).at(-1)! - times(data, i)[0]));
 const part = (array: Float32Array, b: number, B: number) => array.subarray((b * array.length) / B, ((b + 1) * array.length) / B);
 
 /** Every row must be what historyAt, planAt and targetsAt say, padded with zeros. */
@@ -18,7 +21,7 @@ function checkRows(data: Trajectories, batch: WindowBatch): void {
     }
     const expected = historyRows(historyAt(data, c, {units}), {length: L, timeScale: span(data)});
     for (const key of Object.keys(rows) as (keyof typeof rows)[]) assert.deepEqual(part(rows[key], b, B), expected[key], key);
-    const s = Math.min(S, data.time.length - 1 - c), target = targetsAt(data, c, s, {units});
+    const s = Math.min(S, times(data, units[0]).length - 1 - c), target = targetsAt(data, c, s, {units});
     assert.deepEqual(part(batch.plan.treatments, b, B), planRows(planAt(data, c, s, {units}), S).treatments);
     assert.deepEqual(part(batch.plan.duration, b, B), planRows(planAt(data, c, s, {units}), S).duration);
     const padded = (values: Float64Array) => Float32Array.from({length: S * 2}, (_, k) => values[k] ?? 0);

@@ -75,14 +75,14 @@ describe('counterfactual test sets', () => {
   it('one step asks about all 16 pairs of doses', () => {
     const worlds = plansOf('one step');
     assert.equal(worlds.length, 16);
-    assert.ok(worlds.every(world => world.time.length === 10));
+    assert.ok(worlds.every(world => world.outcomes.shape[1] === 10));
     assert.equal(new Set(worlds.map(world => world.treatments.data.subarray(8 * 2, 9 * 2).join())).size, 16);
   });
 
   it('sliding asks about two plans a step, random about as many as wanted, none beyond the end of the series', () => {
     assert.equal(plansOf('sliding', {horizon: 4}).length, 8);
     assert.equal(plansOf('random', {draws: 3}).length, 3);
-    assert.ok(cancerPlans(cohort, 'sliding', {horizon: 6}).at(test, 20).every(world => world.time.length === 24));
+    assert.ok(cancerPlans(cohort, 'sliding', {horizon: 6}).at(test, 20).every(world => world.outcomes.shape[1] === 24));
   });
 
   it('shares past, patients and noise between branches: they differ only from the decision on', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {historyAt, type Forecast, type History, type Plan, type Trajectories} from '../../lib/data';
+import {historyAt, targetTimes, type Forecast, type History, type Plan, type Trajectories} from '../../lib/data';
 import {compare, comparisonRecords, counterfactualPlans, evaluate, heatmap, meanOverCells, overSeeds, percentOf, protocol, testSd, trainingSd, unscaled, type Scores} from '../../lib/evaluation';
 import {publishedCancerProtocol, publishedHeatmap, publishedTable1} from '../../lib/studies/cancer';
 import {ndarray, rng} from '../../lib/math';
@@ -14,7 +14,7 @@ const fitted = () => persistence.fit(train.trajectories, train.trajectories, {rn
 /** Answers the same value everywhere. */
 const constant = (value: number, name = 'constant'): FittedForecaster => ({
   name, information: 'none',
-  forecast: async (_history: History, plan: Plan): Promise<Forecast> => ({time: plan.time.slice(1), mean: ndarray([plan.treatments.shape[0], plan.treatments.shape[1], 2], new Float64Array(plan.treatments.shape[0] * plan.treatments.shape[1] * 2).fill(value))}),
+  forecast: async (_history: History, plan: Plan): Promise<Forecast> => ({time: targetTimes(plan), mean: ndarray([plan.treatments.shape[0], plan.treatments.shape[1], 2], new Float64Array(plan.treatments.shape[0] * plan.treatments.shape[1] * 2).fill(value))}),
 });
 
 /** Root mean square of `value` minus the measured outcome, by the definition. */
@@ -70,7 +70,7 @@ describe('evaluate', () => {
   it('fails loudly on forecasts that are not finite or have a wrong shape', async () => {
     const p = protocol({name: 'p', decisions: [3], horizon: 2, scaling: unscaled(2)});
     await assert.rejects(evaluate(constant(NaN), test.trajectories, p), /constant\.forecast: argument `mean` must be finite everywhere; received NaN. Unit 0, step 1, outcome 0/);
-    const short: FittedForecaster = {...constant(1), forecast: async (_, plan) => ({time: plan.time.slice(1), mean: ndarray([30, 1, 2])})};
+    const short: FittedForecaster = {...constant(1), forecast: async (_, plan) => ({time: targetTimes(plan), mean: ndarray([30, 1, 2])})};
     await assert.rejects(evaluate(short, test.trajectories, p), /of shape \[30, 2, 2\]/);
   });
 

@@ -8,7 +8,7 @@ import type {FittedForecaster} from '../../lib/models';
  * outside history and plan do, and that they change with the plan exactly when `usesPlan` says so.
  */
 export async function expectSeesOnlyHistoryAndPlan(fitted: FittedForecaster, data: Trajectories, {usesPlan, runs = 8}: {usesPlan: boolean; runs?: number}): Promise<void> {
-  const T = data.time.length;
+  const T = data.outcomes.shape[1];
   const situations = fc.integer({min: 1, max: T - 3}).chain(c => fc.tuple(fc.constant(c), fc.integer({min: 2, max: Math.min(6, T - 1 - c)}), fc.double({min: 0.5, max: 3, noNaN: true})));
   await fc.assert(fc.asyncProperty(situations, async ([c, horizon, change]) => {
     const answer = async (world: Trajectories) => Array.from((await fitted.forecast(historyAt(world, c), planAt(world, c, horizon))).mean.data);

@@ -24,7 +24,7 @@ describe('every reference forecaster', () => {
 
     it(`${forecaster.name} answers in shape, at the plan's times, and the same each time`, async () => {
       const fitted = await fit(forecaster), history = historyAt(test.trajectories, 5), plan = planAt(test.trajectories, 5, 4), {mean, time} = await fitted.forecast(history, plan);
-      assert.deepEqual([mean.shape, [...time]], [[40, 4, 2], [6, 7, 8, 9]]);
+      assert.deepEqual([mean.shape, [...(time as Float64Array)]], [[40, 4, 2], [6, 7, 8, 9]]);
       assert.ok(mean.data.every(Number.isFinite));
       assert.deepEqual((await fitted.forecast(history, plan)).mean, mean);
       assert.deepEqual((await (await fit(forecaster)).forecast(history, plan)).mean, mean);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import {trajectories, type Trajectories} from '../../lib/data';
+import {trajectories, type TrajectoriesFields} from '../../lib/data';
 import {ndarray} from '../../lib/math';
 
-const fields: Trajectories = {
+const fields: TrajectoriesFields & {readonly time: Float64Array} = {
   name: 'two units', time: Float64Array.of(0, 1, 3), timeUnit: 'h', outcomes: ndarray([2, 3, 1]), treatments: ndarray([2, 3, 2]), observed: ndarray([2, 3, 1]), statics: ndarray([2, 0]),
   channels: {outcomes: [{name: 'y', unit: '1'}], treatments: [{name: 'a', unit: '1'}, {name: 'b', unit: '1'}], statics: []},
 };
@@ -13,7 +13,7 @@ const filled = (shape: number[], value: number, at: number) => {
   return array;
 };
 
-const REFUSED: readonly (readonly [claim: string, fields: Partial<Trajectories>, message: RegExp])[] = [
+const REFUSED: readonly (readonly [claim: string, fields: Partial<TrajectoriesFields>, message: RegExp])[] = [
   ['a time that never comes', {time: Float64Array.of(0, 1, Infinity)}, /`time` must be finite and strictly increasing; .* Index 2 holds Infinity after 1/],
   ['a time before all others', {time: Float64Array.of(-Infinity, 1, 2)}, /Index 0 holds -Infinity\./],
   ['a first time that is none', {time: Float64Array.of(NaN, 1, 2)}, /Index 0 holds NaN\./],

@@ -66,7 +66,8 @@ describe(`${CALLS.length} counts, sizes and indices`, () => {
 
 describe('A forecast whose data are not as long as its shape says', () => {
   it('is refused with the number of values, not with the same shape twice', async () => {
-    const short: lib.FittedForecaster = {...fitted, forecast: async (_history, {time, treatments}) => ({time: time.slice(1), mean: {shape: [treatments.shape[0], time.length - 1, 2], data: new Float64Array(1)}})};
+    const short: lib.FittedForecaster = {...fitted, forecast: async (_history, plan) =>
+      ({time: lib.targetTimes(plan), mean: {shape: [...plan.treatments.shape.slice(0, 2), 2], data: new Float64Array(1)}})};
     await assert.rejects(lib.evaluate(short, data, lib.protocol({name: 'p', decisions: [2], horizon: 1, scaling: lib.unscaled(2)})), {name: 'ArgumentError', message: /`mean` must be 14 values for its shape; received 1/});
   });
 });

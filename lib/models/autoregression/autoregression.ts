@@ -3,6 +3,7 @@ import type {History, Plan} from '../../data/history';
 import {lastObserved} from '../../data/last';
 import {expectPlan} from '../../data/question';
 import {fitScaler, type Scaler, type Transform} from '../../data/scaler';
+import {gridOf, targetTimes} from '../../data/times';
 import type {Trajectories} from '../../data/trajectories';
 import {expect} from '../../errors';
 import {ndarray, type NdArray} from '../../math/ndarray';
@@ -25,6 +26,7 @@ export interface AutoregressionOptions {
 /**
  * Ridge regression of the change since t_c on the whole history, and on planned treatments if it may see them:
  * one fit for every decision time, horizon and outcome, made when first asked for. The reference to beat: it is linear, but it overlooks nothing.
+ * It needs a grid that all units share: a weight belongs to a time.
  */
 export function autoregression({plan = 'all', lambda = 1, transform = 'identity'}: AutoregressionOptions = {}): Forecaster {
   expect(['none', 'current', 'all'].includes(plan), {fn: 'autoregression', argument: 'plan', expected: "'none', 'current' or 'all'", received: plan});
@@ -34,6 +36,7 @@ export function autoregression({plan = 'all', lambda = 1, transform = 'identity'
   return Object.freeze({
     name, information,
     async fit(train: Trajectories) {
+      gridOf(train, 'autoregression.fit');
       const scale = fitScaler(train, {transform}), fits = new Map<string, RidgeFit[]>();
       const fitAt = (c: number, s: number) => {
         const key = `${c} ${s}`, found = fits.get(key) ?? regress(train, c, s, scale, plan, lambda);
@@ -68,9 +71,10 @@ interface Regressions {
 
 function answer({train, scale, seen, fitAt}: Regressions, history: History, plan: Plan) {
   expectPlan('autoregression', history, plan);
-  const [N, s] = plan.treatments.shape, dy = scale.mean.length, c = history.time.length - 1, steps = train.time.subarray(c, c + s + 1);
-  expect(steps.length === s + 1 && plan.time.every((t, k) => t === steps[k]) && history.time.every((t, k) => t === train.time[k]), {
-    fn: 'autoregression.forecast', argument: 'plan.time', expected: 'on the training times, which it cannot leave', received: plan.time,
+  const [N, s] = plan.treatments.shape, dy = scale.mean.length, c = history.outcomes.shape[1] - 1, grid = gridOf(train);
+  const known = gridOf(history, 'autoregression.forecast'), asked = gridOf(plan, 'autoregression.forecast'), steps = grid.subarray(c, c + s + 1);
+  expect(steps.length === s + 1 && asked.every((t, k) => t === steps[k]) && known.every((t, k) => t === grid[k]), {
+    fn: 'autoregression.forecast', argument: 'plan.time', expected: 'on the training times, which it cannot leave', received: asked,
   });
   const last = base(history, scale), out = new Float64Array(N * s * dy);
   for (let k = 1; k <= s; k++) {
@@ -82,7 +86,7 @@ function answer({train, scale, seen, fitAt}: Regressions, history: History, plan
         out[(i * s + k - 1) * dy + j] = sum;
       }
   }
-  return {time: plan.time.slice(1), mean: scale.inverse(ndarray([N, s, dy], out))};
+  return {time: targetTimes(plan), mean: scale.inverse(ndarray([N, s, dy], out))};
 }
 
 /** `[N, d]`: standardised outcomes (0 where missing) with their masks, past treatments, statics and the planned treatments it may see. */

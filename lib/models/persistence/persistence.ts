@@ -2,6 +2,7 @@ import type {History, Plan} from '../../data/history';
 import {lastObserved} from '../../data/last';
 import {expectPlan} from '../../data/question';
 import {fitScaler} from '../../data/scaler';
+import {targetTimes} from '../../data/times';
 import type {Trajectories} from '../../data/trajectories';
 import {ndarray} from '../../math/ndarray';
 import type {Forecaster} from '../forecaster';
@@ -20,7 +21,7 @@ export const persistence: Forecaster = Object.freeze({
         expectPlan('persistence', history, plan);
         const [N, s] = plan.treatments.shape, dy = mean.length, {data: last} = lastObserved(history, mean), out = new Float64Array(N * s * dy);
         for (let i = 0; i < out.length; i++) out[i] = last[Math.floor(i / (s * dy)) * dy + (i % dy)];
-        return {time: plan.time.slice(1), mean: ndarray([N, s, dy], out)};
+        return {time: targetTimes(plan), mean: ndarray([N, s, dy], out)};
       },
     });
   },

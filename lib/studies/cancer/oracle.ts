@@ -1,5 +1,6 @@
 import type {History, Plan} from '../../data/history';
 import {expectPlan} from '../../data/question';
+import {gridOf, targetTimes} from '../../data/times';
 import {expect} from '../../errors';
 import {ndarray} from '../../math/ndarray';
 import type {CancerCohort} from './simulator/cohort';
@@ -25,7 +26,8 @@ function identify({parameters}: CancerCohort): ReadonlyMap<string, number> {
 
 function truth(cohort: CancerCohort, patients: ReadonlyMap<string, number>, history: History, plan: Plan) {
   expectPlan('oracle', history, plan);
-  const [N, s] = plan.treatments.shape, known = history.time.length, {advance} = cancerVariant(cohort.variant);
+  [history, plan].forEach(asked => gridOf(asked, 'oracle.forecast'));
+  const [N, s] = plan.treatments.shape, known = history.outcomes.shape[1], {advance} = cancerVariant(cohort.variant);
   const out = new Float64Array(N * s * 2), state = new Float64Array(2);
   for (let i = 0; i < N; i++) {
     const row = history.outcomes.data.subarray(i * known * 2, (i + 1) * known * 2), patient = patients.get(key(row[0], row[1]));
@@ -41,5 +43,5 @@ function truth(cohort: CancerCohort, patients: ReadonlyMap<string, number>, hist
       out.set(state, a);
     }
   }
-  return {time: plan.time.slice(1), mean: ndarray([N, s, 2], out)};
+  return {time: targetTimes(plan), mean: ndarray([N, s, 2], out)};
 }

@@ -3,7 +3,7 @@ import {expect} from '../../errors';
 import {ndarray, type NdArray} from '../../math/ndarray';
 import {readNpy} from '../../data/npy';
 import {locate, type LocateOptions} from '../../data/registry';
-import {trajectories, type Trajectories} from '../../data/trajectories';
+import {trajectories, type GridTrajectories, type Trajectories} from '../../data/trajectories';
 
 /** Channels of every cancer data set, simulated or published. @paper A.3.1 */
 export const cancerChannels: Trajectories['channels'] = Object.freeze({
@@ -19,7 +19,7 @@ export type PublishedCancerSplit = 'train' | 'val' | 'test' | 'doseai-train' | '
  * The published synthetic cancer arrays, gamma = 4: 1000 patients, 24 times.
  * @throws MissingDataError when they are not on this machine; `cancerCohort` draws equivalent ones.
  */
-export function readPublishedCancer(split: PublishedCancerSplit, options: LocateOptions = {}): Trajectories {
+export function readPublishedCancer(split: PublishedCancerSplit, options: LocateOptions = {}): GridTrajectories {
   const splits: readonly string[] = ['train', 'val', 'test', 'doseai-train', 'doseai-val'];
   expect(splits.includes(split), {fn: 'readPublishedCancer', argument: 'split', expected: `one of ${splits.join(', ')}`, received: split});
   const stem = split.startsWith('doseai') ? split.replace('-', '_') : `gamma4_${split}`, folder = locate('cancer', options);

@@ -1,5 +1,5 @@
 import {expect} from '../../errors';
-import {trajectories, type Trajectories} from '../../data';
+import {trajectories, type GridTrajectories} from '../../data';
 import {fold, ndarray, normal, type Rng} from '../../math';
 import {odeTerm, orThrow, rk4, solve} from '../../ode';
 
@@ -22,7 +22,7 @@ export interface ConfoundedPendulumOptions {
  * `a = -0.8 y + confounding ε + extra`. The same `rng` with and without a plan gives the same patients and disturbances.
  * @paper equation (3) with a hidden confounder that is fresh at each time
  */
-export function confoundedPendulum(rng: Rng, {units = 600, steps = 10, confounding = 1, outcomeNoise = 0.4, plan}: ConfoundedPendulumOptions = {}): Trajectories {
+export function confoundedPendulum(rng: Rng, {units = 600, steps = 10, confounding = 1, outcomeNoise = 0.4, plan}: ConfoundedPendulumOptions = {}): GridTrajectories {
   expect(Number.isInteger(units) && units >= 1 && Number.isInteger(steps) && steps >= 2, {fn: 'confoundedPendulum', argument: 'options', expected: 'whole numbers units >= 1 and steps >= 2', received: [units, steps]});
   expect(plan === undefined || (Number.isInteger(plan.from) && plan.from >= 0 && Number.isFinite(plan.dose)), {fn: 'confoundedPendulum', argument: 'plan', expected: 'a time index from >= 0 and a finite dose', received: plan && [plan.from, plan.dose]});
   const outcomes = new Float64Array(units * steps), treatments = new Float64Array(units * steps);

@@ -1,5 +1,5 @@
 import {expect, expectWhole} from '../../errors';
-import {trajectories, type History, type Plan, type Trajectories} from '../../data';
+import {trajectories, type GridTrajectories, type History, type Plan} from '../../data';
 import {bernoulli, fold, ndarray, normal, type Rng} from '../../math';
 
 /** Numbers of {@link respondersCohort}; the closed forms need the same ones. */
@@ -19,7 +19,7 @@ export interface RespondersOptions {
 /** Patients and what no record holds. */
 export interface RespondersCohort {
   /** Times 0 ... 4; the decision is at index {@link RESPONDERS_DECISION}. */
-  readonly trajectories: Trajectories;
+  readonly trajectories: GridTrajectories;
   /** x2, +1 or -1. `[units]` */
   readonly response: Float64Array;
   /** x1 without measurement error. `[units, 5]`, row-major. */
@@ -105,7 +105,7 @@ function checked(options: RespondersOptions): Required<Omit<RespondersOptions, '
   return all;
 }
 
-function recorded(name: string, outcomes: Float64Array, doses: Float64Array): Trajectories {
+function recorded(name: string, outcomes: Float64Array, doses: Float64Array): GridTrajectories {
   const units = outcomes.length / TIMES, shape = [units, TIMES, 1];
   return trajectories({
     name, timeUnit: 'd', time: Float64Array.from({length: TIMES}, (_, t) => t), outcomes: ndarray(shape, outcomes), treatments: ndarray(shape, doses),

@@ -1,4 +1,4 @@
-import {trajectories, type Trajectories} from '../../data';
+import {trajectories, type GridTrajectories} from '../../data';
 import {expect, expectWhole} from '../../errors';
 import {bernoulli, fold, ndarray, normal, type Rng} from '../../math';
 
@@ -23,7 +23,7 @@ export interface TwoStepCohortOptions extends TwoStepOptions {
 /** Simulated units with what is true of them. */
 export interface TwoStepCohort {
   /** Times 0, 1, 2; outcome `level`, treatment 0 or 1. */
-  readonly trajectories: Trajectories;
+  readonly trajectories: GridTrajectories;
   /** `[units, 2]`, row-major: the probability with which the policy treats at times 0 and 1. */
   readonly propensity: Float64Array;
 }
@@ -67,7 +67,7 @@ export function twoStepNumbers(fn: string, options: TwoStepOptions): Required<Tw
 /** @internal */
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-function recorded(name: string, level: Float64Array, given: Float64Array): Trajectories {
+function recorded(name: string, level: Float64Array, given: Float64Array): GridTrajectories {
   const units = level.length / 3, shape = [units, 3, 1];
   return trajectories({
     name, time: Float64Array.of(0, 1, 2), timeUnit: 'step', outcomes: ndarray(shape, level), treatments: ndarray(shape, given),

@@ -1,4 +1,5 @@
 import {historyAt} from '../../data/cut';
+import {gridOf} from '../../data/times';
 import type {Trajectories} from '../../data/trajectories';
 import {mean} from '../../math/statistics';
 import {ndarray} from '../../math/ndarray';
@@ -12,7 +13,7 @@ import {twoStepBias} from './truth';
  * @param test units of `twoStepCohort`; only their outcomes at time 0 are used
  */
 export async function secondEffect(fitted: FittedForecaster, test: Trajectories): Promise<number> {
-  const history = historyAt(test, 0), N = test.outcomes.shape[0], time = test.time.slice(0, 3);
+  const history = historyAt(test, 0), N = test.outcomes.shape[0], time = gridOf(test, 'secondEffect').slice(0, 3);
   const under = async (first: number, second: number) => {
     const {mean: forecast} = await fitted.forecast(history, {time, treatments: ndarray([N, 2, 1], Float64Array.from({length: 2 * N}, (_, i) => (i % 2 ? second : first)))});
     return mean(forecast.data.filter((_, i) => i % 2 === 1));

@@ -1,6 +1,7 @@
 import type {History, Plan} from '../../../data/history';
 import {lastObserved} from '../../../data/last';
 import {expectPlan} from '../../../data/question';
+import {gridOf, targetTimes} from '../../../data/times';
 import type {Trajectories} from '../../../data/trajectories';
 import {expect, expectWhole} from '../../../errors';
 import {ndarray} from '../../../math/ndarray';
@@ -35,6 +36,7 @@ export function mechanistic({draws = 64}: MechanisticOptions = {}): Forecaster {
 
 function answer(history: History, plan: Plan, z: Float64Array) {
   expectPlan('mechanistic', history, plan);
+  [history, plan].forEach(asked => gridOf(asked, 'mechanistic.forecast'));
   const [N, s] = plan.treatments.shape, out = new Float64Array(N * s * 2);
   const start = lastObserved(history, [0, Math.exp(law.logWeight.mean)]).data;
   for (let i = 0; i < N; i++) {
@@ -42,7 +44,7 @@ function answer(history: History, plan: Plan, z: Float64Array) {
     const from = {volume: start[2 * i], weight: start[2 * i + 1], initialWeight: initialWeight(history, i), treatments};
     averageRollouts(patientPosterior(history, i), z, from, answers);
   }
-  return {time: plan.time.slice(1), mean: ndarray([N, s, 2], out)};
+  return {time: targetTimes(plan), mean: ndarray([N, s, 2], out)};
 }
 
 interface Start {

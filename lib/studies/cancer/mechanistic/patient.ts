@@ -60,7 +60,7 @@ export function patientPosterior(history: History, i: number): TypePosterior[] {
 type LinearRow = readonly [x: readonly number[], y: number];
 
 function* steps(history: History, i: number) {
-  const known = history.time.length, y = (t: number, j: number) => history.outcomes.data[(i * known + t) * 2 + j];
+  const known = history.outcomes.shape[1], y = (t: number, j: number) => history.outcomes.data[(i * known + t) * 2 + j];
   const u = (t: number, j: number) => history.treatments.data[(i * (known - 1) + t) * 2 + j];
   const seen = (t: number, j: number) => history.observed.data[(i * known + t) * 2 + j] === 1 && y(t, j) > 0;
   for (let t = 0; t + 1 < known; t++) yield {t, V: y(t, 0), W: y(t, 1), nextV: y(t + 1, 0), nextW: y(t + 1, 1), chemo: u(t, 0), radio: u(t, 1), seen};
@@ -84,7 +84,7 @@ function* weightRows(history: History, i: number): Generator<LinearRow> {
 
 /** The weight at the start, or the population's median when it was not measured. @internal */
 export function initialWeight(history: History, i: number): number {
-  const first = i * history.time.length * 2 + 1;
+  const first = i * history.outcomes.shape[1] * 2 + 1;
   return history.observed.data[first] === 1 && history.outcomes.data[first] > 0 ? history.outcomes.data[first] : Math.exp(law.logWeight.mean);
 }
 

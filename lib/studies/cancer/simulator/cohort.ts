@@ -1,6 +1,6 @@
 import {expectWhole} from '../../../errors';
 import {cancerChannels} from '../publishedPatients';
-import {trajectories, type Trajectories} from '../../../data/trajectories';
+import {trajectories, type GridTrajectories} from '../../../data/trajectories';
 import {ndarray, type NdArray} from '../../../math/ndarray';
 import {fold, rng as rngFromSeed, type Rng} from '../../../math/rng';
 import {cancerNoise, type CancerNoise} from './noise';
@@ -13,7 +13,7 @@ import type {CancerVariantName} from './variant';
 export interface CancerCohort {
   readonly variant: CancerVariantName;
   readonly gamma: number;
-  readonly trajectories: Trajectories;
+  readonly trajectories: GridTrajectories;
   /** `[N, T, 2]`: prescribed doses of chemotherapy [mg/m³] and radiotherapy [Gy]. */
   readonly doses: NdArray;
   readonly parameters: CancerParameters;

@@ -2,7 +2,8 @@ import {expect, expectWhole} from '../../../errors';
 import {integers} from '../../../math/discrete';
 import {ndarray, type NdArray} from '../../../math/ndarray';
 import {fold, type Rng} from '../../../math/rng';
-import type {Plan, History} from '../../../data/history';
+import type {GridPlan, History} from '../../../data/history';
+import {gridOf} from '../../../data/times';
 import {concentrations} from './counterfactual';
 import {cancerDoseLevels} from './policy';
 
@@ -46,9 +47,9 @@ export function slidingPlans(patients: number, horizon: number): NamedCancerPlan
  * @param doses `[N, s, 2]`
  * @param time `[s + 1]`, starting at t_c
  */
-export function cancerPlan(history: History, doses: NdArray, time: Float64Array, options: {carryOver?: number} = {}): Plan {
+export function cancerPlan(history: History, doses: NdArray, time: Float64Array, options: {carryOver?: number} = {}): GridPlan {
   const [N, s] = doses.shape, [, steps, da] = history.treatments.shape;
-  expect(time.length === s + 1 && time[0] === history.time[history.time.length - 1], {
+  expect(time.length === s + 1 && time[0] === gridOf(history, 'cancerPlan').at(-1), {
     fn: 'cancerPlan', argument: 'time', expected: `${s + 1} times, the first of them t_c`, received: time,
   });
   const inherited = Float64Array.from({length: N}, (_, i) => (steps > 0 ? history.treatments.data[(i * steps + steps - 1) * da] : 0));

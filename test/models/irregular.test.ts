@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {historyAt, planAt, takeUnits, timesOf, trajectories, unitsAt, type Trajectories} from '../../lib/data';
+import {ndarray, rng, type NdArray} from '../../lib/math';
+import {
+  autoregression, causalTransformer, cfOde, crn, doseAi, gNet, igcNet, latentNode, obsNode, optAb, persistence, perTimeMean, rmsn, scipNet, teCde,
+  type FittedForecaster, type Network,
+} from '../../lib/models';
+import {untrained} from '../../lib/training';
+import {changedAfter, irregular, otherwiseTreated} from '../data/irregular';
+import {stirred} from './wholeNetwork';
+
+const N = 8, HORIZON = 3, SHAPE = {outcomes: 2, treatments: 2, statics: 1}, data = irregular(1, {N});
+const small = {hidden: 6, width: 6}, cde = {state: 4, width: 6};
+const NETWORKS = [
+  obsNode(small), obsNode({...small, scheme: 'recursive'}), latentNode(small), teCde(cde), scipNet(cde), doseAi(cde), optAb(cde), cfOde(), crn(), rmsn(),
+  causalTransformer(), igcNet({horizon: HORIZON}), gNet(small),
+] as unknown as readonly Network<never>[];
+const fitted = (network: Network<never>) =>
+  untrained(network, {weights: stirred(network, SHAPE as never), engine: 'cpu'}).fit(data, data, {rng: rng(1)});
+
+/** As many copies of unit `i`, on its own grid and nothing behind it. */
+function alone(all: Trajectories, i: number): Trajectories {
+  const n = timesOf(all, i).length, copies = takeUnits(all, Array(N).fill(i)), [, T] = all.outcomes.shape;
+  const cut = ({shape: [, , d], data: values}: NdArray) => ndarray([N, n, d], values.filter((_, at) => Math.floor(at / d) % T < n));
+  return trajectories({
+    ...copies, time: timesOf(all, i), counts: undefined, ids: undefined,
+    outcomes: cut(copies.outcomes), treatments: cut(copies.treatments), observed: cut(copies.observed),
+  });
+}
+
+/** The forecast of row `i`. */
+const rowOf = ({shape: [, s, d], data: values}: NdArray, i: number, steps: number) => Array.from(values.subarray(i * s * d, (i * s + steps) * d));
+
+/** @param draws whether it draws noise, whose numbers depend on the number of steps: then only plans of equal length can be compared */
+async function expectEachAlone(forecaster: FittedForecaster, draws = false): Promise<void> {
+  const c = 1, batch = await forecaster.forecast(historyAt(data, c), planAt(data, c, HORIZON));
+  for (let i = 0; i < N; i++) {
+    const one = alone(data, i), steps = Math.min(HORIZON, one.outcomes.shape[1] - 1 - c);
+    if (draws && steps < HORIZON) continue;
+    const own = await forecaster.forecast(historyAt(one, c), planAt(one, c, steps));
+    assert.deepEqual(rowOf(batch.mean, i, steps), rowOf(own.mean, i, steps), `${forecaster.name}, unit ${i}`);
+  }
+}
+
+/** As `expectSeesOnlyHistoryAndPlan`, for decisions at a time of each unit's own between its measurements. */
+async function expectSeesOnlyHistoryAndPlanByTime(forecaster: FittedForecaster, usesPlan: boolean): Promise<void> {
+  const situations = fc.tuple(fc.double({min: 0.1, max: 0.5, noNaN: true}), fc.double({min: 2, max: 3, noNaN: true}));
+  await fc.assert(fc.asyncProperty(situations, async ([share, horizon]) => {
+    const time = data.ids.map((_, i) => timesOf(data, i)[0] + share * (data.followed[i] - timesOf(data, i)[0])), end = time.map(t => t + horizon);
+    const units = unitsAt(data, {time}, horizon);
+    const answer = async (world: Trajectories) => {
+      const {mean} = await forecaster.forecast(historyAt(world, {time}, {units}), planAt(world, {time}, horizon, {units}));
+      return Array.from(units, (_, k) => rowOf(mean, k, planAt(data, {time}, horizon, {units: [units[k]]}).treatments.shape[1]));
+    };
+    const truth = await answer(data);
+    assert.deepEqual(await answer(changedAfter(data, time, end)), truth, `future after ${share}`);
+    assert.equal(JSON.stringify(await answer(otherwiseTreated(data, time, end))) !== JSON.stringify(truth), usesPlan, `plan at ${share}`);
+  }), {numRuns: 3, seed: 1});
+}
+
+describe('forecasts for units with times of their own', function () {
+  this.timeout(300_000);
+  for (const network of NETWORKS) {
+    it(`${network.name}: a row of a padded batch is what its unit gives alone on its own grid, to the last bit`, async () =>
+      expectEachAlone(await fitted(network), Boolean(network.noise)));
+    it(`${network.name} sees history and plan only, at any time of decision`, async () =>
+      expectSeesOnlyHistoryAndPlanByTime(await fitted(network), true));
+  }
+  for (const reference of [persistence, perTimeMean])
+    it(`${reference.name}: the same two claims, and it is blind to the plan`, async () => {
+      const own = await reference.fit(data, data, {rng: rng(1)});
+      await expectEachAlone(own);
+      await expectSeesOnlyHistoryAndPlanByTime(own, false);
+    });
+
+  it('a method that needs a grid refuses them by name', async () => {
+    await assert.rejects(async () => autoregression().fit(data, data, {rng: rng(1)}), /autoregression\.fit: argument `time` must be one grid that all units share/);
+  });
+});
