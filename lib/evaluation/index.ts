@@ -4,7 +4,7 @@
  */
 export {percentOf, testSd, trainingSd, unscaled, type Scaling} from './scaling';
 export {
-  counterfactualPlans, factualPlans, protocol, protocolKey, type Plans, type Protocol, type ScoredDecision, type ScoredProtocol,
+  counterfactualPlans, factualPlans, protocol, protocolKey, type IndexProtocol, type Plans, type Protocol, type ScoredDecision, type ScoredProtocol,
 } from './protocol';
 export {evaluate, type ScoreCell, type Scores} from './evaluate';
 export {type Metric, type PointForecast, type ScoredMetric} from './metric';

@@ -54,8 +54,18 @@ export function scoredProtocol({plans: {name}, ...counted}: Protocol): ScoredPro
   return Object.freeze({...counted, plans: Object.freeze({name})});
 }
 
+/** A protocol whose decisions are indices. */
+export interface IndexProtocol extends Protocol {
+  readonly decisions: readonly number[];
+}
+
+type Unplanned = Omit<Protocol, 'plans'> & {readonly plans?: Plans};
+
 /** Checks and freezes a protocol. `plans` is factual unless given. */
-export function protocol(fields: Omit<Protocol, 'plans'> & {readonly plans?: Plans}): Protocol {
+export function protocol(fields: Unplanned & {readonly decisions: readonly number[]}): IndexProtocol;
+/** The same for decisions by time. */
+export function protocol(fields: Unplanned): Protocol;
+export function protocol(fields: Unplanned): Protocol {
   const {decisions, horizon, until, plans = factualPlans} = fields, timed = decisions.some(byTime);
   if (timed) expectTimed(fields);
   else {

@@ -1,5 +1,5 @@
 import type {Trajectories} from '../../data/trajectories';
-import {factualPlans, protocol, type Plans, type Protocol} from '../../evaluation/protocol';
+import {factualPlans, protocol, type IndexProtocol, type Plans} from '../../evaluation/protocol';
 import {trainingSd} from '../../evaluation/scaling';
 
 /**
@@ -7,7 +7,7 @@ import {trainingSd} from '../../evaluation/scaling';
  * i < j < 12, in units of the training standard deviation over the first 16 times. Table 1's "t_c = 5" is row 5: decision index 8.
  * @paper Table 1, Figure 2
  */
-export function publishedCancerProtocol(train: Trajectories, {plans = factualPlans}: {plans?: Plans} = {}): Protocol {
+export function publishedCancerProtocol(train: Trajectories, {plans = factualPlans}: {plans?: Plans} = {}): IndexProtocol {
   const decisions = Array.from({length: 11}, (_, i) => 3 + i);
   return protocol({name: 'published cancer', decisions, horizon: 11, until: 14, scaling: trainingSd(train, {steps: 16}), plans});
 }
