@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {nativeAvailable, record, type Program, type TensorData, type TensorFunction} from '../../lib/graph';
 import {evaluate} from '../../lib/graph/reference/evaluate';
 import {tensorData} from '../../lib/graph/ir/builder';
-import {computed, EDGES, edgeCases, expectedOf, isExpected, type EdgeCase} from './edges';
+import {computed, EDGES, edgeCases, expectedOf, flushed, isExpected, type EdgeCase} from './edges';
 import {eager} from './compare';
 
 type Engine = (program: Program, data: readonly TensorData[], optimise: boolean) => Promise<ArrayLike<number>[]>;
@@ -21,6 +21,9 @@ const engines: readonly Tested[] = [
   {name: 'the engine in C', zeros: true, run: (program, data, optimise) => computed(program, data, 'native', optimise)},
   {name: 'ONNX Runtime', zeros: false, run: (program, data, optimise) => computed(program, data, 'cpu', optimise)},
 ];
+
+// The reference keeps subnormal numbers, and ONNX Runtime flushes them in threads of its own and in those that Node starts after its first session.
+// Which threads these are differs between versions of Node.
 
 /** Which zero TensorFlow.js gives here is an accident: round(-0.5) is 0 there while round(-0.4) is -0. */
 const ANY_ZERO = new Set(['round of float32', 'elu of float32', 'selu of float32']);
@@ -39,7 +42,7 @@ for (const {name, run, zeros} of engines) {
       it(`${edge.name} equals eager TensorFlow.js`, async () => {
         const expected = expectedOf(edge), program = record(edge.fn, edge.data.map(d => ({shape: [d.length], dtype: edge.dtype})));
         assert.equal(program.outputs[0].dtype, expected.dtype);
-        const data = name === 'the reference' ? edge.data.map(d => (d instanceof Float32Array ? d.map(x => (Math.abs(x) < 2 ** -126 ? 0 * x : x)) : d)) : edge.data;
+        const data = name === 'the engine in C' ? edge.data : edge.data.map(d => (d instanceof Float32Array ? d.map(flushed) : d));
         for (const optimise of [true, false]) report(edge, expected.values, (await run(program, data, optimise))[0], zeros && !ANY_ZERO.has(edge.name));
       });
     }

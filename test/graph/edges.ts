@@ -24,7 +24,8 @@ export interface EdgeCase {
 
 /** Least number that is neither 0 nor a subnormal one, which the engines take as 0. */
 export const LEAST = 2 ** -126;
-const flushed = (x: number) => (Math.abs(x) < LEAST ? 0 * x : x);
+/** A number as engines see it that know no subnormal ones. */
+export const flushed = (x: number) => (Math.abs(x) < LEAST ? 0 * x : x);
 
 /** Whether a number is the one that is expected: the same at the edges, close elsewhere; with `zeros`, also which zero. */
 export function isExpected(actual: number, expected: number, slack: number, zeros: boolean): boolean {
