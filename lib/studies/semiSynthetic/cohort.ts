@@ -26,6 +26,7 @@ export interface SemiSyntheticCohort {
   readonly noise: SemiSyntheticNoise;
 }
 
+/** Options of {@link semiSyntheticCohort}. */
 export interface SemiSyntheticCohortOptions {
   /** N, at least 1. Default 3557, as in the paper. */
   readonly patients?: number;

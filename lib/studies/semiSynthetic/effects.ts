@@ -6,6 +6,7 @@ import {mean, sd} from '../../math/statistics';
 import type {SemiSyntheticCohort} from './cohort';
 import {semiSyntheticPlan} from './plans';
 
+/** Options of {@link semiSyntheticEffects}. */
 export interface EffectOptions {
   /** c, the hour of the decision, at least 1. Default 12. */
   readonly decision?: number;

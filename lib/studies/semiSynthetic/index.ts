@@ -1,3 +1,8 @@
+/**
+ * Semi-synthetic intensive care: real or simulated stays under simulated outcomes and treatments.
+ * @paper section 5.2, A.3.2
+ * @module
+ */
 export {semiSyntheticLabs, type Substrate} from './substrate/substrate';
 export {readDemoStays, type DemoStaysOptions} from './substrate/demos';
 export {simulatedStays, type SimulatedStaysOptions} from './substrate/simulatedStays';

@@ -11,6 +11,7 @@ import type {SemiSyntheticCohort} from './cohort';
  */
 export type SemiSyntheticPlanKind = 'random' | 'always' | 'never';
 
+/** Options of {@link semiSyntheticPlans}. */
 export interface SemiSyntheticPlansOptions {
   /** Hours ahead, at least 1. Default 6. */
   readonly horizon?: number;

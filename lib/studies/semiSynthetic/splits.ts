@@ -16,6 +16,9 @@ export interface SemiSyntheticSplits {
 /**
  * Splits the stays by patient, then draws each cohort from its stays with replacement, with fresh noise: in all `patients`, in the
  * proportions of the stays.
+ * @param world what the outcomes are made of
+ * @param rng decides who belongs where, and the noise
+ * @param options how many there are
  * @param options.patients in all, at least 10. Default 3557, as in the paper
  */
 export function semiSyntheticSplits(

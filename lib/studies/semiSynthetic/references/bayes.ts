@@ -1,5 +1,6 @@
 import type {History, Plan} from '../../../data/history';
 import {expectPlan} from '../../../data/question';
+import {targetTimes, timesIn} from '../../../data/times';
 import type {GaussianCondition} from '../../../math/gaussianCondition';
 import {ndarray, type NdArray} from '../../../math/ndarray';
 import type {FittedForecaster, Forecaster} from '../../../models/forecaster';
@@ -24,7 +25,7 @@ export function bayesFilter(world: SemiSyntheticWorld, stays: ArrayLike<number>)
   const name = 'Bayes filter', information = 'equations + history + plan', dy = world.model.outcomes;
   const forecast = async (history: History, plan: Plan) => {
     expectPlan(name, history, plan);
-    const [N, s] = plan.treatments.shape, out = new Float64Array(N * s * dy), c = history.time.length - 1;
+    const [N, s] = plan.treatments.shape, out = new Float64Array(N * s * dy), c = timesIn(history.time) - 1;
     const law = residualLaw(world, c), parts = hiddenParts(world, stays);
     for (let i = 0; i < N; i++) {
       const record = recordAt(history, plan, i), mean = new Float64Array(s);
@@ -35,7 +36,7 @@ export function bayesFilter(world: SemiSyntheticWorld, stays: ArrayLike<number>)
       });
       for (let k = 0; k < s * dy; k++) out[i * s * dy + k] = mean[Math.floor(k / dy)];
     }
-    return {time: plan.time.slice(1), mean: ndarray([N, s, dy], out)};
+    return {time: targetTimes(plan), mean: ndarray([N, s, dy], out)};
   };
   const fitted: FittedForecaster = Object.freeze({name, information, forecast});
   return Object.freeze({name, information, fit: async () => fitted});
@@ -43,7 +44,7 @@ export function bayesFilter(world: SemiSyntheticWorld, stays: ArrayLike<number>)
 
 /** What outcomes and treatments on record say about which stay and spline a patient is, `[N, stays * 3]`; rows sum to 1. */
 export function bayesWeights(world: SemiSyntheticWorld, stays: ArrayLike<number>, history: History): NdArray {
-  const N = history.outcomes.shape[0], parts = hiddenParts(world, stays), law = residualLaw(world, history.time.length - 1);
+  const N = history.outcomes.shape[0], parts = hiddenParts(world, stays), law = residualLaw(world, timesIn(history.time) - 1);
   const out = new Float64Array(N * parts.length);
   for (let i = 0; i < N; i++) out.set(posterior(world, law, recordAt(history, undefined, i), parts), i * parts.length);
   return ndarray([N, parts.length], out);

@@ -1,5 +1,6 @@
 import type {History, Plan} from '../../../data/history';
 import {expectPlan} from '../../../data/question';
+import {targetTimes, timesIn} from '../../../data/times';
 import {expect} from '../../../errors';
 import {ndarray} from '../../../math/ndarray';
 import type {FittedForecaster, Forecaster} from '../../../models/forecaster';
@@ -24,7 +25,7 @@ export function semiSyntheticFloor(cohort: SemiSyntheticCohort, knowledge: Floor
   const patients = new Map(Array.from(cohort.stays, (_, i) => [outcomes.data[i * width], i]));
   const forecast = async (history: History, plan: Plan) => {
     expectPlan(name, history, plan);
-    const [N, s] = plan.treatments.shape, c = history.time.length - 1, dy = outcomes.shape[2], out = new Float64Array(N * s * dy);
+    const [N, s] = plan.treatments.shape, c = timesIn(history.time) - 1, dy = outcomes.shape[2], out = new Float64Array(N * s * dy);
     const law = residualLaw(cohort.world, c);
     for (let i = 0; i < N; i++) {
       const record = recordAt(history, plan, i), patient = patients.get(record.outcomes[0]);
@@ -36,7 +37,7 @@ export function semiSyntheticFloor(cohort: SemiSyntheticCohort, knowledge: Floor
       const expected = expectedOutcomes(cohort.world, law, record, hidden);
       for (let k = 0; k < s * dy; k++) out[i * s * dy + k] = expected[Math.floor(k / dy)];
     }
-    return {time: plan.time.slice(1), mean: ndarray([N, s, dy], out)};
+    return {time: targetTimes(plan), mean: ndarray([N, s, dy], out)};
   };
   const fitted: FittedForecaster = Object.freeze({name, information: 'truth', forecast});
   return Object.freeze({name, information: 'truth', fit: async () => fitted});

@@ -82,6 +82,7 @@ const MODELS: Readonly<Record<SemiSyntheticVariant, SemiSyntheticModel>> = {
   },
 };
 
+/** What is to be changed of a variant; see {@link semiSyntheticModel}. */
 export interface SemiSyntheticChanges extends Partial<Omit<SemiSyntheticModel, 'variant' | 'policy'>> {
   /** gamma_eps of both treatments, finite, usually 0 ... 4. Default: the variant's. */
   readonly strength?: number;

@@ -7,6 +7,7 @@ import {demoStayLaw} from './demoStayLaw';
 import {REPORTED, type PanelLaw, type StayLaw} from './stayLaw';
 import {carried, type Substrate} from './substrate';
 
+/** Options of {@link simulatedStays}. */
 export interface SimulatedStaysOptions {
   /** n, at least 1. Default 861, as many as there are real ones in the demos. */
   readonly stays?: number;
