@@ -1,19 +1,24 @@
-import {historyAt, planAt, targetsAt, unitsAt, type Targets} from '../data/cut';
-import type {Forecast, Plan} from '../data/history';
+import {historyAt, planAt, targetsAt, unitsAt} from '../data/cut';
+import type {Plan} from '../data/history';
 import {timeAt} from '../data/times';
 import type {Trajectories} from '../data/trajectories';
 import {expect} from '../errors';
 import type {FittedForecaster, Information} from '../models/forecaster';
-import type {ScoredMetric} from './metric';
+import {scoredMetric, type Metric, type ScoredMetric} from './metric';
+import {rmse} from './metrics';
 import {byTime, cellEdges, scoredProtocol, type Protocol, type ScoredDecision, type ScoredProtocol} from './protocol';
+import {addScores, emptyTally, type Tally} from './tally';
 
-/** Root mean squared error of one outcome at one target, known up to one decision index. */
+/** How far forecasts of one outcome at one target were from it, known up to one decision. */
 export interface ScoreCell {
   /** Name of the outcome. */
   readonly outcome: string;
   /** Index of the last known outcome; for a protocol by time, the decision's time. */
   readonly decision: number;
-  /** Steps ahead, s = target - decision; by time, the duration at which the cell ends: it holds the targets since the cell before. */
+  /**
+   * Steps ahead, s = target - decision; by time, the duration at which the cell ends: it holds the targets since the
+   * cell before.
+   */
   readonly horizon: number;
   /** Index of the outcome that is scored; by time, the time at which the cell ends. */
   readonly target: number;
@@ -38,10 +43,17 @@ export interface Scores {
   readonly cells: readonly ScoreCell[];
 }
 
+/** Options of {@link evaluate}. */
+export interface EvaluateOptions {
+  /** What to count beside the root mean squared error, each with a name of its own. Default: nothing. */
+  readonly metrics?: readonly Metric[];
+}
+
 /**
- * Scores a fitted forecaster on test trajectories. For every decision it is given the history and the plan, nothing else. Units that
- * have not begun, are no longer followed or have no time to forecast within the horizon are not asked.
- * @throws ArgumentError when the protocol does not fit the data or a forecast has a wrong shape or a value that is not finite
+ * Scores a fitted forecaster on test trajectories. For every decision it is given the history and the plan, nothing
+ * else. Units that have not begun, are no longer followed or have no time to forecast within the horizon are not asked.
+ * @throws ArgumentError when the protocol does not fit the data, a forecast has a wrong shape or a value that is not
+ * finite, or a metric needs draws that the forecaster does not give
  * @example
  * ```ts
  * import {evaluate, persistence, protocol, rng, unscaled} from './lib';
@@ -53,45 +65,67 @@ export interface Scores {
  * console.log(cells.length);   // 12
  * ```
  */
-export async function evaluate(fitted: FittedForecaster, test: Trajectories, protocol: Protocol): Promise<Scores> {
-  const {channels} = test, cells: ScoreCell[] = [];
+export async function evaluate(
+  fitted: FittedForecaster, test: Trajectories, protocol: Protocol, {metrics: more = []}: EvaluateOptions = {},
+): Promise<Scores> {
+  const {channels} = test, cells: ScoreCell[] = [], metrics = withRmse(more);
   expect(protocol.scaling.divisors.length === channels.outcomes.length, {
     fn: 'evaluate', argument: 'protocol.scaling', expected: `for ${channels.outcomes.length} outcomes`, received: protocol.scaling.divisors,
   });
   for (const c of protocol.decisions) {
-    const squares = await squaresAt(fitted, test, c, protocol), at = byTime(c) ? c.time : c;
+    const tallies = await talliesAt(fitted, test, c, {...protocol, metrics}), at = byTime(c) ? c.time : c;
     channels.outcomes.forEach(({name}, j) => {
       const divisor = protocol.scaling.divisors[j];
       if (divisor === undefined) return;
-      squares.forEach(({sum, count}, k) => {
-        const rmse = Math.sqrt(sum[j] / count[j]) / divisor;
-        const horizon = byTime(c) ? cellEdges(protocol)[k] : k + 1;
-        if (count[j] > 0) cells.push({outcome: name, decision: at, horizon, target: at + horizon, rmse, count: count[j]});
+      tallies.forEach((tally, k) => {
+        const horizon = byTime(c) ? cellEdges(protocol)[k] : k + 1, count = tally.count[j];
+        const place = {outcome: name, decision: at, horizon, target: at + horizon};
+        if (count > 0) cells.push({...place, ...totals(metrics, tally, j, divisor), count});
       });
     });
   }
-  const {name: forecaster, information} = fitted;
-  return Object.freeze({forecaster, information, data: test.name, protocol: scoredProtocol(protocol), cells});
+  const {name: forecaster, information} = fitted, others = metrics.slice(1).map(scoredMetric);
+  const counted = {protocol: scoredProtocol(protocol), ...(others.length > 0 ? {metrics: others} : {})};
+  return Object.freeze({forecaster, information, data: test.name, ...counted, cells});
 }
 
-interface Squares {
-  readonly sum: Float64Array;
-  readonly count: Float64Array;
+function withRmse(more: readonly Metric[]): readonly Metric[] {
+  const metrics = [rmse, ...more.filter(metric => metric !== rmse)], names = metrics.map(({name}) => name);
+  expect(new Set(names).size === names.length, {
+    fn: 'evaluate', argument: 'metrics', expected: 'with names of their own', received: names,
+  });
+  return metrics;
 }
 
-/** Squared errors per cell and outcome, over all units and plans. */
-async function squaresAt(fitted: FittedForecaster, test: Trajectories, decision: ScoredDecision, protocol: Protocol): Promise<Squares[]> {
-  const dy = test.channels.outcomes.length, squares: Squares[] = [];
+/** What a cell says of outcome `j`. */
+function totals(
+  metrics: readonly Metric[], {sums, count}: Tally, j: number, divisor: number,
+): Pick<ScoreCell, 'rmse' | 'values'> {
+  const [error, ...others] = metrics.map(({unit, total = mean => mean}, m) =>
+    total(sums[m][j] / count[j]) / (unit === 'outcome' ? divisor : 1));
+  if (others.length === 0) return {rmse: error};
+  return {rmse: error, values: Object.fromEntries(others.map((value, m) => [metrics[m + 1].name, value]))};
+}
+
+/** A protocol, and what is counted under it. */
+type Asked = Protocol & {readonly metrics: readonly Metric[]};
+
+/** Scores per cell and outcome, over all units and plans. */
+async function talliesAt(
+  fitted: FittedForecaster, test: Trajectories, decision: ScoredDecision, protocol: Asked,
+): Promise<Tally[]> {
+  const dy = test.channels.outcomes.length, tallies: Tally[] = [], {metrics} = protocol;
   for (const truth of protocol.plans.at(test, decision)) {
     const horizon = reach(truth, decision, protocol), [N] = truth.outcomes.shape, asked = unitsAt(truth, decision, horizon);
     const chosen = asked.length < N ? {units: asked} : {}, plan = planAt(truth, decision, horizon, chosen);
     const cellOf = cellsOf(plan, decision, protocol), steps = plan.treatments.shape[1];
     const cells = byTime(decision) ? cellEdges(protocol).length : steps;
-    while (squares.length < cells) squares.push({sum: new Float64Array(dy), count: new Float64Array(dy)});
+    while (tallies.length < cells) tallies.push(emptyTally(metrics, dy));
     const forecast = await fitted.forecast(historyAt(truth, decision, chosen), plan);
-    addSquares((i, k) => squares[cellOf(i, k)], fitted.name, forecast, targetsAt(truth, decision, horizon, chosen));
+    const target = targetsAt(truth, decision, horizon, chosen);
+    addScores(metrics, fitted.name, {forecast, target, tallyOf: (i, k) => tallies[cellOf(i, k)]});
   }
-  return squares;
+  return tallies;
 }
 
 /** How far ahead `truth` can be asked. */
@@ -106,27 +140,11 @@ function reach(truth: Trajectories, decision: ScoredDecision, {horizon, until = 
   return far;
 }
 
-/** Which cell step `k` of a plan's row `i` belongs to: its step, or after a time the first that does not end before it. */
+/**
+ * Which cell step `k` of a plan's row `i` belongs to: its step, or after a time the first that does not end before it.
+ */
 function cellsOf(plan: Plan, decision: ScoredDecision, protocol: Protocol): (i: number, k: number) => number {
   if (!byTime(decision)) return (_, k) => k;
   const edges = cellEdges(protocol), ahead = (i: number, k: number) => timeAt(plan.time, i, k + 1) - decision.time;
   return (i, k) => Math.min(edges.length - 1, edges.filter(edge => edge * (1 + 1e-9) < ahead(i, k)).length);
-}
-
-/** @param cell where step `k` of unit `i` is counted */
-function addSquares(cell: (i: number, k: number) => Squares, name: string, {mean}: Forecast, target: Targets): void {
-  const [N, s, dy] = target.outcomes.shape, fn = `${name}.forecast`;
-  expect(mean.shape.length === 3 && mean.shape.every((n, k) => n === target.outcomes.shape[k]), {fn, argument: 'mean', expected: `of shape [${N}, ${s}, ${dy}]`, received: mean.shape});
-  expect(mean.data.length === target.outcomes.data.length, {fn, argument: 'mean', expected: `${target.outcomes.data.length} values for its shape`, received: mean.data.length});
-  for (let i = 0; i < mean.data.length; i++) {
-    if (target.observed.data[i] === 0) continue;
-    const unit = Math.floor(i / (s * dy)), step = Math.floor(i / dy) % s, error = mean.data[i] - target.outcomes.data[i];
-    const {sum, count} = cell(unit, step);
-    expect(Number.isFinite(error), {
-      fn, argument: 'mean', expected: 'finite everywhere', received: mean.data[i],
-      remedy: `Unit ${unit}, step ${step + 1}, outcome ${i % dy}.`,
-    });
-    sum[i % dy] += error ** 2;
-    count[i % dy]++;
-  }
 }

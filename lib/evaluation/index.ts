@@ -6,7 +6,7 @@ export {percentOf, testSd, trainingSd, unscaled, type Scaling} from './scaling';
 export {
   counterfactualPlans, factualPlans, protocol, protocolKey, type IndexProtocol, type Plans, type Protocol, type ScoredDecision, type ScoredProtocol,
 } from './protocol';
-export {evaluate, type ScoreCell, type Scores} from './evaluate';
+export {evaluate, type EvaluateOptions, type ScoreCell, type Scores} from './evaluate';
 export {type Metric, type PointForecast, type ScoredMetric} from './metric';
 export {coverage, crps, intervalScore, mae, rmse} from './metrics';
 export {overSeeds, type SeedCell, type SeedScores} from './seeds';
