@@ -75,6 +75,7 @@ export interface GraphDrawingOptions {
 /**
  * Nodes and edges of `graph` for drawing. Unrolled state-space graphs are laid out by time: A above, Z in the middle, Y
  * below, ε last.
+ * @throws ArgumentError when `path` or `conditioned` names what is no node of `graph`.
  */
 export function graphDrawing(
   graph: CausalGraph, {treatments = [], outcomes = [], conditioned = [], dashed = []}: GraphDrawingOptions = {},

@@ -14,7 +14,10 @@ export interface PanelOptions {
   readonly freeY?: boolean;
 }
 
-/** One plot of `layers`, or small multiples by the field `panel` when it has several values. */
+/**
+ * One plot of `layers`, or small multiples by the field `panel` when it has several values.
+ * @throws ArgumentError for sizes outside their limits, or more than 100 panels.
+ */
 export function panelled(layers: readonly object[], panels: readonly string[], options: PanelOptions): FigureBody {
   checkPanels(panels.length, options);
   const width = panelWidth(panels.length, options);

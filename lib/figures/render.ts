@@ -60,7 +60,11 @@ function withOwnIds(svg: string): string {
   );
 }
 
-/** Pixels of `svg` with the shipped typeface. `width` and `height` are in CSS pixels. @param scale in (0, 10] */
+/**
+ * Pixels of `svg` with the shipped typeface. `width` and `height` are in CSS pixels.
+ * @param scale in (0, 10]
+ * @throws ArgumentError for a scale outside (0, 10].
+ */
 export async function renderPng(
   svg: string, scale = 2,
 ): Promise<{readonly png: Uint8Array; readonly width: number; readonly height: number}> {
@@ -77,6 +81,7 @@ export async function renderPng(
 /**
  * One PDF page of the size of `svg`, with its texts as document information and no date, so that equal figures give
  * equal bytes.
+ * @throws Error for a drawing without size or one that PDF cannot hold.
  */
 export async function renderPdf(
   svg: string, text: {readonly title: string; readonly description: string},

@@ -17,7 +17,11 @@ export interface Saveable {
   toSvg(): Promise<string>;
 }
 
-/** Writes `fig` in every format. All of them are made before the first is written. @returns paths written */
+/**
+ * Writes `fig` in every format. All of them are made before the first is written.
+ * @returns paths written
+ * @throws ArgumentError for a `name` that is no plain file name.
+ */
 export async function saveFigure(
   fig: Saveable, dir: string, name: string, provenance: Provenance = {},
 ): Promise<readonly string[]> {

@@ -4,6 +4,7 @@ import {expectCount, uniform, type Rng} from './rng';
 /**
  * `n` independent draws of an index 0 ... k-1 with these probabilities.
  * @param probabilities `[k]`, each >= 0, summing to 1 within 1e-9
+ * @throws ArgumentError unless `n` is a whole number >= 0 and `probabilities` are some.
  */
 export function categorical(rng: Rng, n: number, probabilities: ArrayLike<number>): Int32Array {
   expectCount('categorical', n);
@@ -24,6 +25,7 @@ export function categorical(rng: Rng, n: number, probabilities: ArrayLike<number
 /**
  * `n` independent draws of 0 or 1.
  * @param p probability of a 1, in [0, 1]: one for all draws, or `[n]`
+ * @throws ArgumentError unless `n` is a whole number >= 0 and `p`, one or `n` of them, in [0, 1].
  */
 export function bernoulli(rng: Rng, n: number, p: number | ArrayLike<number>): Int32Array {
   expectCount('bernoulli', n);
@@ -49,6 +51,7 @@ export interface IntegersOptions {
 /**
  * `n` independent whole numbers, uniform on low ... high - 1 (each probability exact to within (high - low) 2^-52 of
  * itself, at most 2^-20: 52 random bits).
+ * @throws ArgumentError unless `n` >= 0, `low` and `high` > `low` are whole numbers within their limits.
  */
 export function integers(rng: Rng, n: number, {low = 0, high}: IntegersOptions): Int32Array {
   expectCount('integers', n);
@@ -60,7 +63,10 @@ export function integers(rng: Rng, n: number, {low = 0, high}: IntegersOptions):
   return Int32Array.from(uniform(rng, n), u => low + Math.floor(u * (high - low)));
 }
 
-/** The numbers 0 ... n-1 in random order, all orders equally likely. */
+/**
+ * The numbers 0 ... n-1 in random order, all orders equally likely.
+ * @throws ArgumentError unless `n` is a whole number >= 0.
+ */
 export function permutation(rng: Rng, n: number): Int32Array {
   expectCount('permutation', n);
   return choice(rng, n, n);

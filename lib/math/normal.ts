@@ -29,13 +29,18 @@ export function normal(rng: Rng, n: number, {mean = 0, sd = 1}: NormalOptions = 
 /**
  * `n` independent numbers whose logarithm is normal with this `mean` and `sd` (both of the logarithm, not of the
  * result).
+ * @throws ArgumentError unless `n` is a whole number >= 0, `mean` finite and `sd` finite and >= 0.
  */
 export function logNormal(rng: Rng, n: number, {mean = 0, sd = 1}: NormalOptions = {}): Float64Array {
   expectNormal('logNormal', n, mean, sd);
   return normal(rng, n, {mean, sd}).map(Math.exp);
 }
 
-/** Shared argument checks of the normal samplers. @internal */
+/**
+ * Shared argument checks of the normal samplers.
+ * @internal
+ * @throws ArgumentError unless `n` is a whole number >= 0, `mean` finite and `sd` finite and >= 0.
+ */
 export function expectNormal(fn: string, n: number, mean: number, sd: number): void {
   expectCount(fn, n);
   expect(Number.isFinite(mean), {fn, argument: 'mean', expected: 'a finite number', received: mean});

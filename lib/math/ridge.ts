@@ -16,6 +16,7 @@ export interface RidgeFit {
  * @param targets `[n]`
  * @param keep which rows to use, `[n]`; default all
  * @param lambda penalty on the weights of standardised features, above 0
+ * @throws ArgumentError unless `lambda` is finite and above 0 and `keep` keeps a row.
  * @reference Hoerl, Kennard 1970, Ridge regression: biased estimation for nonorthogonal problems.
  * doi:10.1080/00401706.1970.10488634
  */

@@ -86,7 +86,11 @@ export function uniform(source: Rng, n: number): Float64Array {
   return out;
 }
 
-/** Checks how many are asked for. @internal */
+/**
+ * Checks how many are asked for.
+ * @internal
+ * @throws ArgumentError unless `n` is a whole number >= 0.
+ */
 export function expectCount(fn: string, n: number): void {
   expect(Number.isSafeInteger(n) && n >= 0, {fn, argument: 'n', expected: 'a whole number >= 0', received: n});
 }

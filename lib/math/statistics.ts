@@ -54,6 +54,7 @@ export function sd(values: ArrayLike<number>, {ddof = 1}: SdOptions = {}): numbe
  * @param values `[n]`, none of them NaN
  * @param weights `[n]`, each >= 0 and finite, not all 0; equal by default
  * @param p in [0, 1]
+ * @throws ArgumentError for no values, NaN among them, `p` outside [0, 1], or weights that are negative or all 0.
  */
 export function weightedQuantile(values: ArrayLike<number>, p: number, weights?: ArrayLike<number>): number {
   const fn = 'weightedQuantile', n = values.length;

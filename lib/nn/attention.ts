@@ -29,7 +29,10 @@ export interface AttentionShape {
   readonly reach: number;
 }
 
-/** Fresh parameters of a block. */
+/**
+ * Fresh parameters of a block.
+ * @throws ArgumentError unless `dim` >= 1 and `reach` >= 0 are whole numbers and `heads` divides `dim`.
+ */
 export function initAttention(rng: Rng, {dim, heads, reach}: AttentionShape): AttentionParams {
   expectWhole('initAttention', {dim});
   expect(isWhole(heads) && dim % heads === 0, {
@@ -50,6 +53,7 @@ export function initAttention(rng: Rng, {dim, heads, reach}: AttentionShape): At
 export interface AttentionMemory {
   /** `[batch, heads, time, d / heads]` */
   readonly keys: tf.Tensor4D;
+  /** `[batch, heads, time, d / heads]` */
   readonly values: tf.Tensor4D;
   /** `[batch, time]`, 1 where there is a token, 0 where there is padding. */
   readonly present: tf.Tensor2D;
@@ -68,6 +72,7 @@ export interface AttentionOptions {
  * @param x `[batch, time, d]`
  * @param present `[batch, time]`, 0 for padding, whose own output means nothing
  * @returns `out [batch, last, d]`, and the memory of all tokens so far
+ * @throws ArgumentError unless `last` is a whole number in [1, time].
  * @reference Vaswani et al. 2017, Attention is all you need, arXiv:1706.03762
  * @reference Raffel et al. 2020, Exploring the limits of transfer learning, arXiv:1910.10683 (a learned number per head
  * and distance)

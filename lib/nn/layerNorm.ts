@@ -9,7 +9,7 @@ export interface LayerNormParams {
   readonly offset: Weight;
 }
 
-/** Fresh parameters: gain 1, offset 0. */
+/** Fresh parameters: gain 1, offset 0. @throws ArgumentError unless `dim` is a whole number >= 1. */
 export function initLayerNorm(dim: number): LayerNormParams {
   expectWhole('initLayerNorm', {dim});
   return {gain: {shape: [dim], data: zeros([dim]).data.fill(1)}, offset: zeros([dim])};

@@ -16,7 +16,10 @@ export interface LinearParams {
  */
 export type LinearInit = 'glorot' | 'fan-in' | 'zero';
 
-/** Fresh parameters of a dense layer with `inputs` and `outputs` units. */
+/**
+ * Fresh parameters of a dense layer with `inputs` and `outputs` units.
+ * @throws ArgumentError unless both are whole numbers >= 0.
+ */
 export function initLinear(rng: Rng, inputs: number, outputs: number, init: LinearInit = 'glorot'): LinearParams {
   expectWhole('initLinear', {inputs, outputs}, 0);
   const [forWeight, forBias] = split(rng, 2);

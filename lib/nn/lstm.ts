@@ -18,6 +18,7 @@ export interface LstmParams {
 /**
  * Fresh parameters of a one-layer LSTM. With `'glorot'` (default) the forget gate's bias starts at 1, so that memory is
  * kept at first; `'fan-in'` draws everything uniform within 1/sqrt(hidden), as PyTorch does.
+ * @throws ArgumentError unless `inputs` and `hidden` are whole numbers >= 1.
  * @reference Hochreiter, Schmidhuber 1997, doi:10.1162/neco.1997.9.8.1735
  * @reference Jozefowicz, Zaremba, Sutskever 2015, An empirical exploration of recurrent network architectures (forget
  * bias).

@@ -33,7 +33,10 @@ export interface MlpOptions {
   readonly initLast?: LinearInit;
 }
 
-/** Fresh parameters of an MLP from `inputs` to `outputs`. */
+/**
+ * Fresh parameters of an MLP from `inputs` to `outputs`.
+ * @throws ArgumentError unless sizes and layers are whole numbers, >= 0, and `width` >= 1.
+ */
 export function initMlp(rng: Rng, inputs: number, outputs: number, options: MlpOptions): MlpParams {
   const {hiddenLayers, width, init = 'glorot', initLast = init} = options;
   expectWhole('initMlp', {inputs, outputs, hiddenLayers}, 0);
@@ -43,7 +46,10 @@ export function initMlp(rng: Rng, inputs: number, outputs: number, options: MlpO
   return {layers: rngs.map((r, i) => initLinear(r, sizes[i], sizes[i + 1], i === hiddenLayers ? initLast : init))};
 }
 
-/** The MLP at `x [batch, in]`: the activation follows every layer but the last. */
+/**
+ * The MLP at `x [batch, in]`: the activation follows every layer but the last.
+ * @throws ArgumentError for an unknown activation.
+ */
 export function mlp(params: Tensors<MlpParams>, x: tf.Tensor2D, activation: Activation): tf.Tensor2D {
   const {layers} = params;
   return layers.reduce((h, layer, i) => {
@@ -52,7 +58,7 @@ export function mlp(params: Tensors<MlpParams>, x: tf.Tensor2D, activation: Acti
   }, x);
 }
 
-/** Applies a named activation. @throws ArgumentError for an unknown name. */
+/** Applies a named activation to `x [batch, units]`. @throws ArgumentError for an unknown name. */
 export function activate(name: Activation, x: tf.Tensor2D): tf.Tensor2D {
   const f = ACTIVATIONS[name];
   expect(f, {

@@ -24,6 +24,7 @@ let lines = 0;
  *
  * @param total number of steps expected, at least 1
  * @param label what is being done, e.g. `'epochs'`
+ * @throws ArgumentError unless `total` is a positive whole number.
  */
 export function progress(total: number, label = 'step'): Progress {
   expect(Number.isInteger(total) && total > 0, {

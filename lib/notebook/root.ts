@@ -21,6 +21,7 @@ export function projectRoot(): string {
  * project.
  *
  * @param kind name of the folder, e.g. `'figures'`
+ * @throws ArgumentError outside a project.
  */
 export function outputFolder(kind: string): string {
   return join(process.env.OBSNODE_OUT ?? join(projectRoot(), 'out'), kind);
@@ -30,6 +31,7 @@ export function outputFolder(kind: string): string {
  * Where results that can be computed again are kept between runs, e.g. finished trainings. Safe to delete.
  *
  * @param kind name of the folder, e.g. `'trainings'`
+ * @throws ArgumentError outside a project.
  */
 export function cacheFolder(kind: string): string {
   return join(process.env.OBSNODE_CACHE ?? join(projectRoot(), '.cache'), kind);

@@ -17,6 +17,7 @@ export interface CounterExample {
  * `sigmoid(preference x2)`. World 2: treatment is a coin toss and x2 = +1 with probability `sigmoid(preference)`. Both
  * give the same law of (treatment, outcome); the effect of treating everybody is 0 in one and `tanh(preference / 2)` in
  * the other.
+ * @throws ArgumentError unless `preference` is finite.
  * @paper section 4.1: the state must be observable from the history
  */
 export function counterExample(preference: number): CounterExample {

@@ -22,6 +22,7 @@ export interface GenericRankOptions {
  * The rank of d(y, y', ..., y^(order - 1))/dx at almost every state, under almost every input of a kind. Rational
  * systems are tried at random points with remainders of a prime: no rounding, no units, and a rank that is reached is
  * proved. Others are tried with 100 digits. The largest of a few tries is taken.
+ * @throws whatever the formulas throw, but for functions without a remainder and points outside a domain.
  */
 export function genericRank(compiled: CompiledSystem, rng: Rng, {order, free, tries = 3}: GenericRankOptions): number {
   try {

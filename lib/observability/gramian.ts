@@ -42,6 +42,8 @@ export interface EmpiricalGramian {
 /**
  * How visible each direction of the starting state is in the outputs of one run: outputs of pairs of runs started on
  * either side of `x0` are subtracted. Needs nothing but simulation, so it serves learned vector fields.
+ * @throws ArgumentError for no inputs, a horizon, epsilon or steps that are not above 0, or directions that are not one
+ * a state.
  * @reference Krener & Ide 2009, Measures of unobservability, doi:10.1109/CDC.2009.5400067
  */
 export function empiricalGramian(
@@ -74,7 +76,10 @@ export function empiricalGramian(
   };
 }
 
-/** Outputs at equal distances along the run from a start, one after the other. */
+/**
+ * Outputs at equal distances along the run from a start, one after the other.
+ * @throws ArgumentError unless `steps` is a whole number >= 1.
+ */
 export function outputsUnder(
   {field, measure}: NumericSystem,
   {inputs, horizon = 1, steps = 8}: Pick<GramianOptions, 'inputs' | 'horizon' | 'steps'>,
@@ -98,6 +103,7 @@ export function outputsUnder(
  * factor of its covariance. Along them, the eigenvalues of a Gramian do not change when a model's latent coordinates
  * are changed linearly.
  * @param states `[count][n]`, at least n + 1
+ * @throws ArgumentError for states that do not spread in every direction.
  */
 export function spreadDirections(states: readonly ArrayLike<number>[]): number[][] {
   const n = states[0].length, centred = Array.from({length: n}, (_, i) => {

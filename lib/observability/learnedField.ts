@@ -1,7 +1,10 @@
 import {expect} from '../errors';
 import type {MlpParams} from '../nn';
 
-/** A trained multilayer perceptron with tanh units, in float64: `[in] -> [out]`. */
+/**
+ * A trained multilayer perceptron with tanh units, in float64: `[in] -> [out]`.
+ * @throws ArgumentError when it is called with another number of values.
+ */
 export function float64Mlp({layers}: MlpParams): (x: ArrayLike<number>) => Float64Array {
   return x => layers.reduce<Float64Array>((h, {weight: {shape: [inputs, outputs], data}, bias}, l) => {
     expect(h.length === inputs, {fn: 'float64Mlp', argument: 'x', expected: `${inputs} values`, received: h.length});
@@ -32,6 +35,7 @@ export function normalFormField(
 /**
  * The field of a trained ObsNODE (one perceptron a block) or of a latent NODE (a single one of everything) in float64,
  * for numerical observability: differences of nearby runs are lost in float32.
+ * @throws ArgumentError when it is called with another number of values.
  */
 export function learnedField(
   weights: MlpParams | readonly MlpParams[], outcomes: number,

@@ -147,7 +147,10 @@ export interface NormalFormMap {
   field(z: ArrayLike<number>, a: ArrayLike<number>, guess: ArrayLike<number>): Float64Array;
 }
 
-/** Numeric version of a normal form. */
+/**
+ * Numeric version of a normal form.
+ * @throws ArgumentError when the inverse is asked for a point outside the image, or too far from the guess.
+ */
 export function normalFormMap(form: NormalForm): NormalFormMap {
   const {system, map, phi, blocks} = form, n = system.states.length, dy = n / blocks;
   const forward = numeric(map, system.states), jacobian = jacobianOf(map, system);

@@ -22,6 +22,7 @@ export interface OutputDerivatives {
 /**
  * y, y', ..., the first `order` of them. For constant inputs these are the Lie derivatives of h along f.
  * @param order number of derivatives counting y itself, >= 1; default the number of states
+ * @throws ArgumentError unless `order` is a whole number >= 1 and the formulas are smooth.
  * @reference Hermann & Krener 1977, Nonlinear controllability and observability. doi:10.1109/TAC.1977.1101601
  */
 export function outputDerivatives(system: ControlSystem, order: number = system.states.length): OutputDerivatives {

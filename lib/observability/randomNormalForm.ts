@@ -30,7 +30,11 @@ export interface RandomNormalFormOptions {
   readonly gain?: number;
 }
 
-/** Equation (5) with random one-layer tanh networks for phi. @paper equation (5) */
+/**
+ * Equation (5) with random one-layer tanh networks for phi.
+ * @paper equation (5)
+ * @throws ArgumentError unless sizes are whole numbers >= 1 (treatments >= 0).
+ */
 export function randomNormalForm(
   rng: Rng, {blocks = 3, outcomes = 1, treatments = 1, width = 16, gain = 1}: RandomNormalFormOptions = {},
 ): NormalFormNetwork {
@@ -67,6 +71,7 @@ export function randomNormalForm(
  * @param outputs `[T][dy]` at equal distances `dt`
  * @param a the input, held over the whole stretch
  * @returns `[T - 4 (m - 1)][dy * m]`, in the middle of the stretch
+ * @throws ArgumentError unless `dt` > 0 is finite and there are samples enough to differentiate.
  */
 export function reconstructState(
   {blocks, outcomes, phi}: Pick<NormalFormNetwork, 'blocks' | 'outcomes' | 'phi'>,

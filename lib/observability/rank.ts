@@ -65,6 +65,7 @@ export interface AnalyseOptions {
  * system's own coordinates, or through the normal form (5); slopes are bounded by interval arithmetic, cancellations
  * are exact. Otherwise the places where rank is lost are looked for by sampling. Short systems take less than a second,
  * ten states seconds; where formulas grow too long, `note` says what was left out.
+ * @throws ArgumentError unless `order` and `points` are whole numbers >= 1 and the formulas are smooth.
  * @paper definition 3.1
  * @reference Hermann & Krener 1977, doi:10.1109/TAC.1977.1101601 (local weak observability); Gauthier, Hammouri &
  * Othman 1992, doi:10.1109/9.256352

@@ -44,6 +44,7 @@ export function rankBeside(
  * and their minima refined; of square matrices, changes of the determinant's sign as well. Hypersurfaces are found this
  * way; a smaller set (a single state) is missed unless a line meets it.
  * @param at rows whose columns are of the same size: derivatives by states measured by their regions
+ * @throws ArgumentError unless `bases` is a whole number >= 1.
  */
 export function findRankLoss(
   at: (point: readonly number[]) => number[][], coordinates: readonly Coordinate[], rng: Rng,

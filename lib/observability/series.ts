@@ -12,6 +12,10 @@ export interface Series<T> {
 /** Arithmetic of series: what is made is put on a tape, in the order in which coefficients must be found. */
 export type SeriesAlgebra<T> = ReturnType<typeof seriesAlgebra<T>>;
 
+/**
+ * The operations of series over `base` numbers, by the coefficients they are made of.
+ * @throws NoSuchFunction for a function that this kind of number does not have.
+ */
 export function seriesAlgebra<T>(
   base: Arithmetic<T>, {add, subtract, multiply, divide, of, isZero}: Arithmetic<Dual<T>>, whole: readonly Dual<T>[],
   tape: Series<T>[],

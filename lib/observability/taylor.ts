@@ -20,6 +20,7 @@ export interface Place<T> {
  * differentiated, so long systems cost little. The formulas are read once; what is returned is then called for each
  * place.
  * @returns `(place) -> [order * dy][n]`: row `k dy + j` is d/dx of coefficient k of output j, which is y_j^(k) / k!
+ * @throws ArgumentError for functions that are not smooth.
  * @reference Sedoglavic 2002, A probabilistic algorithm to test local algebraic observability in polynomial time.
  * doi:10.1006/jsco.2002.0532
  */

@@ -17,7 +17,10 @@ interface Progress<Y> {
   rejected: number;
 }
 
-/** Steps as long as the tolerances allow, ending at every knot of the control. */
+/**
+ * Steps as long as the tolerances allow, ending at every knot of the control.
+ * @throws Error for a solver without an error estimate.
+ */
 export function adaptiveSteps<Y extends State>(problem: Problem<Y>, tolerances: Tolerances, maxStep: number): Outcome {
   const {term, t0, t1, y0} = problem;
   const now: Progress<Y> = {t: t0, y: y0, k: null, h: 0, before: 1, accepted: 0, rejected: 0};

@@ -42,7 +42,10 @@ export function stretches(t0: number, t1: number, stops: readonly number[]): [nu
   return t0 === t1 ? [] : ends.map((end, i) => [i === 0 ? t0 : ends[i - 1], end]);
 }
 
-/** A counter of evaluations that also checks, once, that the field returns the shape of the state. */
+/**
+ * A counter of evaluations that also checks, once, that the field returns the shape of the state.
+ * @throws ArgumentError at the first evaluation, when it does not.
+ */
 export function evaluationCounter<Y extends State>(y0: Y): {counted: (field: Field<Y>) => Field<Y>; nfe: () => number} {
   let nfe = 0;
   const counted = (field: Field<Y>): Field<Y> => (t, y) => {

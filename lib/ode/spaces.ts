@@ -16,6 +16,7 @@ export function inSpaceOf<Y extends State, T>(y: Y, work: (space: VectorSpace<Y>
   return withTensorSpace(space => space.tidy(() => work(space as unknown as VectorSpace<Y>)));
 }
 
+/** Throws an ArgumentError unless `y` is a Float64Array or a tensor. */
 export function expectState(y: unknown, fn: string, argument: string): asserts y is State {
   expect(y instanceof Float64Array || y instanceof tf.Tensor, {
     fn, argument, expected: 'a Float64Array or a tensor', received: y,

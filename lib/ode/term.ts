@@ -26,6 +26,7 @@ export function odeTerm<Y extends State>(f: (t: number, y: Y) => Y): Term<Y> {
 /**
  * The treatment-driven equation y' = f(t, y, u(t)).
  * @param f field; `y [d]`, `u [m]` as numbers, or `y [batch, d]`, `u [batch, m]` as tensors
+ * @throws ArgumentError when a solve leaves the domain of the control.
  */
 export function controlledTerm<Y extends State, U extends State>(
   f: (t: number, y: Y, u: U) => Y, control: Control<U>,

@@ -87,13 +87,13 @@ function expectNames({states, inputs, constants = {}}: ControlSystem): void {
     expect(Number.isFinite(value), {fn, argument: `constants.${name}`, expected: 'a finite number', received: value}));
 }
 
-/** Numeric right-hand side `(x [n], a [da]) -> [n]` of a system. */
+/** Numeric right-hand side `(x [n], a [da]) -> [n]` of a system. @throws ArgumentError as {@link compileSystem} */
 export function fieldOf(system: ControlSystem): (x: ArrayLike<number>, a: ArrayLike<number>) => Float64Array {
   const {f} = compileSystem(system);
   return numeric(f, [...system.states, ...system.inputs]);
 }
 
-/** Numeric outputs `x [n] -> [dy]` of a system. */
+/** Numeric outputs `x [n] -> [dy]` of a system. @throws ArgumentError as {@link compileSystem} */
 export function outputsOf(system: ControlSystem): (x: ArrayLike<number>) => Float64Array {
   const evaluate = numeric(compileSystem(system).h, system.states);
   return x => evaluate(x, []);

@@ -46,7 +46,7 @@ const polynomial = (terms: readonly Term[]): Polynomial => {
 const ofAtom = (atom: Atom, exponent: number): Polynomial =>
   polynomial([{factor: fraction(1), powers: [[atom, exponent]]}]);
 
-/** The polynomial of one number. */
+/** The polynomial of one number. @throws FormulaTooLarge for more terms than can be gone through. */
 export const constant = (value: Fraction): Polynomial => polynomial([{factor: value, powers: []}]);
 const variable = (name: string): Polynomial => ofAtom({key: name, kind: 'variable'}, 1);
 
@@ -61,11 +61,15 @@ export function exactly(value: number): Fraction {
   return power >= 0 ? fraction(number * scale, 1n) : fraction(number, scale);
 }
 
+/** @throws FormulaTooLarge for more terms than can be gone through. */
 export const add = (...sum: readonly Polynomial[]): Polynomial => polynomial(sum.flatMap(p => [...p.values()]));
+/** @throws FormulaTooLarge for more terms than can be gone through. */
 export const scale = (p: Polynomial, by: Fraction): Polynomial =>
   polynomial([...p.values()].map(t => ({...t, factor: t.factor.mul(by)})));
+/** @throws FormulaTooLarge for more terms than can be gone through. */
 export const subtract = (p: Polynomial, q: Polynomial): Polynomial => add(p, scale(q, fraction(-1)));
 
+/** @throws FormulaTooLarge for more terms than can be gone through. */
 export function multiply(p: Polynomial, q: Polynomial): Polynomial {
   if (p.size * q.size > 25 * MOST_TERMS) throw new FormulaTooLarge();
   const whole: Term[] = [], open: Polynomial[] = [];
@@ -118,7 +122,10 @@ export function power(p: Polynomial, exponent: number): Polynomial {
 /** A function of a polynomial. */
 const call = (fn: string, of: Polynomial): Polynomial => ofAtom({key: `${fn}(${text(of)})`, kind: 'call', fn, of}, 1);
 
-/** Whether the formula is 0 everywhere: certain when true, and when false certain of rational formulas. */
+/**
+ * Whether the formula is 0 everywhere: certain when true, and when false certain of rational formulas.
+ * @throws FormulaTooLarge for more terms than can be gone through.
+ */
 export function isZero(p: Polynomial): boolean {
   let cleared = p;
   for (;;) {
@@ -151,6 +158,7 @@ export const SMOOTH = [
   'log2', 'unaryMinus',
 ];
 
+/** By the variable or input `name`. @throws FormulaTooLarge for more terms than can be gone through. */
 export function derivative(p: Polynomial, name: string): Polynomial {
   return add(...[...p.values()].flatMap(({factor, powers}) => powers.map(([atom, e], i) => {
     const inner = slopeOf(atom, name);

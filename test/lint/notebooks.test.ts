@@ -44,6 +44,12 @@ describe('Notebooks keep to the house rules', () => {
 
   it('a good notebook has no problem', () => assert.deepEqual(notebookProblems('05-obsnode.ipynb', good), []));
 
+  it('lines of 120 characters and long imports from a door are allowed', () => {
+    const wide = `let a = '${'x'.repeat(109)}';`, door = `import {${'a, '.repeat(40)}b} from '../lib/studies/cancer';`;
+    assert.equal(wide.length, 120);
+    assert.deepEqual(notebookProblems('05-obsnode.ipynb', withCells(cell(wide), cell(door))), []);
+  });
+
   const seeded: readonly [string, string, NotebookFile, RegExp][] = [
     ['a file of lib/ other than the door', '05-a.ipynb', withCells(cell("import {rng} from '../lib/math/rng';")), /imports \.\.\/lib\/math\/rng/],
     ['a file inside a study', '05-a.ipynb', withCells(cell("import {plans} from '../lib/studies/cancer/plans';")), /imports \.\.\/lib\/studies\/cancer\/plans/],
@@ -52,6 +58,8 @@ describe('Notebooks keep to the house rules', () => {
     ['an import when needed', '05-a.ipynb', withCells(cell("const v = await import('vega');")), /imports vega/],
     ['require', '05-a.ipynb', withCells(cell("const v = require('vega');")), /imports vega/],
     ['a cell of 26 lines', '05-a.ipynb', withCells(cell(Array.from({length: 26}, (_, i) => `let a${i};`).join('\n'))), /26 lines/],
+    ['a line of 121 characters', '05-a.ipynb', withCells(cell(`let a = '${'x'.repeat(110)}';`)), /121 characters/],
+    ['a long import from elsewhere', '05-a.ipynb', withCells(cell(`import {${'a, '.repeat(40)}b} from 'node:fs';`)), /characters, more than 120/],
     ['no parameters cell', '05-a.ipynb', {...good, cells: good.cells.slice(0, 2)}, /0 code cells are tagged/],
     ['a parameters cell that sets none', '05-a.ipynb', {...good, cells: [...good.cells.slice(0, 2), cell('const P = {n: 1};', {metadata: {tags: ['parameters']}})]}, /does not call/],
     ['another kernel', '05-a.ipynb', {...good, metadata: {kernelspec: {name: 'tslab'}}}, /kernel is tslab/],

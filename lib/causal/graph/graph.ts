@@ -114,17 +114,20 @@ export function adjacency(graph: CausalGraph): Adjacency {
   return found;
 }
 
-/** Nodes with a directed path into `of`, `of` included. */
+/** Nodes with a directed path into `of`, `of` included. @throws ArgumentError when a name is no node of `graph`. */
 export function ancestors(graph: CausalGraph, of: Iterable<string>): Set<string> {
   return closure(nodesOf(graph, of, 'ancestors', 'of'), adjacency(graph).parents);
 }
 
-/** Nodes that `of` has a directed path into, `of` included. */
+/** Nodes that `of` has a directed path into, `of` included. @throws ArgumentError when a name is no node of `graph`. */
 export function descendants(graph: CausalGraph, of: Iterable<string>): Set<string> {
   return closure(nodesOf(graph, of, 'descendants', 'of'), adjacency(graph).children);
 }
 
-/** The graph on `keep` alone, with the edges between kept nodes. */
+/**
+ * The graph on `keep` alone, with the edges between kept nodes.
+ * @throws ArgumentError when a name is no node of `graph`.
+ */
 export function inducedSubgraph(graph: CausalGraph, keep: Iterable<string>): CausalGraph {
   const kept = nodesOf(graph, keep, 'inducedSubgraph', 'keep');
   const inside = ([a, b]: Arrow) => kept.has(a) && kept.has(b);
@@ -149,7 +152,10 @@ export interface Surgery {
   readonly outOf?: Iterable<string>;
 }
 
-/** The mutilated graph, in Pearl's notation G with a bar over `into` and a bar under `outOf`. */
+/**
+ * The mutilated graph, in Pearl's notation G with a bar over `into` and a bar under `outOf`.
+ * @throws ArgumentError when a name is no node of `graph`.
+ */
 export function mutilate(graph: CausalGraph, {into = [], outOf = []}: Surgery): CausalGraph {
   const heads = nodesOf(graph, into, 'mutilate', 'into'), tails = nodesOf(graph, outOf, 'mutilate', 'outOf');
   return partOf(graph, () => true,
@@ -171,7 +177,10 @@ export function districts(graph: CausalGraph): string[][] {
   return found;
 }
 
-/** The graph with more edges, e.g. to break an assumption on purpose. */
+/**
+ * The graph with more edges, e.g. to break an assumption on purpose.
+ * @throws ArgumentError for text that is no edge, a loop, or a directed cycle.
+ */
 export function withEdges(graph: CausalGraph, edges: readonly string[]): CausalGraph {
   const more = causalGraph(edges);
   return makeGraph([...graph.nodes, ...more.nodes], graph.hidden, [...graph.directed, ...more.directed], [

@@ -82,6 +82,7 @@ export interface SeparationClaim {
 /**
  * True when `reached` really proves separation: it holds every start, is closed under every legal move, and no target
  * is in it.
+ * @throws ArgumentError when a name is no node of `graph`.
  */
 export function isSeparationProof(
   graph: CausalGraph, reached: readonly SearchState[], {xs, ys, zs}: SeparationClaim,

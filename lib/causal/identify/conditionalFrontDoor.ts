@@ -8,6 +8,7 @@ import type {CriterionSets} from './criteria';
  * The conditional front-door formula derived in seven checked steps: sum over m, rule 2 on P(m | do(x), w), rules 2 and
  * 3 on P(y | do(x), m, w), sum over x', rule 2 and rule 3 again. Every step is tested on `graph`; look at `accepted`
  * before using the result.
+ * @throws ArgumentError for an empty x, y or m, unknown names, or sets that overlap.
  * @paper equation (2), here within a level of w
  */
 export function deriveConditionalFrontDoor(graph: CausalGraph, {x, y, m = [], w = []}: CriterionSets): Derivation {
@@ -37,6 +38,7 @@ export interface AdjustmentProblem {
  * Equation (4), derived from `P(y_{c+s} | do(plan), y_c, o)` on an unrolled state-space graph in which Z counts as
  * measured (that is what observability buys). Every step is tested on `graph`; look at `accepted` before using the
  * result.
+ * @throws ArgumentError unless `decision` >= 0 and `horizon` >= 1 are whole numbers and `graph` is unrolled as far.
  * @paper section 4.1.1 and A.1
  */
 export function deriveAdjustmentFormula(

@@ -46,7 +46,11 @@ export function backDoorEstimand({x, y, w = []}: CriterionSets): Expression {
     : sumOver(w, productOf([probability(y, {given: [...x, ...w]}), probability(w)]));
 }
 
-/** Front-door criterion. @reference Pearl 1995, doi:10.1093/biomet/82.4.669 */
+/**
+ * Front-door criterion.
+ * @reference Pearl 1995, doi:10.1093/biomet/82.4.669
+ * @throws ArgumentError as {@link checkBackDoor}
+ */
 export function checkFrontDoor(graph: CausalGraph, sets: CriterionSets): CriterionCheck {
   return checkConditionalFrontDoor(graph, {...sets, w: []});
 }

@@ -28,6 +28,7 @@ export interface ConfoundedDiffusion {
 /**
  * A diffusion with the given numbers; defaults are drift -0.6, effect 1, stateNoise 0.3, outcome 0.8, sensorSd 0.3,
  * policy -0.5, treatment 0.8, policySd 0.5, initialSd 1.
+ * @throws ArgumentError for numbers that are not finite, a drift of 0 or a negative standard deviation.
  */
 export function confoundedDiffusion(options: Partial<ConfoundedDiffusion> = {}): ConfoundedDiffusion {
   const model = {
@@ -99,7 +100,10 @@ export interface SimulateDiffusionOptions {
   readonly steps?: number;
 }
 
-/** Simulates units under the confounded policy, stops them at the decision and sets the plan. */
+/**
+ * Simulates units under the confounded policy, stops them at the decision and sets the plan.
+ * @throws ArgumentError unless visits, units and steps are whole numbers >= 1, and past and horizon > 0.
+ */
 export function simulateDiffusion(
   rng: Rng, model: ConfoundedDiffusion, design: DiffusionDesign,
   {units = 5000, steps = 256}: SimulateDiffusionOptions = {},
@@ -150,6 +154,7 @@ function move(
 /**
  * The same trial read on a coarser partition of the past: outcomes and treatments averaged over `factor` cells. For
  * noise `'per time'` only.
+ * @throws ArgumentError for a trial with noise `'per visit'`, or when `factor` does not divide its visits.
  */
 export function coarsen({design, histories, answers}: DiffusionTrial, factor: number): DiffusionTrial {
   expect(design.noise === 'per time', {

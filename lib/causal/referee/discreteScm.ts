@@ -48,6 +48,7 @@ export function randomScm(
 /**
  * A model whose tables come from `fill(node, rows, size)`: `rows x size` numbers, rows over the parents' values
  * (topological order, last fastest).
+ * @throws ArgumentError unless `graph` is a DAG and every node has a whole number of values >= 1.
  */
 export function discreteScm(
   graph: CausalGraph, sizes: Readonly<Record<string, number>>,
@@ -89,6 +90,7 @@ export interface MarginalOptions {
 /**
  * The exact table `P(names, evidence | do(intervened))`, hidden and unnamed variables summed out one by one.
  * This is the referee's notion of truth: surgery on the model, then addition.
+ * @throws ArgumentError when a name is no node.
  */
 export function scmMarginal(
   scm: DiscreteScm, names: readonly string[], {intervened = {}, evidence = {}}: MarginalOptions = {},

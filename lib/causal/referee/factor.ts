@@ -8,7 +8,10 @@ export interface Factor {
   readonly data: Float64Array;
 }
 
-/** Cells of a table, at most 2^26 (half a gigabyte); zero. */
+/**
+ * Cells of a table, at most 2^26 (half a gigabyte); zero.
+ * @throws ArgumentError for a table of more than 2^26 numbers.
+ */
 export function emptyTable(sizes: readonly number[]): Float64Array {
   const cells = sizes.reduce((n, s) => n * s, 1);
   expect(cells <= 2 ** 26, {
@@ -19,7 +22,7 @@ export function emptyTable(sizes: readonly number[]): Float64Array {
   return new Float64Array(cells);
 }
 
-/** Table with the given numbers. */
+/** Table with the given numbers. @throws ArgumentError when `data` does not fit `sizes`. */
 export function factor(names: readonly string[], sizes: readonly number[], data: Float64Array): Factor {
   expect(data.length === sizes.reduce((a, b) => a * b, 1) && names.length === sizes.length, {
     fn: 'factor', argument: 'data', expected: `a table of shape [${sizes}]`, received: data.length,
@@ -32,7 +35,10 @@ export function scalarFactor(value: number): Factor {
   return {names: [], sizes: [], data: Float64Array.of(value)};
 }
 
-/** Elementwise `combine(a, b)` over the union of their names. */
+/**
+ * Elementwise `combine(a, b)` over the union of their names.
+ * @throws ArgumentError for a table of more than 2^26 numbers.
+ */
 export function combineFactors(a: Factor, b: Factor, combine: (x: number, y: number) => number): Factor {
   const extra = b.names.map((_, i) => i).filter(i => !a.names.includes(b.names[i]));
   const names = [...a.names, ...extra.map(i => b.names[i])], sizes = [...a.sizes, ...extra.map(i => b.sizes[i])];
@@ -42,12 +48,18 @@ export function combineFactors(a: Factor, b: Factor, combine: (x: number, y: num
   return {names, sizes, data};
 }
 
-/** Product of tables. Zero times an undefined number is zero: what cannot happen needs no conditional law. */
+/**
+ * Product of tables. Zero times an undefined number is zero: what cannot happen needs no conditional law.
+ * @throws ArgumentError for a table of more than 2^26 numbers.
+ */
 export function multiplyFactors(a: Factor, b: Factor): Factor {
   return combineFactors(a, b, (x, y) => (x === 0 || y === 0 ? 0 : x * y));
 }
 
-/** Quotient of tables; undefined (NaN) where the divisor is zero. */
+/**
+ * Quotient of tables; undefined (NaN) where the divisor is zero.
+ * @throws ArgumentError for a table of more than 2^26 numbers.
+ */
 export function divideFactors(a: Factor, b: Factor): Factor {
   return combineFactors(a, b, (x, y) => (y === 0 ? NaN : x / y));
 }
@@ -97,7 +109,10 @@ function cheapest(costs: ReadonlyMap<string, number>): string {
   return best;
 }
 
-/** The slice where the named variables have the given values; names that do not occur are ignored. */
+/**
+ * The slice where the named variables have the given values; names that do not occur are ignored.
+ * @throws ArgumentError for a value that a variable does not take.
+ */
 export function sliceFactor(f: Factor, values: Readonly<Record<string, number>>): Factor {
   const kept = f.names.map((_, i) => i).filter(i => own(values, f.names[i]) === undefined);
   if (kept.length === f.names.length) return f;

@@ -35,6 +35,7 @@ export function stateSpaceNumbers({
 /**
  * The state-space model of figure 1 with linear mechanisms: `Z_{t+1} = decay Z_t + effect A_t + w`,
  * `Y_t = Z_t + c ε_t + v`, `A_t = policy of the past + c ε_t + n`.
+ * @throws ArgumentError unless `steps` is a whole number >= 2.
  * @paper equation (3), linear case
  */
 export function linearStateSpace(options: LinearStateSpaceOptions = {}): LinearScm {
@@ -72,13 +73,17 @@ export interface LinearComparison {
 /**
  * Truth, equation (4) and plain regression for the outcome one step after time `decision`, as linear predictions from
  * the planned treatment, the present outcome and the past.
+ * @throws ArgumentError unless `decision` is a whole number >= 0.
  */
 export function compareLinear(scm: LinearScm, decision: number): LinearComparison {
   return answers((target, given) => linearPrediction(scm, target, given), (target, given) =>
     linearPrediction(intervene(scm, [`A${decision}`]), target, given), decision);
 }
 
-/** Equation (4) and plain regression estimated from a sample by least squares. */
+/**
+ * Equation (4) and plain regression estimated from a sample by least squares.
+ * @throws ArgumentError unless `decision` is a whole number >= 0.
+ */
 export function estimateLinear(
   columns: Readonly<Record<string, Float64Array>>, decision: number,
 ): Omit<LinearComparison, 'truth'> {

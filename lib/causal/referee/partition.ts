@@ -54,6 +54,7 @@ export function filterTrial(
 /**
  * Equation (6) on a partition of the plan into `parts`: filter, one solver step a part, measurement. Returns the laws
  * of the outcome.
+ * @throws ArgumentError unless the number of parts is a whole number >= 1.
  * @paper A.1, equations (6), (7)
  */
 export function adjustOnPartition(
@@ -108,6 +109,7 @@ export interface PartitionRow {
 
 /**
  * The partition argument as an experiment: K stays, L grows, each forecast stands beside truth.
+ * @throws ArgumentError unless the number of parts is a whole number >= 1.
  * @paper A.1, from (6) to (4)
  */
 export function partitionLimit(
@@ -138,6 +140,7 @@ export function distance(a: Float64Array, b: Float64Array): number {
  * What plain regression of recorded outcomes on recorded histories and doses tends to, in closed form, with the plan
  * put in for the doses: no adjustment. Treatments are decided anew at the start of each of the `parts`, as the policy
  * does.
+ * @throws ArgumentError unless the number of parts is a whole number >= 1.
  */
 export function recordedForecast(
   model: ConfoundedDiffusion, {design, histories}: Pick<DiffusionTrial, 'design' | 'histories'>, parts: number,
@@ -146,7 +149,10 @@ export function recordedForecast(
   return forecastFrom(scmOnPartition(model, design, parts), {design, histories}, parts);
 }
 
-/** The same after surgery: the doses are set. Equals truth for the plan held from the left end of each part. */
+/**
+ * The same after surgery: the doses are set. Equals truth for the plan held from the left end of each part.
+ * @throws ArgumentError unless the number of parts is a whole number >= 1.
+ */
 export function surgeryForecast(
   model: ConfoundedDiffusion, {design, histories}: Pick<DiffusionTrial, 'design' | 'histories'>, parts: number,
 ): Float64Array {
@@ -198,6 +204,7 @@ export function convergenceSlope(sizes: readonly number[], errors: readonly numb
 /**
  * Variance of the filter after `past`, cut into `visits` parts and read at each; nothing is read at the decision
  * itself.
+ * @throws ArgumentError unless `visits` is a whole number >= 1.
  */
 export function assimilationVariance(
   model: ConfoundedDiffusion,

@@ -93,6 +93,7 @@ export class Builder {
     return node.outputs;
   }
 
+  /** `x` with another shape. @throws Error when the two shapes hold different numbers of values. */
   reshape(x: Value, shape: readonly number[]): Value {
     if (count(shape) !== count(x.shape)) throw new Error(`cannot reshape [${x.shape}] to [${shape}]`);
     return this.op('Reshape', [x], {shape});

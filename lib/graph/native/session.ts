@@ -11,7 +11,10 @@ export interface NativeOptions {
   readonly shard: readonly string[];
 }
 
-/** A session that runs in our engine in C, with all its workers inside one call, and leaves the calling thread free. */
+/**
+ * A session that runs in our engine in C, with all its workers inside one call, and leaves the calling thread free.
+ * @throws Error when a run is asked for after `dispose`, or fails.
+ */
 export async function nativeSession(program: Program, {workers, shard}: NativeOptions): Promise<Session> {
   const library = await nativeLibrary();
   const sharded = (value: Value) => value.name !== undefined && shard.includes(value.name);

@@ -8,7 +8,10 @@ import {MAX_RANK, type Writer} from './writer';
 /** How an operand of a chain lies in memory; the engine's names are in `elementwise.h`. */
 const CONTIGUOUS = 0, ONE_NUMBER = 1, BROADCAST = 2;
 
-/** Writes a chain of element-by-element nodes as one instruction. */
+/**
+ * Writes a chain of element-by-element nodes as one instruction.
+ * @throws Error for a chain that needs more registers or axes than the engine has.
+ */
 export function writeChain(unit: Unit, w: Writer): void {
   const shape = unit[0].outputs[0].shape, n = count(shape);
   const operands = new Map<Key, Value | Scalar>(), results = unit.map(node => node.outputs[0]).filter(w.isExternal);

@@ -31,7 +31,10 @@ function around(shape: readonly number[], axis: number): [number, number, number
   return [count(shape.slice(0, axis)), shape[axis], count(shape.slice(axis + 1))];
 }
 
-/** Writes a product, and the slope that it is multiplied with, if any. */
+/**
+ * Writes a product, and the slope that it is multiplied with, if any.
+ * @throws Error for a product that is not of floats.
+ */
 export function writeProduct(unit: Unit, w: Writer, as: 'Product' | 'DeferrableProduct'): void {
   const [node, square] = unit, [a, b, c] = node.inputs, [out] = node.outputs;
   if (out.dtype !== 'float32') throw new Error(`provider 'native' has no ${node.op} of ${out.dtype}; use 'cpu'`);

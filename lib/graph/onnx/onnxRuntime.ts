@@ -26,7 +26,10 @@ export interface Loan {
   release(): Promise<void>;
 }
 
-/** Compiles an ONNX model, or lends the one that was compiled from equal bytes with equal options. */
+/**
+ * Compiles an ONNX model, or lends the one that was compiled from equal bytes with equal options.
+ * @throws Error when the provider does not work on this machine.
+ */
 export async function compile(bytes: Uint8Array, runtime: Runtime): Promise<Loan> {
   const {provider, threads, memory} = runtime;
   const key = `${provider}:${threads}:${memory}:${createHash('sha256').update(bytes).digest('hex')}`;

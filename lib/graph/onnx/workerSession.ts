@@ -10,7 +10,10 @@ export interface WorkerOptions extends CrewOptions {
   readonly shard: readonly string[];
 }
 
-/** A session whose program runs in step in several worker threads, each on its share of the batch. */
+/**
+ * A session whose program runs in step in several worker threads, each on its share of the batch.
+ * @throws Error when a run is asked for after `dispose`.
+ */
 export async function workerSession(program: Program, options: WorkerOptions): Promise<Session> {
   const crew = await startCrew(program, options);
   const sharded = (value: Value) => value.name !== undefined && options.shard.includes(value.name);

@@ -5,7 +5,10 @@ import {sameShape, type Program, type Value} from '../ir/program';
 /** Error text for a session that is gone. */
 export const DISPOSED = 'session.run: this session was disposed; create a new one';
 
-/** Checks number, shape and type of the inputs; `times` is by how much axis 0 of an input is longer than recorded. */
+/**
+ * Checks number, shape and type of the inputs; `times` is by how much axis 0 of an input is longer than recorded.
+ * @throws ArgumentError when one of them does not fit.
+ */
 export function checkInputs(
   program: Program, inputs: readonly Handle[], times: (value: Value) => number = () => 1,
 ): void {
@@ -24,7 +27,7 @@ export function checkInputs(
   });
 }
 
-/** Checks the places of donated inputs. */
+/** Checks the places of donated inputs. @throws ArgumentError for a place that no input has. */
 export function checkDonated(program: Program, donate: readonly number[] = []): void {
   const wrong = donate.find(i => !Number.isInteger(i) || i < 0 || i >= program.inputs.length);
   expect(wrong === undefined, {

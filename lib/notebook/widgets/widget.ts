@@ -84,12 +84,20 @@ export function dropdown<const T extends string | number>(
   return Object.freeze({value, model: 'Dropdown', style: 'DescriptionStyle', state, range: choices.join(', '), read});
 }
 
-/** A button that stays down: true while it is. @param value state at the start, default up */
+/**
+ * A button that stays down: true while it is.
+ * @param value state at the start, default up
+ * @throws ArgumentError unless `value` is true or false.
+ */
 export function toggle(value = false): Widget<boolean> {
   return truth('toggle', 'ToggleButton', value);
 }
 
-/** A box to tick. @param value whether it is ticked at the start, default no */
+/**
+ * A box to tick.
+ * @param value whether it is ticked at the start, default no
+ * @throws ArgumentError unless `value` is true or false.
+ */
 export function checkbox(value = false): Widget<boolean> {
   return truth('checkbox', 'Checkbox', value);
 }
@@ -103,6 +111,7 @@ function truth(fn: string, model: 'ToggleButton' | 'Checkbox', value: boolean): 
 /**
  * A field for a line of text, read when the reader presses Enter or leaves it.
  * @param value text at the start, default empty
+ * @throws ArgumentError unless `value` is a text.
  */
 export function textBox(value = ''): Widget<string> {
   expect(typeof value === 'string', {fn: 'textBox', argument: 'value', expected: 'a text', received: value});

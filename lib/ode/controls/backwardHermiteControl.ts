@@ -9,6 +9,7 @@ import {spaceOfValues} from './values';
  * + 1 and no later ones.
  * @param ts `[n]` increasing times, n >= 2
  * @param values `[n]` of shape `[m]` or `[batch, m]`
+ * @throws ArgumentError unless times increase and there is a finite value of one shape at each.
  * @reference Morrill, Kidger, Yang, Lyons 2022, On the choice of interpolation scheme for neural CDEs. arXiv:2106.11028
  */
 export function backwardHermiteControl<U extends State>(ts: readonly number[], values: readonly U[]): Control<U> {

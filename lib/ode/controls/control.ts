@@ -45,7 +45,11 @@ export function controlSlope<U extends State>(control: Control<U>, t: number): U
   return control.on(t, t).slope(t);
 }
 
-/** Checks that `t` lies in the domain of `control`: what lies outside is not known. @internal */
+/**
+ * Checks that `t` lies in the domain of `control`: what lies outside is not known.
+ * @internal
+ * @throws ArgumentError outside of it.
+ */
 export function expectInside(control: Control, t: number, fn: string, argument: string): void {
   const first = control.knots[0], last = control.knots[control.knots.length - 1];
   expect(t >= first && t <= last, {
@@ -69,7 +73,11 @@ export function intervalOf(knots: readonly number[], t0: number, t1: number): nu
   return low;
 }
 
-/** Checks the knots of a control. @internal */
+/**
+ * Checks the knots of a control.
+ * @internal
+ * @throws ArgumentError unless they are finite, increasing and enough.
+ */
 export function expectKnots(fn: string, ts: readonly number[], fewest = 2): void {
   const wrong = ts.findIndex((t, i) => !Number.isFinite(t) || (i > 0 && t <= ts[i - 1]));
   expect(wrong < 0, {

@@ -6,6 +6,7 @@ import {spaceOfValues} from './values';
  * Straight lines through the values at the knots. Between two observations it looks ahead to the second one.
  * @param ts `[n]` increasing times, n >= 2
  * @param values `[n]` of shape `[m]` or `[batch, m]`
+ * @throws ArgumentError unless times increase and there is a finite value of one shape at each.
  */
 export function linearControl<U extends State>(ts: readonly number[], values: readonly U[]): Control<U> {
   expectKnots('linearControl', ts);

@@ -8,6 +8,7 @@ import {spaceOfValues} from './values';
  * Every value shapes the whole path, so it is *not causal*: never use it where a forecast must not see later values.
  * @param ts `[n]` increasing times, n >= 2
  * @param values `[n]` of shape `[m]` or `[batch, m]`
+ * @throws ArgumentError unless times increase and there is a finite value of one shape at each.
  * @reference de Boor 2001, A practical guide to splines, chapter IV. ISBN 978-0-387-95366-3
  */
 export function naturalCubicControl<U extends State>(ts: readonly number[], values: readonly U[]): Control<U> {

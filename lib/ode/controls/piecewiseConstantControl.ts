@@ -7,6 +7,7 @@ import {spaceOfValues} from './values';
  * sees two values.
  * @param ts `[n + 1]` increasing bounds
  * @param values `[n]` of shape `[m]` or `[batch, m]`
+ * @throws ArgumentError unless times increase and there is a finite value of one shape for each interval.
  */
 export function piecewiseConstantControl<U extends State>(ts: readonly number[], values: readonly U[]): Control<U> {
   const fn = 'piecewiseConstantControl';

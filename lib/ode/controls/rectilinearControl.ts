@@ -11,6 +11,7 @@ import {spaceOfValues} from './values';
  * @param ts `[n]` increasing times, n >= 2
  * @param values `[n]` of shape `[m]` or `[batch, m]`
  * @returns a control on [0, 2 n - 2] whose first channel is time: `[1 + m]` or `[batch, 1 + m]`
+ * @throws ArgumentError unless times increase and there is a finite value of one shape at each.
  * @reference Morrill, Kidger, Yang, Lyons 2022, On the choice of interpolation scheme for neural CDEs. arXiv:2106.11028
  */
 export function rectilinearControl<U extends State>(ts: readonly number[], values: readonly U[]): Control<U> {

@@ -2,7 +2,11 @@ import {expect} from '../../errors';
 import type {State, VectorSpace} from '../space';
 import {expectState, spaceOf} from '../spaces';
 
-/** Checks the values at the knots, and gives the vector space they live in. @internal */
+/**
+ * Checks the values at the knots, and gives the vector space they live in.
+ * @internal
+ * @throws ArgumentError unless they are as many as asked for, finite and of one shape.
+ */
 export function spaceOfValues<U extends State>(fn: string, values: readonly U[], count: number): VectorSpace<U> {
   expect(values.length === count, {fn, argument: 'values', expected: `${count} values`, received: values.length});
   values.forEach((value, i) => expectValue(fn, value, values[0], i));

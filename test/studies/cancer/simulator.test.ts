@@ -5,7 +5,8 @@ import {join} from 'node:path';
 import fc from 'fast-check';
 import {locate, MissingDataError} from '../../../lib/data';
 import {readPublishedCancer} from '../../../lib/studies/cancer';
-import {mean, sd} from '../../../lib/math';
+import {mean, sd, weightedQuantile} from '../../../lib/math';
+import {momentLaws} from '../../laws/moments';
 import {cancerCohort, cancerMoments, doseProbabilities, pooledEstimates, replayCancer, resimulate, simulateCancer, softmaxPolicy, sphereDiameter, sphereVolume, withoutNoise, zScores} from '../../../lib/studies/cancer';
 
 /** The published data, or a skipped test that says why. */
@@ -122,15 +123,17 @@ describe('cancer simulator, as released', () => {
   it('matches the moments of the published cohorts within sampling error, for five of our seeds', function () {
     const theirs = published(this, () => (['train', 'val', 'test'] as const).map(split => readPublishedCancer(split)));
     const target = pooledEstimates(theirs.map(cancerMoments)), z: number[] = [];
+    const law = momentLaws().find(({cohorts}) => cohorts === 5)!;
+    const [most, mostSquare] = [law.largest, law.meanSquare].map(values => weightedQuantile(values, 0.995));
     for (let seed = 1; seed <= 5; seed++) {
       const {trajectories} = cancerCohort({patients: 3000, rng: seed}), scores = zScores(cancerMoments(trajectories), target);
       // Nobody in the published cohorts recovers; in ours about one in 15,000 does, and the moments leave these out.
       assert.ok(trajectories.observed.data.filter((v, k) => k % 48 === 47 && v === 0).length <= 2);
-      scores.forEach((score, k) => assert.ok(Math.abs(score) < 4, `seed ${seed}, ${target[k].name}: ${score.toFixed(1)} standard errors`));
+      scores.forEach((score, k) => assert.ok(Math.abs(score) < most, `seed ${seed}, ${target[k].name}: ${score.toFixed(1)} standard errors`));
       z.push(...scores);
     }
-    // A wrong constant would shift all seeds alike, far beyond what 5 x 21 honest z-scores do.
-    assert.ok(mean(z.map(v => v * v)) < 2, `mean square z ${mean(z.map(v => v * v))}`);
+    // A wrong constant would shift all seeds alike, beyond what 199 of 200 draws of 5 x 21 honest z-scores do.
+    assert.ok(mean(z.map(v => v * v)) < mostSquare, `mean square z ${mean(z.map(v => v * v))}, allowed ${mostSquare}`);
     console.log(`      ${z.length} z-scores: mean square ${mean(z.map(v => v * v)).toFixed(2)}, largest ${Math.max(...z.map(Math.abs)).toFixed(1)}`);
   });
 
