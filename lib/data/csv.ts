@@ -15,16 +15,19 @@ export interface CsvOptions {
 }
 
 /**
- * Rows of a CSV file with a header line, one at a time, so that a large table never lies in memory whole. UTF-8, or UTF-16 with
- * its mark; lines may end in any way; lines without a character are no rows, unless the table has a single column. What is
- * compressed with gzip, whatever its name, is decompressed on the way.
- * @throws ArgumentError when the file is missing or is no text, a column has no name of its own, or a row has another number of cells than the header
+ * Rows of a CSV file with a header line, one at a time, so that a large table never lies in memory whole. UTF-8, or
+ * UTF-16 with its mark; lines may end in any way; lines without a character are no rows, unless the table has a single
+ * column. What is compressed with gzip, whatever its name, is decompressed on the way.
+ * @throws ArgumentError when the file is missing or is no text, a column has no name of its own, or a row has another
+ * number of cells than the header
  * @reference RFC 4180, Common format and MIME type for comma-separated values
  */
 export async function* csvRows(path: string, options: CsvOptions = {}): AsyncGenerator<CsvRow> {
   const problem = {fn: 'csvRows', argument: 'path', received: path};
-  const head = await firstBytes(path).catch((error: Error) => expect(false, {...problem, expected: 'a readable file', remedy: error.message}));
-  const parser = parse({delimiter: options.delimiter ?? ',', relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r']});
+  const head = await firstBytes(path).catch((error: Error) =>
+    expect(false, {...problem, expected: 'a readable file', remedy: error.message}));
+  const parser =
+    parse({delimiter: options.delimiter ?? ',', relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r']});
   // Errors reach the reader through the parser, which the pipeline destroys with them.
   pipeline([createReadStream(path), ...(isGzip(head!) ? [createGunzip()] : []), decoded, parser] as never, () => {});
   try {
@@ -49,10 +52,12 @@ export function csvNumber(cell: string): number | undefined {
   const text = cell.trim(), value = Number(text), fn = 'csvNumber', argument = 'cell';
   if (text === '') return undefined;
   expect(/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text) && Number.isFinite(value), {
-    fn, argument, expected: 'a number or empty', received: cell, remedy: 'Decimal point, no separators of thousands, no unit; write missing values as empty cells.',
+    fn, argument, expected: 'a number or empty', received: cell,
+    remedy: 'Decimal point, no separators of thousands, no unit; write missing values as empty cells.',
   });
   expect(!/^[-+]?\d+$/.test(text) || BigInt(value) === BigInt(text.replace('+', '')), {
-    fn, argument, expected: 'a whole number that float64 holds exactly', received: cell, remedy: 'Keep identifiers as text.',
+    fn, argument, expected: 'a whole number that float64 holds exactly', received: cell,
+    remedy: 'Keep identifiers as text.',
   });
   return value;
 }
@@ -71,7 +76,8 @@ const isGzip = (head: Buffer): boolean => head[0] === 0x1f && head[1] === 0x8b;
 
 /** How other files than text begin that are taken for tables. */
 const FOREIGN: Readonly<Record<string, string>> = {
-  '504b0304': 'a zip archive or spreadsheet', 'd0cf11e0': 'a spreadsheet', '425a68': 'compressed with bzip2', 'fd377a58': 'compressed with xz',
+  '504b0304': 'a zip archive or spreadsheet', 'd0cf11e0': 'a spreadsheet', '425a68': 'compressed with bzip2',
+  'fd377a58': 'compressed with xz',
   '28b52ffd': 'compressed with zstd', '50415231': 'a Parquet file', '4152524f': 'an Arrow file',
 };
 
@@ -96,7 +102,9 @@ function clean(decoder: TextDecoder, chunk?: Buffer): string {
   } catch {
     throw new Error(`It is not all ${decoder.encoding} text: save it as UTF-8.`);
   }
-  if (text.includes('\0')) throw new Error('It holds NUL characters, as damaged files and UTF-16 without its mark do: save it as UTF-8.');
+  if (text.includes('\0')) {
+    throw new Error('It holds NUL characters, as damaged files and UTF-16 without its mark do: save it as UTF-8.');
+  }
   return text;
 }
 
@@ -113,13 +121,17 @@ async function* named(records: Readable, {delimiter}: CsvOptions): AsyncGenerato
 }
 
 function asRow(header: readonly string[], record: readonly string[], row: number): CsvRow {
-  if (record.length !== header.length) throw new Error(`Invalid Record Length: row ${row} has ${record.length} cells, the header ${header.length}.`);
+  if (record.length !== header.length) {
+    throw new Error(`Invalid Record Length: row ${row} has ${record.length} cells, the header ${header.length}.`);
+  }
   return Object.fromEntries(header.map((name, k) => [name, record[k]]));
 }
 
 function checkHeader(header: readonly string[], delimiter: string | undefined): void {
   const twice = header.find((name, k) => header.indexOf(name) !== k);
-  if (/^sep=/i.test(header[0])) throw new Error(`Its first line is the note ${JSON.stringify(header[0])} for a spreadsheet program: remove it.`);
+  if (/^sep=/i.test(header[0])) {
+    throw new Error(`Its first line is the note ${JSON.stringify(header[0])} for a spreadsheet program: remove it.`);
+  }
   if (twice !== undefined) throw new Error(`Two of its columns are named ${JSON.stringify(twice)}: rename one.`);
   const other = header.length === 1 && delimiter === undefined ? /[;\t|]/.exec(header[0])?.[0] : undefined;
   if (other) throw new Error(`Its header has no comma, but ${JSON.stringify(other)}: give the option delimiter.`);

@@ -29,7 +29,8 @@ export class MissingDataError extends Error {
       `Searched: ${searched.join(', ')}.`,
       `Source: ${url}. Licence: ${licence}.`,
       `To obtain it: ${obtain}`,
-      `Put the files into data/cache/${dataSet}, or into ${dataSet} below a folder named by the environment variable OBSNODE_DATA. Cite: ${citation}`,
+      `Put the files into data/cache/${dataSet}, or into ${dataSet} below a folder named by the environment `
+        + `variable OBSNODE_DATA. Cite: ${citation}`,
     ].join('\n'));
   }
 }
@@ -45,7 +46,9 @@ export interface LocateOptions {
  * @throws MissingDataError saying how to obtain it; ArgumentError for a name that is not registered.
  */
 export function locate(name: string, {roots = defaultRoots()}: LocateOptions = {}): string {
-  expect(Object.hasOwn(dataSets, name), {fn: 'locate', argument: 'name', expected: `one of ${Object.keys(dataSets).join(', ')}`, received: name});
+  expect(Object.hasOwn(dataSets, name), {
+    fn: 'locate', argument: 'name', expected: `one of ${Object.keys(dataSets).join(', ')}`, received: name,
+  });
   const files = Object.keys(dataSets[name].files), folders = roots.map(root => join(root, name));
   const found = folders.find(folder => files.every(file => existsSync(join(folder, file))));
   if (!found) throw new MissingDataError(name, folders);
@@ -66,16 +69,21 @@ export function hasData(name: string, options: LocateOptions = {}): boolean {
 /** Names of the files of a located data set whose content is not the one registered; empty when all is well. */
 export function changedFiles(name: string, options: LocateOptions = {}): string[] {
   const folder = locate(name, options);
-  return Object.entries(dataSets[name].files).filter(([file, sum]) => sha256(join(folder, file)) !== sum).map(([file]) => file);
+  return Object.entries(dataSets[name].files).filter(([file, sum]) => sha256(join(folder, file)) !== sum)
+    .map(([file]) => file);
 }
 
 /**
  * Path of one file of a located data set, its content checked.
- * @throws MissingDataError when the set is not here; ArgumentError for a file that is not registered, or whose content is another one
+ * @throws MissingDataError when the set is not here; ArgumentError for a file that is not registered, or whose content
+ * is another one
  */
 export function registeredFile(name: string, file: string, options: LocateOptions = {}): string {
-  const path = join(locate(name, options), file), {files, url} = dataSets[name], fn = 'registeredFile', argument = 'file';
-  expect(Object.hasOwn(files, file), {fn, argument, expected: `one of ${Object.keys(files).join(', ')}`, received: file});
+  const path = join(locate(name, options), file), {files, url} = dataSets[name], fn = 'registeredFile';
+  const argument = 'file';
+  expect(Object.hasOwn(files, file), {
+    fn, argument, expected: `one of ${Object.keys(files).join(', ')}`, received: file,
+  });
   const sum = sha256(path);
   expect(sum === files[file], {
     fn, argument, expected: `${name}/${file} with SHA-256 ${files[file]}`, received: sum,
