@@ -20,12 +20,14 @@ export interface PairedOptions {
 }
 
 /**
- * Mean difference of two methods that were tried on the same draws, with Student's interval. Draws that are hard for one method are hard
- * for all; pairing takes that out, so a difference can be clear where the two spreads overlap.
+ * Mean difference of two methods that were tried on the same draws, with Student's interval. Draws that are hard for
+ * one method are hard for all; pairing takes that out, so a difference can be clear where the two spreads overlap.
  * @param a `[n]`, one number a draw, n at least 3 @param b `[n]`, of the same draws
  * @reference Student 1908, The probable error of a mean. doi:10.1093/biomet/6.1.1
  */
-export function pairedDifference(a: readonly number[], b: readonly number[], {level = 0.95}: PairedOptions = {}): PairedDifference {
+export function pairedDifference(
+  a: readonly number[], b: readonly number[], {level = 0.95}: PairedOptions = {},
+): PairedDifference {
   const fn = 'pairedDifference', n = a.length;
   expect(n >= 3, {fn, argument: 'a', expected: 'at least 3 numbers', received: n, remedy: 'Run more seeds.'});
   expect(b.length === n, {fn, argument: 'b', expected: `${n} numbers, one for each of a`, received: b.length});
@@ -43,18 +45,22 @@ export interface Contender {
 }
 
 /**
- * Who may be called best: the method with the lowest mean, and every other whose paired interval to it reaches zero or below. Intervals
- * are those of the logarithms: errors of methods differ by factors, and a method that sometimes fails badly should not pass for
- * equal because its spread is large.
+ * Who may be called best: the method with the lowest mean, and every other whose paired interval to it reaches zero or
+ * below. Intervals are those of the logarithms: errors of methods differ by factors, and a method that sometimes fails
+ * badly should not pass for equal because its spread is large.
  * @returns names, the lowest mean first
- * @throws ArgumentError for fewer than 3 draws, contenders with different numbers of them, or errors that are not above 0
+ * @throws ArgumentError for fewer than 3 draws, contenders with different numbers of them, or errors that are not above
+ * 0
  */
 export function winners(contenders: readonly Contender[], options: PairedOptions = {}): string[] {
-  expect(contenders.length > 0, {fn: 'winners', argument: 'contenders', expected: 'at least one', received: contenders.length});
+  expect(contenders.length > 0, {
+    fn: 'winners', argument: 'contenders', expected: 'at least one', received: contenders.length,
+  });
   const bad = contenders.find(({errors}) => !errors.every(v => v > 0));
   expect(!bad, {fn: 'winners', argument: 'contenders', expected: 'with errors above 0', received: bad?.name});
   const ranked = [...contenders].sort((a, b) => mean(a.errors) - mean(b.errors)), [best] = ranked;
-  return ranked.filter(one => one === best || relativeDifference(one.errors, best.errors, options).low <= 0).map(({name}) => name);
+  return ranked.filter(one => one === best || relativeDifference(one.errors, best.errors, options).low <= 0)
+    .map(({name}) => name);
 }
 
 /**
@@ -62,6 +68,8 @@ export function winners(contenders: readonly Contender[], options: PairedOptions
  * @param a above 0
  * @param b above 0
  */
-export function relativeDifference(a: readonly number[], b: readonly number[], options: PairedOptions = {}): PairedDifference {
+export function relativeDifference(
+  a: readonly number[], b: readonly number[], options: PairedOptions = {},
+): PairedDifference {
   return pairedDifference(a.map(Math.log), b.map(Math.log), options);
 }

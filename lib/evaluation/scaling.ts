@@ -15,10 +15,15 @@ export interface Scaling {
  * @param steps use the first so many times only; in [1, T]. Default: all
  */
 export function trainingSd(train: Trajectories, {steps}: {steps?: number} = {}): Scaling {
-  return Object.freeze({name: `training sd${steps ? `, first ${steps} times` : ''}`, divisors: fitScaler(train, {steps}).sd});
+  return Object.freeze({
+    name: `training sd${steps ? `, first ${steps} times` : ''}`, divisors: fitScaler(train, {steps}).sd,
+  });
 }
 
-/** Standard deviation of the test outcomes, all units and times pooled: what the paper's text describes. @paper section 5 */
+/**
+ * Standard deviation of the test outcomes, all units and times pooled: what the paper's text describes.
+ * @paper section 5
+ */
 export function testSd(test: Trajectories): Scaling {
   return Object.freeze({name: 'test sd', divisors: fitScaler(test).sd});
 }
@@ -31,7 +36,9 @@ export function percentOf(largest: readonly (number | undefined)[]): Scaling {
   expect(largest.every(v => v === undefined || (v > 0 && v < Infinity)), {
     fn: 'percentOf', argument: 'largest', expected: 'finite numbers above 0 or undefined', received: largest,
   });
-  return Object.freeze({name: `percent of ${largest.map(v => v ?? '-').join(', ')}`, divisors: largest.map(v => v && v / 100)});
+  return Object.freeze({
+    name: `percent of ${largest.map(v => v ?? '-').join(', ')}`, divisors: largest.map(v => v && v / 100),
+  });
 }
 
 /** The data's own units. */
