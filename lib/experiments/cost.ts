@@ -25,8 +25,8 @@ export interface TimedLearner<P> extends LearnedForecaster<P> {
 }
 
 /**
- * The same forecaster, with its training timed. The time stands in a file beside the checkpoint, so that a reused training
- * still tells what it took. A training that was stopped and went on is timed by its epochs of this run.
+ * The same forecaster, with its training timed. The time stands in a file beside the checkpoint, so that a reused
+ * training still tells what it took. A training that was stopped and went on is timed by its epochs of this run.
  * @param folder where times are kept, usually the checkpoints' folder; default: none are kept
  */
 export function timed<P>(forecaster: LearnedForecaster<P>, folder?: string): TimedLearner<P> {
