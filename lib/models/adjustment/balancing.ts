@@ -3,7 +3,8 @@ import {gradientReversal, type Tensors} from '../../nn';
 import {logPropensity, type Policy, type PropensityParams} from './propensity';
 
 /**
- * Strength of a balancing term: `most * (2 / (1 + exp(-10 p)) - 1)`, which rises from 0 at the start of training to `most` soon after.
+ * Strength of a balancing term: `most * (2 / (1 + exp(-10 p)) - 1)`, which rises from 0 at the start of training to
+ * `most` soon after.
  * @param progress share p of the training done, in [0, 1]
  * @reference Ganin, Lempitsky 2015, arXiv:1409.7495, section 4
  */
@@ -22,13 +23,15 @@ export interface BalancedRows {
 }
 
 /**
- * Mean negative log likelihood of the treatment that is given next, seen through a reversed gradient: the head learns to tell treatments
- * from the representation, the representation learns not to give them away, so that units under different treatments look alike.
+ * Mean negative log likelihood of the treatment that is given next, seen through a reversed gradient: the head learns
+ * to tell treatments from the representation, the representation learns not to give them away, so that units under
+ * different treatments look alike.
  * @param rows a batch of N rows
  * @param strength of the reversed gradient; see {@link balancingStrength}
  */
 export function balancingLoss(
-  params: Tensors<PropensityParams>, {representation, treatments, active}: BalancedRows, strength: tf.Scalar, policy: Policy,
+  params: Tensors<PropensityParams>, {representation, treatments, active}: BalancedRows, strength: tf.Scalar,
+  policy: Policy,
 ): tf.Scalar {
   const logDensity = logPropensity(params, gradientReversal(representation, strength), treatments, policy);
   return activeMean(tf.neg(logDensity), active);

@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import {expectWhole} from '../../errors';
 import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
-import {initLinear, initLstm, linear, lstm, zeros, type LinearParams, type LstmParams, type Tensors, type Weight} from '../../nn';
+import {
+  initLinear, initLstm, linear, lstm, zeros, type LinearParams, type LstmParams, type Tensors, type Weight,
+} from '../../nn';
 import {insideSeries} from '../parts/decode';
 import {atDecision, featureCount, historyFeatures, impute} from '../parts/features';
 import type {HistoryTensors, Network, PlanTensors} from '../network';
@@ -24,7 +26,10 @@ export interface CfOdeOptions {
   readonly diffusion?: number;
   /** Rate at which the prior pulls the state to 0, >= 0; default 0.1, the original's. */
   readonly reversion?: number;
-  /** Weight of the divergence from the prior at the end of training, >= 0; it rises linearly. Default 0.001, the original's. */
+  /**
+   * Weight of the divergence from the prior at the end of training, >= 0; it rises linearly. Default 0.001, the
+   * original's.
+   */
   readonly divergence?: number;
   /** Euler-Maruyama steps in each planned interval, >= 1; default 1. */
   readonly substeps?: number;
@@ -49,17 +54,20 @@ export interface CfOdeParams {
 }
 
 /**
- * CF-ODE: an LSTM reads the history into a latent state, which moves by a stochastic differential equation under the planned treatments.
- * Its drift is learned; its distance from a prior that is pulled to 0 is paid for along the path, as in a variational method. Forecasts are
- * draws of that path, so their spread is what the model takes the state to be uncertain of; noise of measurement is not added.
+ * CF-ODE: an LSTM reads the history into a latent state, which moves by a stochastic differential equation under the
+ * planned treatments. Its drift is learned; its distance from a prior that is pulled to 0 is paid for along the path,
+ * as in a variational method. Forecasts are draws of that path, so their spread is what the model takes the state to be
+ * uncertain of; noise of measurement is not added.
  *
- * The original decides on one treatment at one time and has an LSTM's relative, a GRU, read what was measured before. Here past treatments
- * are read, too, and the treatment in the drift is that of the plan, interval by interval. The spread of outcomes is learned, where the original
- * fixes it, and the likelihood is a mean over times, so that `divergence` weighs the path more than the same number there.
+ * The original decides on one treatment at one time and has an LSTM's relative, a GRU, read what was measured before.
+ * Here past treatments are read, too, and the treatment in the drift is that of the plan, interval by interval. The
+ * spread of outcomes is learned, where the original fixes it, and the likelihood is a mean over times, so that
+ * `divergence` weighs the path more than the same number there.
  *
- * What it adjusts for: what the history says about the state at t_c. It is trained directly on all horizons, so that treatments
- * inside the plan, which answered to outcomes there, bias it as they do every direct forecast.
- * @reference De Brouwer, Gonzalez Hernandez, Hyland 2022, Predicting the impact of treatments over time with uncertainty aware neural differential equations, arXiv:2202.11987
+ * What it adjusts for: what the history says about the state at t_c. It is trained directly on all horizons, so that
+ * treatments inside the plan, which answered to outcomes there, bias it as they do every direct forecast.
+ * @reference De Brouwer, Gonzalez Hernandez, Hyland 2022, Predicting the impact of treatments over time with
+ * uncertainty aware neural differential equations, arXiv:2202.11987
  */
 export function cfOde(options: CfOdeOptions = {}): Network<CfOdeParams> {
   const settings = checked(options), {divergence, hidden, substeps, state} = settings;
@@ -81,7 +89,10 @@ export function cfOde(options: CfOdeOptions = {}): Network<CfOdeParams> {
 
 type Settings = Required<CfOdeOptions> & SdeSettings;
 
-function checked({state = 8, width = 32, hiddenLayers = 2, hidden = 48, diffusion = 0.1, reversion = 0.1, divergence = 0.001, substeps = 1, timeScale = 24}: CfOdeOptions): Settings {
+function checked({
+  state = 8, width = 32, hiddenLayers = 2, hidden = 48, diffusion = 0.1, reversion = 0.1, divergence = 0.001,
+  substeps = 1, timeScale = 24,
+}: CfOdeOptions): Settings {
   expectWhole('cfOde', {state, width, hidden, substeps});
   expectWhole('cfOde', {hiddenLayers}, 0);
   expectPositive('cfOde', {diffusion, timeScale});

@@ -34,14 +34,20 @@ export interface SdePath {
 const CLOCK = 5;
 
 /** Fresh weights. */
-export function initTreatedSde(rng: Rng, {state, treatments, width, hiddenLayers}: {readonly state: number; readonly treatments: number; readonly width: number; readonly hiddenLayers: number}): TreatedSdeParams {
+export function initTreatedSde(rng: Rng, {state, treatments, width, hiddenLayers}: {
+  readonly state: number;
+  readonly treatments: number;
+  readonly width: number;
+  readonly hiddenLayers: number;
+}): TreatedSdeParams {
   return {drift: initMlp(rng, state + treatments, state, {hiddenLayers, width})};
 }
 
 /**
  * One path of `dh = (net(h, a) - h) dt + sigma dW` along a plan, by Euler-Maruyama, with its distance from the prior
- * `dh = -reversion h dt + sigma dW` carried along as one more state: `d distance = |drift - prior drift|^2 / (2 sigma^2) dt`, which is
- * the Kullback-Leibler divergence of the two laws on average over paths. The pull `- h` keeps the state bounded.
+ * `dh = -reversion h dt + sigma dW` carried along as one more state:
+ * `d distance = |drift - prior drift|^2 / (2 sigma^2) dt`, which is the Kullback-Leibler divergence of the two laws on
+ * average over paths. The pull `- h` keeps the state bounded.
  * @param start `[batch, state]`
  * @returns states at the ends of the S intervals and the distance `[batch, 1]`
  * @reference Li, Wong, Chen, Duvenaud 2020, Scalable gradients for stochastic differential equations, arXiv:2001.01328

@@ -2,7 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import {expectWhole} from '../../errors';
 import {fold, type Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
-import {initLinear, initLstm, initMlp, linear, lstmStep, maskedSquaredError, mlp, type LinearParams, type LstmParams, type LstmState, type MlpParams, type Tensors} from '../../nn';
+import {
+  initLinear, initLstm, initMlp, linear, lstmStep, maskedSquaredError, mlp, type LinearParams, type LstmParams,
+  type LstmState, type MlpParams, type Tensors,
+} from '../../nn';
 import {balancingLoss, balancingStrength} from '../adjustment/balancing';
 import {expectPolicy, initPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
 import {decode, insideSeries, type Stepper} from '../parts/decode';
@@ -35,7 +38,10 @@ export interface CrnOptions {
   readonly representation?: number;
   /** Units in the outcome head's hidden layer, >= 1; default 32. The authors take 36. */
   readonly width?: number;
-  /** Strength that the balancing term reaches, >= 0; default 0.01. The authors take 1, which outweighs the error where outcomes hardly scatter. 0 leaves the representation unbalanced. */
+  /**
+   * Strength that the balancing term reaches, >= 0; default 0.01. The authors take 1, which outweighs the error where
+   * outcomes hardly scatter. 0 leaves the representation unbalanced.
+   */
   readonly balance?: number;
   /** What the treatment head takes treatments for; default `'bernoulli'`. */
   readonly policy?: Policy;
@@ -44,13 +50,15 @@ export interface CrnOptions {
 }
 
 /**
- * Counterfactual recurrent network: an LSTM reads the history into a representation from which the outcome can be told but the treatment
- * that comes next cannot; a second LSTM, started from it, goes on along the plan, one outcome at a time. Adjusts for
- * the difference between units that did and did not get a treatment, as far as their history shows it. What balancing removes may be
- * what the outcome depends on, and unmeasured confounders stay.
+ * Counterfactual recurrent network: an LSTM reads the history into a representation from which the outcome can be told
+ * but the treatment that comes next cannot; a second LSTM, started from it, goes on along the plan, one outcome at a
+ * time. Adjusts for the difference between units that did and did not get a treatment, as far as their history shows
+ * it. What balancing removes may be what the outcome depends on, and unmeasured confounders stay.
  *
- * The authors train encoder and decoder one after the other and drop units at random; here both are trained together, without dropout.
- * @reference Bica, Alaa, Jordon, van der Schaar 2020, Estimating counterfactual treatment outcomes over time through adversarially balanced representations, arXiv:2002.04083
+ * The authors train encoder and decoder one after the other and drop units at random; here both are trained together,
+ * without dropout.
+ * @reference Bica, Alaa, Jordon, van der Schaar 2020, Estimating counterfactual treatment outcomes over time through
+ * adversarially balanced representations, arXiv:2002.04083
  */
 export function crn(options: CrnOptions = {}): Network<CrnParams> {
   const {hidden = 32, representation = 24, width = 32, balance = 0.01, policy = 'bernoulli', timeScale = 24} = options;
@@ -65,22 +73,32 @@ export function crn(options: CrnOptions = {}): Network<CrnParams> {
     information: 'history + plan' as const,
     config: {hidden, representation, width, balance, policy, timeScale},
     init: (rng: Rng, shape: SeriesShape) => init(rng, shape, {hidden, representation, width, policy}),
-    forecast: (params: Tensors<CrnParams>, history: HistoryTensors, plan: PlanTensors) => run(params, history, plan).outcomes,
+    forecast: (params: Tensors<CrnParams>, history: HistoryTensors, plan: PlanTensors) =>
+      run(params, history, plan).outcomes,
     loss(params: Tensors<CrnParams>, batch: TrainingBatch, {progress}: LossContext) {
       const {history, plan, target} = batch, {outcomes, states} = run(params, history, plan, target);
       const error = maskedSquaredError(outcomes, target.outcomes, target.observed);
-      return tf.add(error, balancing(params, {...batch, states}, balancingStrength(progress, balance), policy)) as tf.Scalar;
+      return tf.add(
+        error, balancing(params, {...batch, states}, balancingStrength(progress, balance), policy),
+      ) as tf.Scalar;
     },
   });
 }
 
-function init(rng: Rng, shape: SeriesShape, {hidden, representation: r, width, policy}: Required<Pick<CrnOptions, 'hidden' | 'representation' | 'width' | 'policy'>>): CrnParams {
+function init(rng: Rng, shape: SeriesShape, {
+  hidden, representation: r, width, policy,
+}: Required<Pick<CrnOptions, 'hidden' | 'representation' | 'width' | 'policy'>>): CrnParams {
   const half = (name: string, inputs: number): Half => ({
     representation: initLinear(fold(rng, `${name} representation`), inputs, r),
-    outcome: initMlp(fold(rng, `${name} outcome`), r + shape.treatments + 1, shape.outcomes, {hiddenLayers: 1, width, initLast: 'zero'}),
+    outcome: initMlp(fold(rng, `${name} outcome`), r + shape.treatments + 1, shape.outcomes, {
+      hiddenLayers: 1, width, initLast: 'zero',
+    }),
     treatment: initPropensity(fold(rng, `${name} treatment`), r, shape.treatments, {policy}),
   });
-  return {encoder: initEncoder(fold(rng, 'encoder'), shape, hidden), first: half('first', hidden), decoder: initLstm(fold(rng, 'decoder'), featureCount(shape), r), later: half('later', r)};
+  return {
+    encoder: initEncoder(fold(rng, 'encoder'), shape, hidden), first: half('first', hidden),
+    decoder: initLstm(fold(rng, 'decoder'), featureCount(shape), r), later: half('later', r),
+  };
 }
 
 /** What the decoder knows before an interval. */
@@ -101,7 +119,9 @@ function begin({encoder, first}: Tensors<CrnParams>, history: HistoryTensors, ti
 function stepper({decoder, later}: Tensors<CrnParams>, timeScale: number): Stepper<State> {
   return {
     predict: ({now, representation, half}: State, {treatment, duration}: Interval) =>
-      tf.add(now.outcome, mlp(half.outcome, tf.concat([representation, treatment, tf.div<tf.Tensor2D>(duration, timeScale)], 1), 'elu')),
+      tf.add(now.outcome, mlp(
+        half.outcome, tf.concat([representation, treatment, tf.div<tf.Tensor2D>(duration, timeScale)], 1), 'elu',
+      )),
     read(state: State, outcome: tf.Tensor2D, interval: Interval) {
       const {features, now} = nextFeatures(state.now, {outcome, ...interval}, timeScale);
       const memory = lstmStep(decoder, features, state.memory);

@@ -16,17 +16,21 @@ export interface DoseAiOptions extends NeuralCdeOptions {
 /**
  * DoseAI: a neural CDE reads the history, another one follows continuous doses along the plan.
  *
- * A dose head keeps z(t_c) from telling which dose comes next. The original lowers the absolute rank correlation between predicted and given
- * dose, in encoder and head alike, so a head that learns nothing satisfies it. Here the head fits a normal distribution of the dose, and its
- * gradient reaches the encoder reversed: only a representation that hides the dose satisfies it. Encoder and decoder are trained together,
- * with fields of one hidden layer instead of up to 26 layers.
+ * A dose head keeps z(t_c) from telling which dose comes next. The original lowers the absolute rank correlation
+ * between predicted and given dose, in encoder and head alike, so a head that learns nothing satisfies it. Here the
+ * head fits a normal distribution of the dose, and its gradient reaches the encoder reversed: only a representation
+ * that hides the dose satisfies it. Encoder and decoder are trained together, with fields of one hidden layer instead
+ * of up to 26 layers.
  *
- * What it adjusts for: at most the first planned dose, through balance. Later doses answer to outcomes inside the plan, which a decoder that
- * goes straight to every horizon does not see: its forecasts under other plans keep that bias.
- * @reference Wendland, Kschischo 2025, Dynamic dose optimization under side effect constraints using counterfactual outcome prediction, LNCS 15735, ISBN 978-3-031-95841-0
+ * What it adjusts for: at most the first planned dose, through balance. Later doses answer to outcomes inside the plan,
+ * which a decoder that goes straight to every horizon does not see: its forecasts under other plans keep that bias.
+ * @reference Wendland, Kschischo 2025, Dynamic dose optimization under side effect constraints using counterfactual
+ * outcome prediction, LNCS 15735, ISBN 978-3-031-95841-0
  * @reference Ganin, Lempitsky 2015, arXiv:1409.7495 (gradient reversal)
  */
-export function doseAi({balancing = 0.001, policy = 'gaussian', ...options}: DoseAiOptions = {}): Network<CdeForecasterParams> {
+export function doseAi(
+  {balancing = 0.001, policy = 'gaussian', ...options}: DoseAiOptions = {},
+): Network<CdeForecasterParams> {
   expectNotNegative('doseAi', {balancing});
   expectPolicy('doseAi', policy);
   return cdeForecaster({

@@ -11,12 +11,17 @@ import type {CdeMotion} from './settings';
 /** Weights of a neural CDE that follows a plan. */
 export interface CdeDecoderParams {
   readonly field: MlpParams;
-  /** From the state to the change of the outcomes; starts at 0, so an untrained decoder repeats the last outcome. `[h, dy]` */
+  /**
+   * From the state to the change of the outcomes; starts at 0, so an untrained decoder repeats the last outcome.
+   * `[h, dy]`
+   */
   readonly readout: Weight;
 }
 
 /** Fresh weights. @param size `state` h and `width` of the field's hidden layer */
-export function initCdeDecoder(rng: Rng, {outcomes, treatments}: SeriesShape, {state, width}: {readonly state: number; readonly width: number}): CdeDecoderParams {
+export function initCdeDecoder(
+  rng: Rng, {outcomes, treatments}: SeriesShape, {state, width}: {readonly state: number; readonly width: number},
+): CdeDecoderParams {
   return {
     field: initCdeField(rng, {state, channels: 1 + 2 * treatments, width}),
     readout: zeros([state, outcomes]),
@@ -34,12 +39,14 @@ export interface CdeStart {
 }
 
 /**
- * Forecasts along a plan: dz = f(z) dX, where the path X is time, the planned treatments and their integrals; the outcome changes by
- * the read-out of what z moved. A planned treatment moves the path from the start of its interval on.
+ * Forecasts along a plan: dz = f(z) dX, where the path X is time, the planned treatments and their integrals; the
+ * outcome changes by the read-out of what z moved. A planned treatment moves the path from the start of its interval
+ * on.
  * @returns `[batch, S, dy]`
  */
 export function cdeDecode(
-  params: Tensors<CdeDecoderParams>, {z, outcome, treatment}: CdeStart, plan: PlanTensors, {solving, timeScale}: CdeMotion,
+  params: Tensors<CdeDecoderParams>, {z, outcome, treatment}: CdeStart, plan: PlanTensors,
+  {solving, timeScale}: CdeMotion,
 ): tf.Tensor3D {
   let state = z, before = treatment;
   const moved = intervals(plan).map(({treatment: given, duration}) => {

@@ -17,7 +17,9 @@ export interface CdeEncoderParams {
 }
 
 /** Fresh weights. @param size `state` h and `width` of the field's hidden layer */
-export function initCdeEncoder(rng: Rng, shape: SeriesShape, {state, width}: {readonly state: number; readonly width: number}): CdeEncoderParams {
+export function initCdeEncoder(
+  rng: Rng, shape: SeriesShape, {state, width}: {readonly state: number; readonly width: number},
+): CdeEncoderParams {
   const [forStart, forField] = split(rng, 2);
   return {
     imputation: zeros([shape.outcomes]),
@@ -39,9 +41,12 @@ export interface CdeEncoded {
  * @param timeScale about the length of a history, in the data's time unit
  * @reference Kidger, Morrill, Foster, Lyons 2020, arXiv:2005.08926
  */
-export function cdeEncode(params: Tensors<CdeEncoderParams>, history: HistoryTensors, solving: CdeSolving, timeScale: number): CdeEncoded {
+export function cdeEncode(
+  params: Tensors<CdeEncoderParams>, history: HistoryTensors, solving: CdeSolving, timeScale: number,
+): CdeEncoded {
   const {start, increments, end: point} = historyPath(params.imputation, history, timeScale);
-  return {z: increments.reduce((z, increment) => followPath(params.field, z, increment, solving), linear(params.start, start)), point};
+  return {z: increments.reduce((z, increment) =>
+    followPath(params.field, z, increment, solving), linear(params.start, start)), point};
 }
 
 /** Where forecasts start: the outcome at t_c, and a guess from z for components that were not measured then. */

@@ -19,14 +19,18 @@ export interface CdeFeedbackParams {
 }
 
 /** Fresh weights. */
-export function initCdeFeedback(rng: Rng, shape: SeriesShape, size: {readonly state: number; readonly width: number}): CdeFeedbackParams {
+export function initCdeFeedback(
+  rng: Rng, shape: SeriesShape, size: {readonly state: number; readonly width: number},
+): CdeFeedbackParams {
   const [forBetween, forNews] = split(rng, 2);
-  return {between: initCdeDecoder(forBetween, shape, size), news: initCdeField(forNews, {...size, channels: shape.outcomes})};
+  return {
+    between: initCdeDecoder(forBetween, shape, size), news: initCdeField(forNews, {...size, channels: shape.outcomes}),
+  };
 }
 
 /**
- * What the decoder reads at the end of planned interval `step` (from 0), given its own forecast for that time. Training feeds the outcome
- * that came true, see `teacher`; a forecast has nothing but itself.
+ * What the decoder reads at the end of planned interval `step` (from 0), given its own forecast for that time. Training
+ * feeds the outcome that came true, see `teacher`; a forecast has nothing but itself.
  */
 export type Feed = (step: number, forecast: tf.Tensor2D) => tf.Tensor2D;
 
@@ -35,7 +39,8 @@ export const ownForecasts: Feed = (_, forecast) => forecast;
 
 /** Feeds the truth where it was measured, forecasts elsewhere. For training only. */
 export function teacher({outcomes, observed}: TargetTensors): Feed {
-  const [batch, , dy] = outcomes.shape, at = (x: tf.Tensor3D, k: number) => x.slice([0, k, 0], [batch, 1, dy]).reshape<tf.Tensor2D>([batch, dy]);
+  const [batch, , dy] = outcomes.shape;
+  const at = (x: tf.Tensor3D, k: number) => x.slice([0, k, 0], [batch, 1, dy]).reshape<tf.Tensor2D>([batch, dy]);
   return (step, forecast) => impute(forecast, at(outcomes, step), at(observed, step));
 }
 
@@ -43,12 +48,13 @@ export function teacher({outcomes, observed}: TargetTensors): Feed {
 const SCALE = 5;
 
 /**
- * Forecasts step by step along a path that moves time and treatment within an interval, then the outcome at its end: causal, and after
- * each outcome the state is what is known before the next treatment is chosen.
+ * Forecasts step by step along a path that moves time and treatment within an interval, then the outcome at its end:
+ * causal, and after each outcome the state is what is known before the next treatment is chosen.
  * @returns forecasts `[batch, S, dy]` and the S states `[batch, h]` from which they start
  */
 export function cdeDecodeStepwise(
-  params: Tensors<CdeFeedbackParams>, start: CdeStart, plan: PlanTensors, {feed, solving, timeScale}: CdeMotion & {readonly feed: Feed},
+  params: Tensors<CdeFeedbackParams>, start: CdeStart, plan: PlanTensors,
+  {feed, solving, timeScale}: CdeMotion & {readonly feed: Feed},
 ): {forecasts: tf.Tensor3D; states: tf.Tensor2D[]} {
   const {between: {field, readout}, news} = params, horizon = plan.duration.shape[1];
   const forecasts: tf.Tensor2D[] = [], states: tf.Tensor2D[] = [];

@@ -31,25 +31,32 @@ export function initCdeField(rng: Rng, {state, channels, width}: CdeFieldShape):
 }
 
 /**
- * The matrix f(z) of dz = f(z) dX. The last activation is tanh, which bounds the speed of the state by that of the path.
+ * The matrix f(z) of dz = f(z) dX. The last activation is tanh, which bounds the speed of the state by that of the
+ * path.
  * @param z `[batch, h]`
  * @returns `[batch, c, h]`: the channel stands before the state, because sums over it are cheaper that way
- * @reference Kidger, Morrill, Foster, Lyons 2020, Neural controlled differential equations for irregular time series, arXiv:2005.08926
+ * @reference Kidger, Morrill, Foster, Lyons 2020, Neural controlled differential equations for irregular time series,
+ * arXiv:2005.08926
  */
 export function cdeField({layers}: Tensors<MlpParams>, z: tf.Tensor2D, activation: Activation): tf.Tensor3D {
   const [batch, state] = z.shape;
-  const flat = layers.reduce((h, layer, i) => activate(i < layers.length - 1 ? activation : 'tanh', linear(layer, h)), z);
+  const flat =
+    layers.reduce((h, layer, i) => activate(i < layers.length - 1 ? activation : 'tanh', linear(layer, h)), z);
   return flat.reshape([batch, flat.shape[1] / state, state]);
 }
 
 /**
- * The state after the path has moved by `increment` along a straight line: z' = f(z) dX over unit time. A step never sees
- * the slope of the segment before it, whatever the solver; a path that stands still leaves the state exactly where it is.
+ * The state after the path has moved by `increment` along a straight line: z' = f(z) dX over unit time. A step never
+ * sees the slope of the segment before it, whatever the solver; a path that stands still leaves the state exactly where
+ * it is.
  * @param z `[batch, h]`
  * @param increment `[batch, c]`
  */
-export function followPath(params: Tensors<MlpParams>, z: tf.Tensor2D, increment: tf.Tensor2D, {activation, solver, substeps}: CdeSolving): tf.Tensor2D {
+export function followPath(
+  params: Tensors<MlpParams>, z: tf.Tensor2D, increment: tf.Tensor2D, {activation, solver, substeps}: CdeSolving,
+): tf.Tensor2D {
   const slope = increment.expandDims<tf.Tensor3D>(2);
-  const field = (_: number, state: tf.Tensor): tf.Tensor => tf.sum(tf.mul(cdeField(params, state as tf.Tensor2D, activation), slope), 1);
+  const field = (_: number, state: tf.Tensor): tf.Tensor =>
+    tf.sum(tf.mul(cdeField(params, state as tf.Tensor2D, activation), slope), 1);
   return overUnitTime(field, z, {solver, substeps}) as tf.Tensor2D;
 }

@@ -50,7 +50,8 @@ export function cdeForecaster(design: CdeForecasterDesign, options: NeuralCdeOpt
       const error = maskedSquaredError(decode(params, encoded, seen(plan), settings), target.outcomes, target.observed);
       const [batch, , da] = plan.treatments.shape;
       const treatments = plan.treatments.slice([0, 0, 0], [batch, 1, da]).reshape<tf.Tensor2D>([batch, da]);
-      const rows = {representation: encoded.z, treatments, active: insideSeries(target).slice<tf.Tensor2D>([0, 0], [batch, 1])};
+      const rows =
+        {representation: encoded.z, treatments, active: insideSeries(target).slice<tf.Tensor2D>([0, 0], [batch, 1])};
       return tf.add<tf.Scalar>(error, design.balance(params.treatment, rows, context));
     },
   } satisfies Network<CdeForecasterParams>);
@@ -66,10 +67,14 @@ function init(rng: Rng, shape: SeriesShape, {size}: CdeSettings, policy: Policy)
   };
 }
 
-const decode = (params: Tensors<CdeForecasterParams>, encoded: CdeEncoded, plan: PlanTensors, motion: CdeMotion): tf.Tensor3D =>
+const decode = (
+  params: Tensors<CdeForecasterParams>, encoded: CdeEncoded, plan: PlanTensors, motion: CdeMotion,
+): tf.Tensor3D =>
   cdeDecode(params.decoder, cdeStart(params, encoded), plan, motion);
 
 /** Where a decoder starts after `encoded`. */
-export function cdeStart({adapter, guess}: Tensors<Pick<CdeForecasterParams, 'adapter' | 'guess'>>, encoded: CdeEncoded): CdeStart {
+export function cdeStart(
+  {adapter, guess}: Tensors<Pick<CdeForecasterParams, 'adapter' | 'guess'>>, encoded: CdeEncoded,
+): CdeStart {
   return {z: linear(adapter, encoded.z), outcome: anchored(guess, encoded), treatment: encoded.point.treatment};
 }

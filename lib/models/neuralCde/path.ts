@@ -3,7 +3,10 @@ import type {SeriesShape} from '../../data/trajectories';
 import {atDecision, delayed, impute, type Reading} from '../parts/features';
 import type {HistoryTensors} from '../network';
 
-/** Increments are small beside the outcomes themselves and are multiplied by this; the path's clock runs to it over a typical history. */
+/**
+ * Increments are small beside the outcomes themselves and are multiplied by this; the path's clock runs to it over a
+ * typical history.
+ */
 const SCALE = 5;
 
 /** What a path starts from when it goes on after t_c. */
@@ -35,26 +38,39 @@ export const pathChannels = ({outcomes, treatments}: SeriesShape): number => 3 *
 export const pathStart = ({outcomes, statics}: SeriesShape): number => 2 * outcomes + statics;
 
 /**
- * Joins a history into a path, straight between measurements. Channels: outcomes (missing ones imputed), how often each was measured, rates
- * of change, the treatment that led to each time, its integral, and time. At t_c all of it is known; there the path stops, so padding
- * moves nothing. A constant treatment moves its integral, so the state need not remember the dose to feel it.
+ * Joins a history into a path, straight between measurements. Channels: outcomes (missing ones imputed), how often each
+ * was measured, rates of change, the treatment that led to each time, its integral, and time. At t_c all of it is
+ * known; there the path stops, so padding moves nothing. A constant treatment moves its integral, so the state need not
+ * remember the dose to feel it.
  * @param imputation `[dy]`, stands in for missing outcomes
  * @param timeScale about the length of a history, in the data's time unit, > 0
  */
 export function historyPath(imputation: tf.Tensor, history: HistoryTensors, timeScale: number): HistoryPath {
-  const {time, outcomes, observed, treatments, last, statics} = history, [batch, length] = time.shape, dy = outcomes.shape[2];
+  const {time, outcomes, observed, treatments, last, statics} = history, [batch, length] = time.shape;
+  const dy = outcomes.shape[2];
   const outcome = impute(imputation, outcomes, observed);
-  const first = <T extends tf.Tensor3D>(x: T) => x.slice([0, 0, 0], [batch, 1, x.shape[2]]).reshape<tf.Tensor2D>([batch, x.shape[2]]);
-  const parts = [first(outcome), first(observed)], start = tf.concat(statics.shape[1] > 0 ? [...parts, statics] : parts, 1);
+  const first = <T extends tf.Tensor3D>(x: T) =>
+    x.slice([0, 0, 0], [batch, 1, x.shape[2]]).reshape<tf.Tensor2D>([batch, x.shape[2]]);
+  const parts = [first(outcome), first(observed)];
+  const start = tf.concat(statics.shape[1] > 0 ? [...parts, statics] : parts, 1);
   const before = delayed(outcome), measured = tf.mul<tf.Tensor3D>(observed, delayed(observed));
   const rate = tf.mul<tf.Tensor3D>(tf.sub(outcome, before), measured), treatment = delayed(treatments);
-  const end = {outcome: atDecision(outcome, last), observed: atDecision(observed, last), rate: atDecision(rate, last), treatment: atDecision(treatment, last)};
+  const end = {
+    outcome: atDecision(outcome, last), observed: atDecision(observed, last), rate: atDecision(rate, last),
+    treatment: atDecision(treatment, last),
+  };
   if (length === 1) return {start, increments: [], end};
-  const all = increments({outcome, observed, rate, treatment}, {outcome: before, rate: delayed(rate), treatment: delayed(treatment)}, durations(time), timeScale);
+  const all = increments(
+    {outcome, observed, rate, treatment}, {outcome: before, rate: delayed(rate), treatment: delayed(treatment)},
+    durations(time), timeScale,
+  );
   // Known up to and including t_c: the reversed sum of the mark at t_c.
   const known = tf.cumsum(last, 1, false, true).expandDims<tf.Tensor3D>(2);
-  const moving = tf.mul<tf.Tensor3D>(all, known).slice([0, 1, 0], [batch, length - 1, 3 * dy + 2 * treatments.shape[2] + 1]);
-  return {start, end, increments: length === 2 ? [moving.reshape<tf.Tensor2D>([batch, moving.shape[2]])] : tf.unstack(moving, 1) as tf.Tensor2D[]};
+  const moving = tf.mul<tf.Tensor3D>(all, known)
+    .slice([0, 1, 0], [batch, length - 1, 3 * dy + 2 * treatments.shape[2] + 1]);
+  return {start, end, increments: length === 2
+    ? [moving.reshape<tf.Tensor2D>([batch, moving.shape[2]])]
+    : tf.unstack(moving, 1) as tf.Tensor2D[]};
 }
 
 /** How the path goes on after one more measurement. Returns the increment `[batch, c]` and the new end. */
@@ -67,20 +83,28 @@ export function nextIncrement(
 }
 
 /**
- * The planned part of a path, which a decoder follows: time, the integrals of the treatments and the treatments. `[batch, 1 + 2 da]`
+ * The planned part of a path, which a decoder follows: time, the integrals of the treatments and the treatments.
+ * `[batch, 1 + 2 da]`
  * @param before `[batch, da]`, the treatment of the interval before
  * @param duration `[batch, 1]`
  */
-export function planIncrement(treatment: tf.Tensor2D, before: tf.Tensor2D, duration: tf.Tensor2D, timeScale: number): tf.Tensor2D {
+export function planIncrement(
+  treatment: tf.Tensor2D, before: tf.Tensor2D, duration: tf.Tensor2D, timeScale: number,
+): tf.Tensor2D {
   const clock = tf.mul<tf.Tensor2D>(duration, SCALE / timeScale);
   return tf.concat([clock, tf.mul<tf.Tensor2D>(treatment, clock), tf.sub<tf.Tensor2D>(treatment, before)], 1);
 }
 
 type Ends<T extends tf.Tensor> = {readonly outcome: T; readonly rate: T; readonly treatment: T};
 
-function increments<T extends tf.Tensor>(now: Ends<T> & {readonly observed: T}, before: Ends<T>, duration: T, timeScale: number): tf.Tensor {
+function increments<T extends tf.Tensor>(
+  now: Ends<T> & {readonly observed: T}, before: Ends<T>, duration: T, timeScale: number,
+): tf.Tensor {
   const clock = tf.mul(duration, SCALE / timeScale), change = (key: keyof Ends<T>) => tf.sub(now[key], before[key]);
-  return tf.concat([change('outcome'), tf.div(now.observed, SCALE), tf.mul(change('rate'), SCALE), change('treatment'), tf.mul(now.treatment, clock), clock], -1);
+  return tf.concat([
+    change('outcome'), tf.div(now.observed, SCALE), tf.mul(change('rate'), SCALE), change('treatment'),
+    tf.mul(now.treatment, clock), clock,
+  ], -1);
 }
 
 /** Length of the interval that ends at each time, 0 at first. `[batch, L, 1]` */

@@ -12,7 +12,10 @@ export interface NeuralCdeOptions {
   readonly width?: number;
   /** Activation of that layer; default `'tanh'`. The last activation of a field is always tanh. */
   readonly activation?: Activation;
-  /** Runge-Kutta method; default Euler's. A field of a straight segment is smooth, so no method ever meets a knot inside a step. */
+  /**
+   * Runge-Kutta method; default Euler's. A field of a straight segment is smooth, so no method ever meets a knot inside
+   * a step.
+   */
   readonly solver?: Solver;
   /** Solver steps between two knots, >= 1; default 1. */
   readonly substeps?: number;
@@ -35,7 +38,10 @@ export interface CdeSettings extends CdeMotion {
 }
 
 /** Checks the options of the model called `fn` and fills in defaults. */
-export function cdeSettings(fn: string, {state = 16, width = 32, activation = 'tanh', solver = euler, substeps = 1, timeScale = 24}: NeuralCdeOptions): CdeSettings {
+export function cdeSettings(
+  fn: string,
+  {state = 16, width = 32, activation = 'tanh', solver = euler, substeps = 1, timeScale = 24}: NeuralCdeOptions,
+): CdeSettings {
   expectWhole(fn, {state, width, substeps});
   expectPositive(fn, {timeScale});
   const config = {state, width, activation, solver: solver.name, substeps, timeScale};

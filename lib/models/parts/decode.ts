@@ -20,13 +20,14 @@ export interface Decoded<S> {
 }
 
 /**
- * Steps through a plan. Given `truth` (in training) every step reads the outcome that came true where it was measured; elsewhere, and
- * whenever there is no truth (in forecasts), the decoder reads its own prediction.
+ * Steps through a plan. Given `truth` (in training) every step reads the outcome that came true where it was measured;
+ * elsewhere, and whenever there is no truth (in forecasts), the decoder reads its own prediction.
  */
 export function decode<S>(start: S, plan: PlanTensors, {predict, read}: Stepper<S>, truth?: TargetTensors): Decoded<S> {
   const states: S[] = [], outcomes: tf.Tensor2D[] = [];
   intervals(plan).forEach((interval, step, all) => {
-    const state = step === 0 ? start : read(states[step - 1], reached(outcomes[step - 1], step - 1, truth), all[step - 1]);
+    const state =
+      step === 0 ? start : read(states[step - 1], reached(outcomes[step - 1], step - 1, truth), all[step - 1]);
     states.push(state);
     outcomes.push(predict(state, interval, step));
   });

@@ -32,21 +32,23 @@ export interface Known {
 }
 
 /**
- * Increments of standardised outcomes are small beside the outcomes, yet they carry what is to be learned: growth and response to
- * treatment. Multiplied by this they reach a network at a similar size.
+ * Increments of standardised outcomes are small beside the outcomes, yet they carry what is to be learned: growth and
+ * response to treatment. Multiplied by this they reach a network at a similar size.
  */
 const INCREMENT_SCALE = 5;
 
 /** Numbers in the features of one time. */
-export const featureCount = ({outcomes, treatments, statics}: SeriesShape): number => 3 * outcomes + treatments + statics + 1;
+export const featureCount = ({outcomes, treatments, statics}: SeriesShape): number =>
+  3 * outcomes + treatments + statics + 1;
 
 /**
- * What every model with a recurrent or attention encoder reads of one time (neural CDEs read a path of the same measurements): outcome, mask, increment, treatment before, time, statics;
- * `[..., 3 dy + da + 1 + ds]`.
+ * What every model with a recurrent or attention encoder reads of one time (neural CDEs read a path of the same
+ * measurements): outcome, mask, increment, treatment before, time, statics; `[..., 3 dy + da + 1 + ds]`.
  * @param timeScale time is divided by this; > 0
  */
 export function timeFeatures(now: TimePoint, timeScale: number): tf.Tensor {
-  const increments = tf.mul(tf.sub(now.outcome, now.before), tf.mul(now.observed, tf.mul(now.observedBefore, INCREMENT_SCALE)));
+  const increments =
+    tf.mul(tf.sub(now.outcome, now.before), tf.mul(now.observed, tf.mul(now.observedBefore, INCREMENT_SCALE)));
   const parts = [now.outcome, now.observed, increments, now.treatment, tf.div(now.elapsed, timeScale)];
   if (now.statics.shape[now.statics.rank - 1] > 0) parts.push(now.statics);
   return tf.concat(parts, -1);
@@ -56,7 +58,9 @@ export function timeFeatures(now: TimePoint, timeScale: number): tf.Tensor {
  * Features of every time of a history `[B, L, F]`, and what is known at t_c.
  * @param imputation `[dy]`, stands in for missing outcomes. @paper A.2
  */
-export function historyFeatures(imputation: tf.Tensor, history: HistoryTensors, timeScale: number): {features: tf.Tensor3D; now: Known} {
+export function historyFeatures(
+  imputation: tf.Tensor, history: HistoryTensors, timeScale: number,
+): {features: tf.Tensor3D; now: Known} {
   const {outcomes, observed, treatments, time, last, statics} = history, [batch, length] = time.shape;
   const outcome = impute(imputation, outcomes, observed);
   const elapsed = tf.sub(time, time.slice([0, 0], [batch, 1])).expandDims<tf.Tensor3D>(2);
@@ -65,7 +69,10 @@ export function historyFeatures(imputation: tf.Tensor, history: HistoryTensors, 
     // Treatment k acts after outcome k, so outcome k is read together with treatment k - 1, which shaped it.
     treatment: delayed(treatments), statics: alongTime(statics, length),
   }, timeScale) as tf.Tensor3D;
-  return {features, now: {outcome: atDecision(outcome, last), observed: atDecision(observed, last), elapsed: atDecision(elapsed, last), statics}};
+  return {features, now: {
+    outcome: atDecision(outcome, last), observed: atDecision(observed, last), elapsed: atDecision(elapsed, last),
+    statics,
+  }};
 }
 
 /** One more outcome as a model reads it. */
@@ -81,9 +88,14 @@ export interface Reading {
 }
 
 /** Features `[B, F]` of the time after `before`, and what is known then. */
-export function nextFeatures(before: Known, {outcome, observed = tf.onesLike(outcome), treatment, duration}: Reading, timeScale: number): {features: tf.Tensor2D; now: Known} {
+export function nextFeatures(
+  before: Known, {outcome, observed = tf.onesLike(outcome), treatment, duration}: Reading, timeScale: number,
+): {features: tf.Tensor2D; now: Known} {
   const elapsed = tf.add<tf.Tensor2D>(before.elapsed, duration), {statics} = before;
-  const features = timeFeatures({outcome, observed, before: before.outcome, observedBefore: before.observed, treatment, elapsed, statics}, timeScale);
+  const features = timeFeatures(
+    {outcome, observed, before: before.outcome, observedBefore: before.observed, treatment, elapsed, statics},
+    timeScale,
+  );
   return {features: features as tf.Tensor2D, now: {outcome, observed, elapsed, statics}};
 }
 
@@ -125,7 +137,9 @@ export function atDecision(perTime: tf.Tensor, last: tf.Tensor2D): tf.Tensor2D {
 /** The value one time earlier, 0 at first. `[B, L, d]` */
 export function delayed(values: tf.Tensor3D): tf.Tensor3D {
   const [batch, length, dim] = values.shape;
-  return length === 1 ? tf.zerosLike(values) : tf.pad(values.slice([0, 0, 0], [batch, length - 1, dim]), [[0, 0], [1, 0], [0, 0]]);
+  return length === 1
+    ? tf.zerosLike(values)
+    : tf.pad(values.slice([0, 0, 0], [batch, length - 1, dim]), [[0, 0], [1, 0], [0, 0]]);
 }
 
 /** `first [B, d]`, then all but the last of `later [B, S, d]`. */
@@ -135,4 +149,5 @@ export function startedWith(first: tf.Tensor2D, later: tf.Tensor3D): tf.Tensor3D
 }
 
 /** `[B, d]` to `[B, length, d]`. */
-export const alongTime = (constant: tf.Tensor2D, length: number): tf.Tensor3D => tf.tile(constant.expandDims<tf.Tensor3D>(1), [1, length, 1]);
+export const alongTime = (constant: tf.Tensor2D, length: number): tf.Tensor3D =>
+  tf.tile(constant.expandDims<tf.Tensor3D>(1), [1, length, 1]);

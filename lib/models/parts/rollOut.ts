@@ -30,9 +30,13 @@ export function intervals({treatments, duration}: PlanTensors): Interval[] {
 }
 
 /** The state after one interval with constant treatment. */
-export function rollOut(field: StateField, z: tf.Tensor2D, {treatment, duration}: Interval, options: RollOutOptions): tf.Tensor2D {
-  // Time runs from 0 to 1 in every interval and the field is stretched instead, so that rows may have intervals of different length.
-  const stretched = (_: number, state: tf.Tensor): tf.Tensor => tf.mul(field(state as tf.Tensor2D, treatment), duration);
+export function rollOut(
+  field: StateField, z: tf.Tensor2D, {treatment, duration}: Interval, options: RollOutOptions,
+): tf.Tensor2D {
+  // Time runs from 0 to 1 in every interval and the field is stretched instead, so that rows may have intervals of
+  // different length.
+  const stretched = (_: number, state: tf.Tensor): tf.Tensor =>
+    tf.mul(field(state as tf.Tensor2D, treatment), duration);
   return overUnitTime(stretched, z, options) as tf.Tensor2D;
 }
 

@@ -16,12 +16,14 @@ export interface TreatmentModelParams {
 /** Fresh parameters of one with `hidden` units. */
 export function initTreatmentModel(rng: Rng, shape: SeriesShape, hidden: number, policy: Policy): TreatmentModelParams {
   const [forEncoder, forHead] = split(rng, 2);
-  return {encoder: initEncoder(forEncoder, shape, hidden), head: initPropensity(forHead, hidden, shape.treatments, {policy})};
+  return {
+    encoder: initEncoder(forEncoder, shape, hidden), head: initPropensity(forHead, hidden, shape.treatments, {policy}),
+  };
 }
 
 /**
- * Log density of each treatment of a plan that was in fact given, `[B, S]`, given the history and what came true before it.
- * Hide outcomes from it by marking them as not observed.
+ * Log density of each treatment of a plan that was in fact given, `[B, S]`, given the history and what came true before
+ * it. Hide outcomes from it by marking them as not observed.
  */
 export function logTreatments(
   {encoder, head}: Tensors<TreatmentModelParams>, {history, plan, target}: TrainingBatch,
@@ -31,8 +33,10 @@ export function logTreatments(
   const {features} = continuedFeatures(encoder.imputation, now, {plan, target}, timeScale);
   const memories = [memory];
   for (let step = 1; step < steps; step++) {
-    memories.push(lstmStep(encoder.lstm, features.slice([0, step - 1, 0], [batch, 1, -1]).squeeze<tf.Tensor2D>([1]), memories[step - 1]));
+    memories.push(lstmStep(encoder.lstm, features.slice([0, step - 1, 0], [batch, 1, -1])
+      .squeeze<tf.Tensor2D>([1]), memories[step - 1]));
   }
   const known = tf.stack(memories.map(m => m.hidden), 1);
-  return logPropensity(head, known.reshape([batch * steps, -1]), plan.treatments.reshape([batch * steps, da]), policy).reshape([batch, steps]);
+  return logPropensity(head, known.reshape([batch * steps, -1]), plan.treatments.reshape([batch * steps, da]), policy)
+    .reshape([batch, steps]);
 }

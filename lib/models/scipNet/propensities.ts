@@ -35,7 +35,9 @@ export interface PropensitiesOptions {
 }
 
 /** Fresh weights. */
-export function initPropensities(rng: Rng, shape: SeriesShape, {size}: CdeSettings, {policy, intensity}: PropensitiesOptions): PropensitiesParams {
+export function initPropensities(
+  rng: Rng, shape: SeriesShape, {size}: CdeSettings, {policy, intensity}: PropensitiesOptions,
+): PropensitiesParams {
   const {state} = size;
   const head = (name: string): TreatmentHead => ({
     treatment: initPropensity(fold(rng, `${name} treatment`), state, shape.treatments, {policy}),
@@ -50,7 +52,10 @@ export function initPropensities(rng: Rng, shape: SeriesShape, {size}: CdeSettin
   };
 }
 
-/** Log densities `[B, S]` of the planned treatments, of numerator and denominator. For training: it reads the true outcomes after t_c. */
+/**
+ * Log densities `[B, S]` of the planned treatments, of numerator and denominator. For training: it reads the true
+ * outcomes after t_c.
+ */
 export function logPropensities(
   params: Tensors<PropensitiesParams>, batch: TrainingBatch, motion: CdeMotion, policy: Policy,
 ): {numerator: tf.Tensor2D; denominator: tf.Tensor2D} {
@@ -74,7 +79,8 @@ interface Before {
 
 /** z of the denominator before each planned treatment, having read all outcomes until then. */
 function statesWithOutcomes(
-  params: Tensors<CdeEncoderParams>, {history, target}: TrainingBatch, steps: readonly Interval[], {solving, timeScale}: CdeMotion,
+  params: Tensors<CdeEncoderParams>, {history, target}: TrainingBatch, steps: readonly Interval[],
+  {solving, timeScale}: CdeMotion,
 ): Before[] {
   let {z, point} = cdeEncode(params, history, solving, timeScale);
   const states = [{z, treatment: point.treatment}];
@@ -97,7 +103,9 @@ function statesWithout(
   const states = [linear(adapter, z)];
   let before = last;
   steps.slice(0, -1).forEach(({treatment, duration}) => {
-    states.push(followPath(field, states[states.length - 1], planIncrement(treatment, before, duration, timeScale), solving));
+    states.push(
+      followPath(field, states[states.length - 1], planIncrement(treatment, before, duration, timeScale), solving),
+    );
     before = treatment;
   });
   return states;
@@ -106,9 +114,15 @@ function statesWithout(
 /** Optional branches need to be spelled out: a tree of weights has none. */
 type HeadTensors = {readonly treatment: Tensors<PropensityParams>; readonly rate?: Tensors<LinearParams>};
 
-function logDensity({treatment, rate}: HeadTensors, states: readonly tf.Tensor2D[], plan: PlanTensors, policy: Policy): tf.Tensor2D {
-  const rows = rowsOf(states), which = stepsOf(logPropensity(treatment, rows, treatmentRows(plan), policy), states.length);
-  return rate ? tf.add(which, logIntensity(stepsOf(linear(rate, rows).reshape<tf.Tensor1D>([-1]), states.length), plan.duration)) : which;
+function logDensity(
+  {treatment, rate}: HeadTensors, states: readonly tf.Tensor2D[], plan: PlanTensors, policy: Policy,
+): tf.Tensor2D {
+  const rows = rowsOf(states);
+  const which = stepsOf(logPropensity(treatment, rows, treatmentRows(plan), policy), states.length);
+  return rate
+    ? tf.add(which, logIntensity(stepsOf(linear(rate, rows).reshape<tf.Tensor1D>([-1]), states.length), plan.duration))
+    : which;
 }
 
-const column = (x: tf.Tensor3D, k: number): tf.Tensor2D => x.slice([0, k, 0], [x.shape[0], 1, x.shape[2]]).reshape([x.shape[0], x.shape[2]]);
+const column = (x: tf.Tensor3D, k: number): tf.Tensor2D =>
+  x.slice([0, k, 0], [x.shape[0], 1, x.shape[2]]).reshape([x.shape[0], x.shape[2]]);

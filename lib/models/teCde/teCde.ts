@@ -7,7 +7,9 @@ import {expectPolicy, initPropensity, type Policy, type PropensityParams} from '
 import {insideSeries} from '../parts/decode';
 import type {HistoryTensors, Network, PlanTensors, TrainingBatch} from '../network';
 import {cdeEncode, initCdeEncoder, type CdeEncoderParams} from '../neuralCde/encoder';
-import {cdeDecodeStepwise, initCdeFeedback, ownForecasts, teacher, type CdeFeedbackParams, type Feed} from '../neuralCde/feedback';
+import {
+  cdeDecodeStepwise, initCdeFeedback, ownForecasts, teacher, type CdeFeedbackParams, type Feed,
+} from '../neuralCde/feedback';
 import {cdeStart} from '../neuralCde/forecaster';
 import {rowsOf, treatmentRows} from '../neuralCde/rows';
 import {expectNotNegative} from '../parts/options';
@@ -34,14 +36,16 @@ export interface TeCdeParams {
 }
 
 /**
- * TE-CDE: a neural CDE reads the history, another one forecasts step by step and reads each outcome before the next treatment; a treatment
- * head with reversed gradient keeps every state from telling the treatment that follows. In training the outcomes read are the true ones,
- * where measured; a forecast reads its own.
+ * TE-CDE: a neural CDE reads the history, another one forecasts step by step and reads each outcome before the next
+ * treatment; a treatment head with reversed gradient keeps every state from telling the treatment that follows. In
+ * training the outcomes read are the true ones, where measured; a forecast reads its own.
  *
- * What it adjusts for: each step is conditioned on the outcomes before it, so confounding by the past, inside the plan too, is regressed
- * away as far as one-step forecasts are right and feeding back a mean in place of an outcome does little harm. The released program adds the
- * treatment head's error with a plus sign and cuts the gradient before the CDE; both are undone here.
- * @reference Seedat, Imrie, Bellot, Qian, van der Schaar 2022, Continuous-time modeling of counterfactual outcomes using neural CDEs, arXiv:2206.08311
+ * What it adjusts for: each step is conditioned on the outcomes before it, so confounding by the past, inside the plan
+ * too, is regressed away as far as one-step forecasts are right and feeding back a mean in place of an outcome does
+ * little harm. The released program adds the treatment head's error with a plus sign and cuts the gradient before the
+ * CDE; both are undone here.
+ * @reference Seedat, Imrie, Bellot, Qian, van der Schaar 2022, Continuous-time modeling of counterfactual outcomes
+ * using neural CDEs, arXiv:2206.08311
  */
 export function teCde({balancing = 0.001, policy = 'gaussian', ...options}: TeCdeOptions = {}): Network<TeCdeParams> {
   expectNotNegative('teCde', {balancing});

@@ -6,9 +6,9 @@ import type {FieldShape} from '../obsnode/field';
 import {stateSpaceNetwork, type ObsNodeOptions, type StateSpaceParams} from '../obsnode/obsnode';
 
 /**
- * Latent neural ODE without the normal form: one network of the whole state and the treatment moves every component. It has the
- * recognition network, the state size and the read-out of ObsNODE, so a comparison shows what the form gives and what it costs:
- * nothing here guarantees that the state can be reconstructed from the outcomes.
+ * Latent neural ODE without the normal form: one network of the whole state and the treatment moves every component. It
+ * has the recognition network, the state size and the read-out of ObsNODE, so a comparison shows what the form gives
+ * and what it costs: nothing here guarantees that the state can be reconstructed from the outcomes.
  * @param options as for `obsNode`; `blocks * dy` is the size of the state
  * @reference Chen, Rubanova, Bettencourt, Duvenaud 2018, Neural ordinary differential equations, arXiv:1806.07366
  */
@@ -19,4 +19,5 @@ export function latentNode(options: ObsNodeOptions = {}): Network<StateSpacePara
 const init = (rng: Rng, {blocks, outcomes, treatments}: FieldShape, options: MlpOptions): MlpParams =>
   initMlp(rng, blocks * outcomes + treatments, blocks * outcomes, options);
 
-const field = (params: Tensors<MlpParams>, z: tf.Tensor2D, a: tf.Tensor2D, activation: Activation): tf.Tensor2D => mlp(params, tf.concat([z, a], 1), activation);
+const field = (params: Tensors<MlpParams>, z: tf.Tensor2D, a: tf.Tensor2D, activation: Activation): tf.Tensor2D =>
+  mlp(params, tf.concat([z, a], 1), activation);

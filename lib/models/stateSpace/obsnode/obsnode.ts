@@ -6,7 +6,9 @@ import {rk4, type Solver} from '../../../ode';
 import {maskedSquaredError, type Activation, type MlpOptions, type Tensors} from '../../../nn';
 import type {HistoryTensors, Network, PlanTensors, TrainingBatch} from '../../network';
 import {initField, observableField, type FieldParams, type FieldShape} from './field';
-import {initRecognition, recognise, recogniseNext, type RecognitionOptions, type RecognitionParams} from './recognition';
+import {
+  initRecognition, recognise, recogniseNext, type RecognitionOptions, type RecognitionParams,
+} from './recognition';
 import {intervals, rollOut, type RollOutOptions, type StateField} from '../../parts/rollOut';
 
 /** Weights of a state-space network: what recognises the state, and what moves it. */
@@ -20,7 +22,10 @@ export type ObsNodeParams = StateSpaceParams<FieldParams>;
 
 /** Options of {@link obsNode}. */
 export interface ObsNodeOptions {
-  /** m, blocks of the normal form, >= 1; default 4. The paper searches d_y to d_y + 3 (Table 8: "latent space dimension") and takes 2. */
+  /**
+   * m, blocks of the normal form, >= 1; default 4. The paper searches d_y to d_y + 3 (Table 8: "latent space
+   * dimension") and takes 2.
+   */
   readonly blocks?: number;
   /** Hidden layers of each phi_i, >= 0; default 2. The paper searches 1 to 10. */
   readonly hiddenLayers?: number;
@@ -37,8 +42,8 @@ export interface ObsNodeOptions {
   /** Solver steps in each planned interval, >= 1; default 1. */
   readonly substeps?: number;
   /**
-   * `'direct'`: the state recognised at t_c is carried along the whole plan (default). `'recursive'`: after each interval the forecast
-   * is read like a measurement and the state recognised anew. @paper A.2
+   * `'direct'`: the state recognised at t_c is carried along the whole plan (default). `'recursive'`: after each
+   * interval the forecast is read like a measurement and the state recognised anew. @paper A.2
    */
   readonly scheme?: 'direct' | 'recursive';
   /** Length of a typical history in the data's time unit, > 0; scales the LSTM's time input. Default 24. */
@@ -46,8 +51,8 @@ export interface ObsNodeOptions {
 }
 
 /**
- * Observable neural ODE: an LSTM reads the whole history into the state z(t_c), the observable normal form (5) carries it along
- * the planned treatments, and block 1 is the forecast.
+ * Observable neural ODE: an LSTM reads the whole history into the state z(t_c), the observable normal form (5) carries
+ * it along the planned treatments, and block 1 is the forecast.
  * @paper eq. (5), sections 4.2 and 4.3, A.2
  * @example
  * ```ts
@@ -71,18 +76,31 @@ export interface FieldStructure<F> {
 }
 
 /** A network that recognises a state, moves it by `structure` and reads the forecast off its first `dy` components. */
-export function stateSpaceNetwork<F>(name: string, structure: FieldStructure<F>, options: ObsNodeOptions = {}): Network<StateSpaceParams<F>> {
-  const {blocks = 4, hiddenLayers = 2, width = 64, activation = 'tanh', hidden = 64, anchor = 'observation', solver = rk4, substeps = 1, scheme = 'direct', timeScale = 24} = options;
+export function stateSpaceNetwork<F>(
+  name: string, structure: FieldStructure<F>, options: ObsNodeOptions = {},
+): Network<StateSpaceParams<F>> {
+  const {
+    blocks = 4, hiddenLayers = 2, width = 64, activation = 'tanh', hidden = 64, anchor = 'observation', solver = rk4,
+    substeps = 1, scheme = 'direct', timeScale = 24,
+  } = options;
   const {fn} = structure;
   expectWhole(fn, {blocks, width, hidden, substeps});
   expectWhole(fn, {hiddenLayers}, 0);
-  expect(['observation', 'corrected'].includes(anchor), {fn, argument: 'anchor', expected: "'observation' or 'corrected'", received: anchor});
-  expect(['direct', 'recursive'].includes(scheme), {fn, argument: 'scheme', expected: "'direct' or 'recursive'", received: scheme});
-  expect(timeScale > 0 && Number.isFinite(timeScale), {fn, argument: 'timeScale', expected: 'a number > 0', received: timeScale});
+  expect(['observation', 'corrected'].includes(anchor), {
+    fn, argument: 'anchor', expected: "'observation' or 'corrected'", received: anchor,
+  });
+  expect(['direct', 'recursive'].includes(scheme), {
+    fn, argument: 'scheme', expected: "'direct' or 'recursive'", received: scheme,
+  });
+  expect(timeScale > 0 && Number.isFinite(timeScale), {
+    fn, argument: 'timeScale', expected: 'a number > 0', received: timeScale,
+  });
   const forecast = (params: Tensors<StateSpaceParams<F>>, history: HistoryTensors, plan: PlanTensors): tf.Tensor3D => {
     const {recognition, field: weights} = params as {recognition: Tensors<RecognitionParams>; field: Tensors<F>};
     const field: StateField = (z, a) => structure.field(weights, z, a, activation);
-    return (scheme === 'direct' ? direct : recursive)(recognition, history, plan, {field, anchor, timeScale, solver, substeps});
+    return (scheme === 'direct' ? direct : recursive)(recognition, history, plan, {
+      field, anchor, timeScale, solver, substeps,
+    });
   };
   return Object.freeze({
     name,
@@ -91,7 +109,9 @@ export function stateSpaceNetwork<F>(name: string, structure: FieldStructure<F>,
     init: (rng: Rng, shape: SeriesShape) => ({
       recognition: initRecognition(fold(rng, 'recognition'), shape, blocks, hidden),
       // The last layers start at zero, so the untrained model forecasts a straight line from where it stands.
-      field: structure.init(fold(rng, 'field'), {blocks, outcomes: shape.outcomes, treatments: shape.treatments}, {hiddenLayers, width, initLast: 'zero'}),
+      field: structure.init(fold(rng, 'field'), {blocks, outcomes: shape.outcomes, treatments: shape.treatments}, {
+        hiddenLayers, width, initLast: 'zero',
+      }),
     }),
     forecast,
     loss: (params: Tensors<StateSpaceParams<F>>, {history, plan, target}: TrainingBatch) =>
@@ -121,6 +141,8 @@ function recursive(
   }), history);
 }
 
-const firstBlock = (z: tf.Tensor2D, {outcomes}: HistoryTensors): tf.Tensor2D => z.slice([0, 0], [z.shape[0], outcomes.shape[2]]);
+const firstBlock = (z: tf.Tensor2D, {outcomes}: HistoryTensors): tf.Tensor2D =>
+  z.slice([0, 0], [z.shape[0], outcomes.shape[2]]);
 
-const stackBlocks = (states: readonly tf.Tensor2D[], history: HistoryTensors): tf.Tensor3D => tf.stack(states.map(z => firstBlock(z, history)), 1) as tf.Tensor3D;
+const stackBlocks = (states: readonly tf.Tensor2D[], history: HistoryTensors): tf.Tensor3D =>
+  tf.stack(states.map(z => firstBlock(z, history)), 1) as tf.Tensor3D;
