@@ -18,19 +18,22 @@ export function publishedTable1(gamma: number): PublishedRow[] {
   expect(rows.length > 0, {fn: 'publishedTable1', argument: 'gamma', expected: '4, 6 or 8', received: gamma});
   return rows.map(({model, mean, sd}) => ({
     method: model, data: `published, gamma ${gamma}`, outcome: table1.outcome, mean, sd,
-    information: model === 'ObsNODE' ? 'first and last outcome' : 'see note', note: alignment[model as PublishedModel].note,
+    information: model === 'ObsNODE' ? 'first and last outcome' : 'see note',
+    note: alignment[model as PublishedModel].note,
   }));
 }
 
 /**
- * Heat map behind Figure 2 (gamma = 4). For ObsNODE row i has its last observation at index 3 + i and column j is the target at index 3 + j;
- * the other models count in their own ways, see `note`.
+ * Heat map behind Figure 2 (gamma = 4). For ObsNODE row i has its last observation at index 3 + i and column j is the
+ * target at index 3 + j; the other models count in their own ways, see `note`.
  * @paper Figure 2
  */
 export function publishedHeatmap(model: PublishedModel, outcome: 'tumour volume' | 'body weight'): PublishedHeatmap {
   const maps = published.figure2.maps[outcome];
   expect(maps && Object.hasOwn(maps, model), {
-    fn: 'publishedHeatmap', argument: 'model', expected: `one of ${Object.keys(published.alignment).join(', ')}, for tumour volume or body weight`, received: `${model}, ${outcome}`,
+    fn: 'publishedHeatmap', argument: 'model',
+    expected: `one of ${Object.keys(published.alignment).join(', ')}, for tumour volume or body weight`,
+    received: `${model}, ${outcome}`,
   });
   const {lastObservation, firstTarget, plan, note} = published.alignment[model];
   return {...maps[model], note: `last observation: ${lastObservation}; target: ${firstTarget}; plan: ${plan}; ${note}`};

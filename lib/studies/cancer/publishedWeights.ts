@@ -4,8 +4,9 @@ import type {LinearParams, LstmParams, Weight} from '../../nn';
 import {RELEASED, type ReleasedParams} from './releasedObsNode';
 
 /**
- * The weights of the published cancer models, seeds 1 to 5. They were never trained: each equals what PyTorch draws for a new
- * model after its seed is set, so they can be drawn again here. phi_1 was not saved and is that of seed 1 for all five.
+ * The weights of the published cancer models, seeds 1 to 5. They were never trained: each equals what PyTorch draws for
+ * a new model after its seed is set, so they can be drawn again here. phi_1 was not saved and is that of seed 1 for all
+ * five.
  * @param seed in 1 ... 5
  * @reference github.com/JenniferJaschob/ObsNODE at commit 21e607c (checkpoints of the cancer experiment)
  * @reference Matsumoto, Nishimura 1998, Mersenne twister, doi:10.1145/272991.272995
@@ -27,13 +28,17 @@ function draw(seed: number): ReleasedParams {
   return {lstm, head, field};
 }
 
-/** @internal Uniform float32 draws on `[-bound, bound)` in the order and with the 24 bits that PyTorch's CPU generator uses. */
+/**
+ * @internal Uniform float32 draws on `[-bound, bound)` in the order and with the 24 bits that PyTorch's CPU generator
+ * uses.
+ */
 export function torchUniform(seed: number): (shape: readonly [number, number], bound: number) => Weight {
   const twister = new MersenneTwister(seed);
   return ([rows, columns], bound) => {
     const low = Math.fround(-bound), width = Math.fround(Math.fround(bound) - low);
     const unit = () => Math.fround((twister.random_int() & 0xffffff) * 2 ** -24);
-    return {shape: [rows, columns], data: Float32Array.from({length: rows * columns}, () => Math.fround(Math.fround(unit() * width) + low))};
+    return {shape: [rows, columns], data: Float32Array.from({length: rows * columns}, () =>
+      Math.fround(Math.fround(unit() * width) + low))};
   };
 }
 
@@ -53,7 +58,9 @@ function torchLstm(next: ReturnType<typeof torchUniform>, inputs: number, hidden
 }
 
 function transpose({shape: [rows, columns], data}: Weight): Weight {
-  return {shape: [columns, rows], data: Float32Array.from(data, (_, k) => data[(k % rows) * columns + Math.floor(k / rows)])};
+  return {
+    shape: [columns, rows], data: Float32Array.from(data, (_, k) => data[(k % rows) * columns + Math.floor(k / rows)]),
+  };
 }
 
 const flat = ({data}: Weight): Weight => ({shape: [data.length], data});

@@ -32,8 +32,11 @@ export interface LinearEvidence {
  * Conjugate update of y = X b + noise.
  * @param noiseSd standard deviation of the noise, known
  */
-export function gaussianPosterior(prior: GaussianLaw, {xx, xy, yy}: LinearEvidence, noiseSd: number): GaussianPosterior {
-  const d = prior.mean.length, weight = 1 / noiseSd ** 2, m0 = Matrix.columnVector([...prior.mean]), pull = prior.precision.mmul(m0);
+export function gaussianPosterior(
+  prior: GaussianLaw, {xx, xy, yy}: LinearEvidence, noiseSd: number,
+): GaussianPosterior {
+  const d = prior.mean.length, weight = 1 / noiseSd ** 2, m0 = Matrix.columnVector([...prior.mean]);
+  const pull = prior.precision.mmul(m0);
   const precision = Matrix.mul(xx, weight).add(prior.precision);
   const cholesky = new CholeskyDecomposition(precision), lower = cholesky.lowerTriangularMatrix;
   const mean = cholesky.solve(Matrix.columnVector(Array.from(xy, (v, j) => weight * v + pull.get(j, 0)))).to1DArray();
@@ -44,7 +47,9 @@ export function gaussianPosterior(prior: GaussianLaw, {xx, xy, yy}: LinearEviden
 }
 
 /** mean + L^-T z has covariance (L L')^-1. */
-function backSubstitute(lower: Matrix, mean: Float64Array, z: Float64Array, offset: number, d: number, out: Float64Array): void {
+function backSubstitute(
+  lower: Matrix, mean: Float64Array, z: Float64Array, offset: number, d: number, out: Float64Array,
+): void {
   for (let j = d - 1; j >= 0; j--) {
     let sum = z[offset + j];
     for (let k = j + 1; k < d; k++) sum -= lower.get(k, j) * (out[k] - mean[k]);

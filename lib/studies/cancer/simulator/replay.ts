@@ -37,10 +37,15 @@ export interface CancerReplay {
   readonly largestDifference: number;
 }
 
-/** Simulates stored patients again (released variant) from their own random numbers and compares every number with what was stored. @param path JSON file */
+/**
+ * Simulates stored patients again (released variant) from their own random numbers and compares every number with what
+ * was stored.
+ * @param path JSON file
+ */
 export function replayCancer(path: string): CancerReplay {
   const {gamma, patients} = JSON.parse(readFileSync(path, 'utf8')) as {gamma: number; patients: StoredPatient[]};
-  const {outcomes, treatments} = simulateCancer(constants(patients), draws(patients), softmaxPolicy(gamma)), [, T] = outcomes.shape;
+  const {outcomes, treatments} = simulateCancer(constants(patients), draws(patients), softmaxPolicy(gamma));
+  const [, T] = outcomes.shape;
   const differences = patients.flatMap((patient, i) => Array.from({length: T}, (_, t) => {
     const at = (i * T + t) * 2;
     return [
@@ -57,18 +62,23 @@ function constants(patients: readonly StoredPatient[]): CancerParameters {
   const column = (value: (p: StoredPatient) => number) => Float64Array.from(patients, value);
   return {
     patientType: Int32Array.from(patients, p => p.patient_type),
-    initialVolume: column(p => p.V0), initialWeight: column(p => p.W0), rho: column(p => p.rho), capacity: column(p => p.K),
-    alphaR: column(p => p.alpha_r), betaR: column(p => p.beta_r), betaC: column(p => p.beta_c), weightGrowth: column(p => p.kg),
-    weightChemo: column(p => p.kl1_chemo), weightRadio: column(p => p.kl2_radio), weightTumour: column(p => p.kl3_tumour),
+    initialVolume: column(p => p.V0), initialWeight: column(p => p.W0), rho: column(p => p.rho),
+    capacity: column(p => p.K),
+    alphaR: column(p => p.alpha_r), betaR: column(p => p.beta_r), betaC: column(p => p.beta_c),
+    weightGrowth: column(p => p.kg),
+    weightChemo: column(p => p.kl1_chemo), weightRadio: column(p => p.kl2_radio),
+    weightTumour: column(p => p.kl3_tumour),
     slopeChemo: column(() => 0), slopeRadio: column(() => 0),
   };
 }
 
 function draws(patients: readonly StoredPatient[]): CancerNoise {
   const n = patients.length, steps = patients[0].noise_volume.length;
-  const rows = (shape: number[], values: (p: StoredPatient) => readonly number[]) => ndarray([n, ...shape], Float64Array.from(patients.flatMap(values)));
+  const rows = (shape: number[], values: (p: StoredPatient) => readonly number[]) =>
+    ndarray([n, ...shape], Float64Array.from(patients.flatMap(values)));
   return {
-    volume: rows([steps], p => p.noise_volume), weight: rows([steps], p => p.noise_weight), dose: rows([steps, 2], p => p.uniform.flat()),
+    volume: rows([steps], p => p.noise_volume), weight: rows([steps], p => p.noise_weight),
+    dose: rows([steps, 2], p => p.uniform.flat()),
     // A uniform number of 0 lets nobody recover; recoveries are not stored.
     recovery: ndarray([n, steps]),
   };
