@@ -15,7 +15,9 @@ interface Size {
 }
 
 /** Shapes of the inputs that follow the parameters, in order. */
-export function inputShapes({batch: B, length: L, horizon: S}: Size, {outcomes: dy, treatments: da, statics: ds}: SeriesShape): {history: number[][]; plan: number[][]; target: number[][]} {
+export function inputShapes(
+  {batch: B, length: L, horizon: S}: Size, {outcomes: dy, treatments: da, statics: ds}: SeriesShape,
+): {history: number[][]; plan: number[][]; target: number[][]} {
   return {
     history: [[B, L], [B, L, dy], [B, L, dy], [B, L, da], [B, L], [B, ds]],
     plan: [[B, S], [B, S, da]],
@@ -25,13 +27,15 @@ export function inputShapes({batch: B, length: L, horizon: S}: Size, {outcomes: 
 
 /** A window batch as the inputs that the recorded functions take. */
 export function toBatch({size, history, plan, target}: WindowBatch, shape: SeriesShape): Batch {
-  return [...toInputs(history, plan, size, shape), ...TARGET_INPUTS.map((name, i) => handle(target[name], inputShapes(size, shape).target[i]))];
+  return [...toInputs(history, plan, size, shape), ...TARGET_INPUTS.map((name, i) =>
+    handle(target[name], inputShapes(size, shape).target[i]))];
 }
 
 /** A history and a plan as inputs. */
 export function toInputs(history: HistoryRows, plan: PlanRows, size: Size, shape: SeriesShape): Handle[] {
   const shapes = inputShapes(size, shape);
-  return [...HISTORY_INPUTS.map((name, i) => handle(history[name], shapes.history[i])), ...PLAN_INPUTS.map((name, i) => handle(plan[name], shapes.plan[i]))];
+  return [...HISTORY_INPUTS.map((name, i) => handle(history[name], shapes.history[i])), ...PLAN_INPUTS.map((name, i) =>
+    handle(plan[name], shapes.plan[i]))];
 }
 
 /** `[B, n]` standard normal numbers for a network that takes them, as an input; none for the others. */
