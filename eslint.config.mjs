@@ -3,12 +3,20 @@ import tseslint from 'typescript-eslint';
 
 /** Randomness comes from an `Rng` argument only, so that equal seeds give equal numbers. */
 const unseeded = [
-  {selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'Take an `Rng` argument (lib/math/rng.ts): unseeded numbers cannot be reproduced.'},
   {
-    selector: 'CallExpression[callee.object.name="tf"][callee.property.name=/^(random[A-Z]\\w*|truncatedNormal|multinomial|rand|dropout)$/]',
-    message: 'Draw with lib/math/rng.ts and make a tensor of it: generators of TensorFlow.js differ from back end to back end.',
+    selector: "MemberExpression[object.name='Math'][property.name='random']",
+    message: 'Take an `Rng` argument (lib/math/rng.ts): unseeded numbers cannot be reproduced.',
   },
-  {selector: "CallExpression[callee.object.object.name='tf'][callee.object.property.name='initializers']", message: 'Draw initial weights with lib/math/rng.ts.'},
+  {
+    selector:
+      'CallExpression[callee.object.name="tf"][callee.property.name=/^(random[A-Z]\\w*|truncatedNormal|multinomial|rand|dropout)$/]',
+    message: 'Draw with lib/math/rng.ts and make a tensor of it: generators of TensorFlow.js differ from back end '
+      + 'to back end.',
+  },
+  {
+    selector: "CallExpression[callee.object.object.name='tf'][callee.object.property.name='initializers']",
+    message: 'Draw initial weights with lib/math/rng.ts.',
+  },
 ];
 
 /**
@@ -21,10 +29,17 @@ const lineLength = {
   ignorePattern: String.raw`^\s*(\/.+\/[dgimsuvy]*|'[^']+'|"[^"]+"|\x60[^\x60]+\x60)[,;)]*$`,
 };
 
+/** Files of those folders that are still wider. */
+const wide = [
+  'lib/models/{forecaster,index,network}.ts', 'lib/models/{autoregression,binary,mean,persistence}/*.ts',
+];
+
 /** Where lines and lists of parameters are held to a size. */
 const narrow = [
   'lib/*.ts',
-  ...['graph', 'causal', 'observability', 'ode', 'math', 'nn', 'systems', 'figures', 'notebook'].map(name => `lib/${name}/**/*.ts`),
+  ...[
+    'graph', 'causal', 'observability', 'ode', 'math', 'nn', 'systems', 'models', 'experiments', 'figures', 'notebook',
+  ].map(name => `lib/${name}/**/*.ts`),
   'kernels/**/*.ts',
 ];
 
@@ -39,7 +54,8 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', ...unseeded],
       'no-warning-comments': ['error', {terms: ['todo', 'fixme', 'xxx']}],
       'prefer-const': ['error', {destructuring: 'all'}],
-      '@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_'}],
+      '@typescript-eslint/no-unused-vars':
+        ['error', {argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_'}],
       // Heavy packages are loaded where they are first needed.
       '@typescript-eslint/no-require-imports': 'off',
     },
@@ -51,7 +67,10 @@ export default tseslint.config(
   },
   {
     files: ['**/*.{cjs,mjs}'],
-    languageOptions: {globals: Object.fromEntries(['console', 'process', 'Buffer', 'URL', '__dirname', '__filename', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'].map(name => [name, 'readonly']))},
+    languageOptions: {globals: Object.fromEntries([
+      'console', 'process', 'Buffer', 'URL', '__dirname', '__filename', 'setTimeout', 'clearTimeout', 'setInterval',
+      'clearInterval',
+    ].map(name => [name, 'readonly']))},
   },
   {files: ['**/*.cjs'], languageOptions: {sourceType: 'commonjs'}},
   {
@@ -62,7 +81,7 @@ export default tseslint.config(
       'max-depth': ['error', 5],
     },
   },
-  {files: narrow, rules: {'max-len': ['error', lineLength], 'max-params': ['error', 4]}},
+  {files: narrow, ignores: wide, rules: {'max-len': ['error', lineLength], 'max-params': ['error', 4]}},
   {files: ['lib/**/*.ts'], ignores: ['lib/notebook/**'], rules: {'no-console': 'error'}},
   // Coefficients stand as printed in their sources, with more digits than a double holds.
   {files: ['lib/ode/**/*.ts', 'lib/math/**/*.ts', 'test/**/*.ts'], rules: {'no-loss-of-precision': 'off'}},
