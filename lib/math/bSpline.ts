@@ -32,10 +32,12 @@ export function bSpline({degree, coefficients, knots}: BSplineFields): (x: numbe
 }
 
 /**
- * Knots of a clamped spline: evenly spaced on `[low, high]`, the ends repeated, so that the curve starts at its first coefficient
- * and ends at its last.
+ * Knots of a clamped spline: evenly spaced on `[low, high]`, the ends repeated, so that the curve starts at its first
+ * coefficient and ends at its last.
  * @param count number of coefficients, above `degree`
  * @returns `[count + degree + 1]`
+ * @throws ArgumentError unless `degree` >= 0 and `count` above it are whole numbers and the interval is finite and in
+ * order.
  */
 export function clampedKnots(count: number, degree: number, [low, high]: readonly [number, number]): Float64Array {
   const fn = 'clampedKnots', pieces = count - degree;

@@ -29,8 +29,8 @@ export function treatmentProbability(policy: BernoulliPolicy, features: ArrayLik
 }
 
 /**
- * The decision, 0 or 1, for a uniform number drawn beforehand: a unit that is simulated again with the same number decides the same
- * where its probability has not changed.
+ * The decision, 0 or 1, for a uniform number drawn beforehand: a unit that is simulated again with the same number
+ * decides the same where its probability has not changed.
  */
 export function decide(probability: number, uniform: number): 0 | 1 {
   return uniform < probability ? 1 : 0;

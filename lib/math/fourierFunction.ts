@@ -25,11 +25,11 @@ export interface FourierFunction {
 }
 
 /**
- * Draws a smooth function by random Fourier features. Over draws it has mean 0 and exactly the squared-exponential covariance
- * `sd^2 exp(-rate |x - x'|^2)`, for any number of cosines; its law is Gaussian in the limit of many.
+ * Draws a smooth function by random Fourier features. Over draws it has mean 0 and exactly the squared-exponential
+ * covariance `sd^2 exp(-rate |x - x'|^2)`, for any number of cosines; its law is Gaussian in the limit of many.
  * @throws ArgumentError for counts below 1, a rate that is not above 0 or a negative sd
- * @reference Rahimi, Recht 2007, Random features for large-scale kernel machines, NIPS 20; Sutherland, Schneider 2015, On the error
- * of random Fourier features. doi:10.48550/arXiv.1506.02785
+ * @reference Rahimi, Recht 2007, Random features for large-scale kernel machines, NIPS 20; Sutherland, Schneider 2015,
+ * On the error of random Fourier features. doi:10.48550/arXiv.1506.02785
  */
 export function fourierFunction(
   rng: Rng, {dimension, features = 100, rate, sd = 1}: FourierFunctionOptions,
@@ -54,7 +54,9 @@ export function fourierFunction(
  */
 export function fourierValues({frequencies, phases, weights}: FourierFunction, points: NdArray): Float64Array {
   const [m, d] = frequencies.shape, last = points.shape[points.shape.length - 1];
-  expect(last === d, {fn: 'fourierValues', argument: 'points', expected: `of shape [..., ${d}]`, received: points.shape});
+  expect(last === d, {
+    fn: 'fourierValues', argument: 'points', expected: `of shape [..., ${d}]`, received: points.shape,
+  });
   return Float64Array.from({length: points.data.length / d}, (_, i) => {
     let sum = 0;
     for (let k = 0; k < m; k++) {

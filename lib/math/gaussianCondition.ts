@@ -17,7 +17,8 @@ export interface GaussianCondition {
  * @param covariance `[T, T]`, symmetric; its first `known` rows and columns positive definite
  * @param known in [1, T]
  * @throws ArgumentError when `covariance` is not square or that block is not positive definite
- * @reference Rasmussen, Williams 2006, Gaussian processes for machine learning, eq. (A.6). doi:10.7551/mitpress/3206.001.0001
+ * @reference Rasmussen, Williams 2006, Gaussian processes for machine learning, eq. (A.6).
+ * doi:10.7551/mitpress/3206.001.0001
  */
 export function gaussianCondition(covariance: NdArray, known: number): GaussianCondition {
   const fn = 'gaussianCondition', [T, columns] = covariance.shape;
@@ -30,7 +31,8 @@ export function gaussianCondition(covariance: NdArray, known: number): GaussianC
     Array.from({length: to - from}, (_, i) => Array.from({length: known}, (_, j) => at(from + i, j)));
   const cholesky = new CholeskyDecomposition(new Matrix(block(0, known)));
   expect(cholesky.isPositiveDefinite(), {
-    fn, argument: 'covariance', expected: `positive definite in its first ${known} rows and columns`, received: covariance.data,
+    fn, argument: 'covariance', expected: `positive definite in its first ${known} rows and columns`,
+    received: covariance.data,
   });
   const lower = cholesky.lowerTriangularMatrix, gain = new Float64Array((T - known) * known);
   if (known < T) gain.set(cholesky.solve(new Matrix(block(known, T)).transpose()).transpose().to1DArray());

@@ -25,20 +25,25 @@ export interface GaussianProcess {
 const LARGEST_JITTER = 1e-6;
 
 /**
- * Sets up exact sampling at `points`: covariance matrix and Cholesky factor. Smooth kernels on close points are singular in
- * float64; then the smallest of 1e-14, 1e-13, ... times the variance that helps is added to the diagonal, and reported.
+ * Sets up exact sampling at `points`: covariance matrix and Cholesky factor. Smooth kernels on close points are
+ * singular in float64; then the smallest of 1e-14, 1e-13, ... times the variance that helps is added to the diagonal,
+ * and reported.
  * @param points `[T]`, finite, at least one
  * @param kernel covariance as a function of distance
  * @throws ArgumentError for points that are not finite, negative noise, or a kernel that is no covariance
- * @reference Rasmussen, Williams 2006, Gaussian processes for machine learning, section A.2. doi:10.7551/mitpress/3206.001.0001
+ * @reference Rasmussen, Williams 2006, Gaussian processes for machine learning, section A.2.
+ * doi:10.7551/mitpress/3206.001.0001
  */
 export function gaussianProcess(
   points: ArrayLike<number>, kernel: (distance: number) => number, {noise = 0}: GaussianProcessOptions = {},
 ): GaussianProcess {
   const fn = 'gaussianProcess', x = Float64Array.from(points), T = x.length, variance = kernel(0) + noise;
-  expect(T > 0 && x.every(Number.isFinite), {fn, argument: 'points', expected: 'finite numbers, at least one', received: x});
+  expect(T > 0 && x.every(Number.isFinite), {
+    fn, argument: 'points', expected: 'finite numbers, at least one', received: x,
+  });
   expect(noise >= 0 && noise < Infinity, {fn, argument: 'noise', expected: 'finite and >= 0', received: noise});
-  const matrix = new Matrix(Array.from(x, (a, i) => Array.from(x, (b, j) => kernel(Math.abs(a - b)) + (i === j ? noise : 0))));
+  const matrix =
+    new Matrix(Array.from(x, (a, i) => Array.from(x, (b, j) => kernel(Math.abs(a - b)) + (i === j ? noise : 0))));
   for (let jitter = 0; jitter <= LARGEST_JITTER * variance; jitter = jitter === 0 ? 1e-14 * variance : 10 * jitter) {
     const cholesky = new CholeskyDecomposition(raised(matrix, jitter));
     if (!cholesky.isPositiveDefinite()) continue;
@@ -47,7 +52,8 @@ export function gaussianProcess(
   }
   return expect(false, {
     fn, argument: 'kernel', expected: 'positive definite on these points', received: x,
-    remedy: `A jitter of ${LARGEST_JITTER} times the variance did not help: points may coincide, or this is no covariance.`,
+    remedy:
+      `A jitter of ${LARGEST_JITTER} times the variance did not help: points may coincide, or this is no covariance.`,
   }) as never;
 }
 

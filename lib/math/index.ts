@@ -20,4 +20,6 @@ export {gaussianPaths, gaussianProcess, type GaussianProcess, type GaussianProce
 export {gaussianCondition, type GaussianCondition} from './gaussianCondition';
 export {fourierFunction, fourierValues, type FourierFunction, type FourierFunctionOptions} from './fourierFunction';
 export {logistic, logLogistic} from './logistic';
-export {bernoulliPolicy, decide, logDecision, policyLogit, treatmentProbability, type BernoulliPolicy} from './bernoulliPolicy';
+export {
+  bernoulliPolicy, decide, logDecision, policyLogit, treatmentProbability, type BernoulliPolicy,
+} from './bernoulliPolicy';

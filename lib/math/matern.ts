@@ -20,7 +20,8 @@ export interface MaternOptions {
 export function matern({smoothness = 2.5, lengthScale, sd = 1}: MaternOptions): (distance: number) => number {
   const fn = 'matern';
   expect([0.5, 1.5, 2.5].includes(smoothness), {
-    fn, argument: 'smoothness', expected: '0.5, 1.5 or 2.5', received: smoothness, remedy: 'Others have no short closed form.',
+    fn, argument: 'smoothness', expected: '0.5, 1.5 or 2.5', received: smoothness,
+    remedy: 'Others have no short closed form.',
   });
   expect(lengthScale > 0 && lengthScale < Infinity, {
     fn, argument: 'lengthScale', expected: 'finite and above 0', received: lengthScale,
