@@ -10,6 +10,7 @@ export {figure, type Figure, type FigureBody, type FigureRow, type FigureText} f
 export {heatmapFigure, type HeatmapOptions, type HeatmapPanel} from './heatmap';
 export {histogramFigure, type HistogramOptions, type Sample} from './histogram';
 export {linesFigure, type LineSeries, type LinesOptions} from './lines';
+export type {PlaneOptions} from './plane';
 export {mimeSymbol, type MimeBundle, type RichDisplay} from './mime';
 export {type FigureSpec} from './render';
 export {type PanelOptions} from './panels';

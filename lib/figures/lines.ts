@@ -1,8 +1,9 @@
 import {expect} from '../errors';
-import {figure, type Figure, type FigureRow, type FigureText} from './figure';
-import {panelled, panelWidth, type PanelOptions} from './panels';
+import {figure, type Figure, type FigureRow} from './figure';
+import {panelled, panelWidth} from './panels';
 import {extent, quantitative} from './axes';
-import {ruleLabel, ruleLayer, type ReferenceRule} from './rules';
+import type {PlaneOptions} from './plane';
+import {ruleLabel, ruleLayer} from './rules';
 import {distinct, lineLegend, seriesScales, shapeEncoding, shapeOf} from './series';
 import {ink} from './theme';
 import {columnsFor, thinLine, thinned} from './thin';
@@ -25,22 +26,13 @@ export interface LineSeries {
 }
 
 /** Options of {@link linesFigure}. */
-export interface LinesOptions extends FigureText, PanelOptions {
-  /** Axis titles with units. */
-  readonly x: string;
-  readonly y: string;
-  /** Default `'linear'`; `'log'` wants positive values. */
-  readonly xScale?: 'linear' | 'log';
-  readonly yScale?: 'linear' | 'log';
+export interface LinesOptions extends PlaneOptions {
   /** Whether a linear y axis starts at zero, default false. */
   readonly zero?: boolean;
   /** Mark each value with the series' shape; default: when no series has more than 30. */
   readonly points?: boolean;
   /** What the band is, for the description, e.g. `'mean ± sd over 5 seeds'`. */
   readonly band?: string;
-  readonly rules?: readonly ReferenceRule[];
-  /** Colours by name, over the house palette. */
-  readonly colors?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -49,8 +41,10 @@ export interface LinesOptions extends FigureText, PanelOptions {
  * @example
  * ```ts
  * import {linesFigure} from './lib';
- * const figure = linesFigure([{name: 'decay', x: [0, 1, 2], y: [4, 2, 1]}], {title: 'Half as much a day', x: 'time
- * [d]', y: 'dose [mg]'}); console.log(figure.data.length, (await figure.toSvg()).startsWith('<svg')); // 3 true
+ * const figure = linesFigure([{name: 'decay', x: [0, 1, 2], y: [4, 2, 1]}], {
+ *   title: 'Half as much a day', x: 'time [d]', y: 'dose [mg]',
+ * });
+ * console.log(figure.data.length, (await figure.toSvg()).startsWith('<svg'));   // 3 true
  * ```
  */
 export function linesFigure(series: readonly LineSeries[], options: LinesOptions): Figure {

@@ -1,8 +1,9 @@
 import {expect} from '../errors';
 import {extent, quantitative} from './axes';
-import {figure, type Figure, type FigureRow, type FigureText} from './figure';
-import {panelled, type PanelOptions} from './panels';
-import {ruleLabel, ruleLayer, type ReferenceRule} from './rules';
+import {figure, type Figure, type FigureRow} from './figure';
+import {panelled} from './panels';
+import type {PlaneOptions} from './plane';
+import {ruleLabel, ruleLayer} from './rules';
 import {distinct, seriesScales, shapeScale} from './series';
 import {ink} from './theme';
 import {thinned, thinPoints} from './thin';
@@ -18,22 +19,13 @@ export interface ScatterSeries {
 }
 
 /** Options of {@link scatterFigure}. */
-export interface ScatterOptions extends FigureText, PanelOptions {
-  /** Axis titles with units. */
-  readonly x: string;
-  readonly y: string;
-  /** Default `'linear'`; `'log'` wants positive values. */
-  readonly xScale?: 'linear' | 'log';
-  readonly yScale?: 'linear' | 'log';
+export interface ScatterOptions extends PlaneOptions {
   /** Draw the line y = x and give both axes one range, default false. */
   readonly diagonal?: boolean;
   /** Area of a point in px², default 36, or 14 with more than 300 points. */
   readonly size?: number;
   /** In (0, 1], default 0.85, or 0.35 with more than 300 points. */
   readonly opacity?: number;
-  readonly rules?: readonly ReferenceRule[];
-  /** Colours by name, over the house palette. */
-  readonly colors?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -42,7 +42,9 @@ export function cdeForecaster(design: CdeForecasterDesign, options: NeuralCdeOpt
     name: design.name,
     information: 'history + plan' as const,
     config: {...settings.config, ...design.config},
-    init: (rng: Rng, shape: SeriesShape) => init(rng, shape, settings, design.policy),
+    init: (rng: Rng, shape: SeriesShape) =>
+      initCdeParts(rng, shape, {...settings, policy: design.policy}, source =>
+        initCdeDecoder(source, shape, settings.size)),
     forecast: (params: Tensors<CdeForecasterParams>, history: HistoryTensors, plan: PlanTensors) =>
       decode(params, cdeEncode(params.encoder, history, settings.solving, settings.timeScale), seen(plan), settings),
     loss(params: Tensors<CdeForecasterParams>, {history, plan, target}: TrainingBatch, context) {
@@ -57,12 +59,21 @@ export function cdeForecaster(design: CdeForecasterDesign, options: NeuralCdeOpt
   } satisfies Network<CdeForecasterParams>);
 }
 
-function init(rng: Rng, shape: SeriesShape, {size}: CdeSettings, policy: Policy): CdeForecasterParams {
+/** Weights of a network around a decoder `D`. */
+interface CdeParts<D> extends Omit<CdeForecasterParams, 'decoder'> {
+  readonly decoder: D;
+}
+
+/** Fresh weights of an encoder, a `decoder` and what stands around them; `size` is that of {@link CdeSettings}. */
+export function initCdeParts<D>(
+  rng: Rng, shape: SeriesShape, {size, policy}: Pick<CdeSettings, 'size'> & {readonly policy: Policy},
+  decoder: (rng: Rng) => D,
+): CdeParts<D> {
   return {
     encoder: initCdeEncoder(fold(rng, 'encoder'), shape, size),
     guess: initLinear(fold(rng, 'guess'), size.state, shape.outcomes),
     adapter: initLinear(fold(rng, 'adapter'), size.state, size.state),
-    decoder: initCdeDecoder(fold(rng, 'decoder'), shape, size),
+    decoder: decoder(fold(rng, 'decoder')),
     treatment: initPropensity(fold(rng, 'treatment'), size.state, shape.treatments, {policy}),
   };
 }

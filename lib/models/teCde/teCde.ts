@@ -1,19 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
-import {fold, type Rng} from '../../math/rng';
+import type {Rng} from '../../math/rng';
 import type {SeriesShape} from '../../data/trajectories';
-import {initLinear, maskedSquaredError, type LinearParams, type Tensors} from '../../nn';
+import {maskedSquaredError, type LinearParams, type Tensors} from '../../nn';
 import {balancingLoss, balancingStrength} from '../adjustment/balancing';
-import {expectPolicy, initPropensity, type Policy, type PropensityParams} from '../adjustment/propensity';
+import {expectPolicy, type Policy, type PropensityParams} from '../adjustment/propensity';
 import {insideSeries} from '../parts/decode';
 import type {HistoryTensors, Network, PlanTensors, TrainingBatch} from '../network';
-import {cdeEncode, initCdeEncoder, type CdeEncoderParams} from '../neuralCde/encoder';
+import {cdeEncode, type CdeEncoderParams} from '../neuralCde/encoder';
 import {
   cdeDecodeStepwise, initCdeFeedback, ownForecasts, teacher, type CdeFeedbackParams, type Feed,
 } from '../neuralCde/feedback';
-import {cdeStart} from '../neuralCde/forecaster';
+import {cdeStart, initCdeParts} from '../neuralCde/forecaster';
 import {rowsOf, treatmentRows} from '../neuralCde/rows';
 import {expectNotNegative} from '../parts/options';
-import {cdeSettings, type CdeMotion, type CdeSettings, type NeuralCdeOptions} from '../neuralCde/settings';
+import {cdeSettings, type CdeMotion, type NeuralCdeOptions} from '../neuralCde/settings';
 
 /** Options of {@link teCde}. */
 export interface TeCdeOptions extends NeuralCdeOptions {
@@ -55,7 +55,8 @@ export function teCde({balancing = 0.001, policy = 'gaussian', ...options}: TeCd
     name: 'TE-CDE',
     information: 'history + plan' as const,
     config: {...settings.config, balancing, policy},
-    init: (rng: Rng, shape: SeriesShape) => init(rng, shape, settings, policy),
+    init: (rng: Rng, shape: SeriesShape) =>
+      initCdeParts(rng, shape, {...settings, policy}, source => initCdeFeedback(source, shape, settings.size)),
     forecast: (params: Tensors<TeCdeParams>, history: HistoryTensors, plan: PlanTensors) =>
       run(params, history, plan, {...settings, feed: ownForecasts}).forecasts,
     loss(params: Tensors<TeCdeParams>, {history, plan, target}: TrainingBatch, {progress}) {
@@ -68,16 +69,6 @@ export function teCde({balancing = 0.001, policy = 'gaussian', ...options}: TeCd
       return tf.add<tf.Scalar>(maskedSquaredError(forecasts, target.outcomes, target.observed), hidden);
     },
   } satisfies Network<TeCdeParams>);
-}
-
-function init(rng: Rng, shape: SeriesShape, {size}: CdeSettings, policy: Policy): TeCdeParams {
-  return {
-    encoder: initCdeEncoder(fold(rng, 'encoder'), shape, size),
-    guess: initLinear(fold(rng, 'guess'), size.state, shape.outcomes),
-    adapter: initLinear(fold(rng, 'adapter'), size.state, size.state),
-    decoder: initCdeFeedback(fold(rng, 'decoder'), shape, size),
-    treatment: initPropensity(fold(rng, 'treatment'), size.state, shape.treatments, {policy}),
-  };
 }
 
 function run(
