@@ -35,6 +35,7 @@ export function expectPolicy(fn: string, policy: Policy): void {
 /**
  * Fresh parameters for `inputs` features and `treatments` channels; an untrained head answers 1/2, or a standard
  * normal.
+ * @throws ArgumentError for an unknown policy, or layers and width that are no whole numbers.
  */
 export function initPropensity(
   rng: Rng, inputs: number, treatments: number, {policy, hiddenLayers = 1, width = 16}: PropensityOptions,

@@ -18,6 +18,7 @@ export interface WeightOptions {
  * @param numerator `[B, S]`, log density of the treatment of each step given treatments alone (or what is known at t_c)
  * @param denominator `[B, S]`, log density given everything known at that step
  * @param active `[B, S]`, 1 where the step counts; inactive steps get weight 0
+ * @throws ArgumentError unless `limit` is finite and > 1.
  * @reference Robins, Hernan, Brumback 2000, doi:10.1097/00001648-200009000-00011
  */
 export function stabilisedWeights(

@@ -58,6 +58,7 @@ export interface CausalTransformerOptions {
  * One stream of tokens holds what the authors split into three, distances enter as one learned number per head, and
  * balancing reverses the gradient, the authors' own alternative to their confusion loss with averaged weights; no
  * dropout.
+ * @throws ArgumentError for options outside their ranges.
  * @reference Melnychuk, Frauen, Feuerriegel 2022, Causal transformer for estimating counterfactual outcomes,
  * arXiv:2204.07258
  */

@@ -66,6 +66,7 @@ export interface CfOdeParams {
  *
  * What it adjusts for: what the history says about the state at t_c. It is trained directly on all horizons, so that
  * treatments inside the plan, which answered to outcomes there, bias it as they do every direct forecast.
+ * @throws ArgumentError for options outside their ranges.
  * @reference De Brouwer, Gonzalez Hernandez, Hyland 2022, Predicting the impact of treatments over time with
  * uncertainty aware neural differential equations, arXiv:2202.11987
  */

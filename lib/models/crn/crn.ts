@@ -57,6 +57,7 @@ export interface CrnOptions {
  *
  * The authors train encoder and decoder one after the other and drop units at random; here both are trained together,
  * without dropout.
+ * @throws ArgumentError for options outside their ranges.
  * @reference Bica, Alaa, Jordon, van der Schaar 2020, Estimating counterfactual treatment outcomes over time through
  * adversarially balanced representations, arXiv:2002.04083
  */

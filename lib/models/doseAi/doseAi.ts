@@ -24,6 +24,7 @@ export interface DoseAiOptions extends NeuralCdeOptions {
  *
  * What it adjusts for: at most the first planned dose, through balance. Later doses answer to outcomes inside the plan,
  * which a decoder that goes straight to every horizon does not see: its forecasts under other plans keep that bias.
+ * @throws ArgumentError for options outside their ranges.
  * @reference Wendland, Kschischo 2025, Dynamic dose optimization under side effect constraints using counterfactual
  * outcome prediction, LNCS 15735, ISBN 978-3-031-95841-0
  * @reference Ganin, Lempitsky 2015, arXiv:1409.7495 (gradient reversal)

@@ -42,6 +42,7 @@ export interface GNetOptions {
  * confounder in the history, since each step is conditioned on all of it; needs the conditional distributions to be
  * right (here normal residuals of constant size, independent between outcomes, where the authors keep a bank of
  * residuals), and cannot see what was not measured.
+ * @throws ArgumentError for options outside their ranges, and in `init` for data of more outcomes than `channels`.
  * @reference Li et al. 2021, G-Net: a recurrent network approach to g-computation for counterfactual prediction under a
  * dynamic treatment regime, arXiv:2003.10551
  */

@@ -49,6 +49,7 @@ export interface IgcNetOptions {
  * the treatment now and the rest of the plan, so that one network answers for any plan. A plan longer than there are
  * heads is answered from the network's own forecasts of the first steps, which is exact only where the last head is
  * linear in outcomes.
+ * @throws ArgumentError for options outside their ranges.
  * @reference Hess, Frauen, Melnychuk, Feuerriegel 2024, G-transformer for conditional average potential outcome
  * estimation over time, arXiv:2405.21012
  */

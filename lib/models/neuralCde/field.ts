@@ -24,7 +24,7 @@ export interface CdeSolving {
   readonly substeps: number;
 }
 
-/** Fresh weights of a field with one hidden layer. */
+/** Fresh weights of a field with one hidden layer. @throws ArgumentError unless all sizes are whole numbers >= 1. */
 export function initCdeField(rng: Rng, {state, channels, width}: CdeFieldShape): MlpParams {
   expectWhole('initCdeField', {state, channels, width});
   return initMlp(rng, state, channels * state, {hiddenLayers: 1, width});

@@ -35,7 +35,11 @@ export interface CdeForecasterDesign {
   balance(head: Tensors<PropensityParams>, rows: BalancedRows, context: LossContext): tf.Scalar;
 }
 
-/** Encoder and decoder as one network, trained together on the forecasts of all horizons at once. */
+/**
+ * Encoder and decoder as one network, trained together on the forecasts of all horizons at once.
+ * @throws ArgumentError for options outside their ranges.
+ * @reference Kidger, Morrill, Foster, Lyons 2020, arXiv:2005.08926 (neural controlled differential equations)
+ */
 export function cdeForecaster(design: CdeForecasterDesign, options: NeuralCdeOptions): Network<CdeForecasterParams> {
   const settings = cdeSettings(design.fn, options), {seen = plan => plan} = design;
   return Object.freeze({

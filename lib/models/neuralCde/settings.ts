@@ -37,7 +37,10 @@ export interface CdeSettings extends CdeMotion {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** Checks the options of the model called `fn` and fills in defaults. */
+/**
+ * Checks the options of the model called `fn` and fills in defaults.
+ * @throws ArgumentError for options outside their ranges.
+ */
 export function cdeSettings(
   fn: string,
   {state = 16, width = 32, activation = 'tanh', solver = euler, substeps = 1, timeScale = 24}: NeuralCdeOptions,

@@ -33,6 +33,7 @@ export interface OptAbOptions extends NeuralCdeOptions {
  *
  * What it adjusts for: at most the first planned treatment, through a representation from which a treatment head cannot
  * tell it. What was said of later treatments for `doseAi` holds here too.
+ * @throws ArgumentError for options outside their ranges.
  * @reference Wendland, Schenkel-Häger, Wenningmann, Kschischo 2024, OptAB, npj Digital Medicine,
  * doi:10.1038/s41746-024-01350-y
  * @reference Ganin, Lempitsky 2015, arXiv:1409.7495 (gradient reversal)

@@ -8,8 +8,9 @@ export interface TimePoint {
   readonly outcome: tf.Tensor;
   /** `[..., dy]`, 1 where measured. */
   readonly observed: tf.Tensor;
-  /** `outcome` and `observed` one time earlier; 0 at first. */
+  /** `outcome` one time earlier, `[..., dy]`; 0 at first. */
   readonly before: tf.Tensor;
+  /** `observed` one time earlier, `[..., dy]`; 0 at first. */
   readonly observedBefore: tf.Tensor;
   /** `[..., da]`: the treatment of the interval that ends here. */
   readonly treatment: tf.Tensor;
@@ -124,7 +125,11 @@ export function continuedFeatures(
   return {features, start};
 }
 
-/** y * I + b * (1 - I): outcomes where they were measured, `b` elsewhere. @paper A.2 */
+/**
+ * y * I + b * (1 - I): outcomes where they were measured, `b` elsewhere.
+ * @param b broadcasts to the others, `[..., dy]`
+ * @paper A.2
+ */
 export function impute<T extends tf.Tensor>(b: tf.Tensor, outcomes: T, observed: T): T {
   return tf.add(tf.mul(outcomes, observed), tf.mul(b, tf.sub(1, observed)));
 }

@@ -29,7 +29,7 @@ export function intervals({treatments, duration}: PlanTensors): Interval[] {
   }));
 }
 
-/** The state after one interval with constant treatment. */
+/** The state `[batch, d]` after one interval with constant treatment. */
 export function rollOut(
   field: StateField, z: tf.Tensor2D, {treatment, duration}: Interval, options: RollOutOptions,
 ): tf.Tensor2D {

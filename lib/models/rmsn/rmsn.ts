@@ -63,6 +63,7 @@ export interface RmsnOptions {
  * The weights use the propensity of the treatment that was given. The authors train treatment models, encoder and
  * decoder one after the other; here they are trained together, and no gradient passes from the outcome loss to the
  * weights.
+ * @throws ArgumentError for options outside their ranges.
  * @reference Lim, Alaa, van der Schaar 2018, Forecasting treatment responses over time using recurrent marginal
  * structural networks, NeurIPS
  */

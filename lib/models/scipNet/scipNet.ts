@@ -67,6 +67,7 @@ export interface ScipNetParams {
  * same, since forecasts are conditioned on it. Weights are limited by a fixed bound, not at quantiles of the batch.
  * Choosing the epoch by the factual error of forecasts, as `learned` does, pulls the choice towards what confounding
  * would have fitted better; validation on randomised units does not.
+ * @throws ArgumentError for options outside their ranges.
  * @reference Hess, Feuerriegel 2025, Stabilized neural prediction of potential outcomes in continuous time,
  * arXiv:2410.03514
  * @reference Robins, Hernan, Brumback 2000, doi:10.1097/00001648-200009000-00011

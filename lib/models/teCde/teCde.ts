@@ -44,6 +44,7 @@ export interface TeCdeParams {
  * too, is regressed away as far as one-step forecasts are right and feeding back a mean in place of an outcome does
  * little harm. The released program adds the treatment head's error with a plus sign and cuts the gradient before the
  * CDE; both are undone here.
+ * @throws ArgumentError for options outside their ranges.
  * @reference Seedat, Imrie, Bellot, Qian, van der Schaar 2022, Continuous-time modeling of counterfactual outcomes
  * using neural CDEs, arXiv:2206.08311
  */

@@ -16,7 +16,10 @@ export interface FieldShape {
   readonly treatments: number;
 }
 
-/** Fresh networks: phi_i sees the blocks 1..i and the treatment, and answers one block. */
+/**
+ * Fresh networks: phi_i sees the blocks 1..i and the treatment, and answers one block.
+ * @throws ArgumentError unless `blocks` is a whole number >= 1.
+ */
 export function initField(rng: Rng, {blocks, outcomes, treatments}: FieldShape, options: MlpOptions): FieldParams {
   expectWhole('initField', {blocks});
   return split(rng, blocks).map((r, i) => initMlp(r, (i + 1) * outcomes + treatments, outcomes, options));

@@ -53,6 +53,7 @@ export interface ObsNodeOptions {
 /**
  * Observable neural ODE: an LSTM reads the whole history into the state z(t_c), the observable normal form (5) carries
  * it along the planned treatments, and block 1 is the forecast.
+ * @throws ArgumentError for options outside their ranges.
  * @paper eq. (5), sections 4.2 and 4.3, A.2
  * @example
  * ```ts
@@ -75,7 +76,11 @@ export interface FieldStructure<F> {
   field(params: Tensors<F>, z: tf.Tensor2D, a: tf.Tensor2D, activation: Activation): tf.Tensor2D;
 }
 
-/** A network that recognises a state, moves it by `structure` and reads the forecast off its first `dy` components. */
+/**
+ * A network that recognises a state, moves it by `structure` and reads the forecast off its first `dy` components.
+ * @throws ArgumentError for options outside their ranges.
+ * @paper sections 4.2 and 4.3; other structures stand in the place of equation (5)
+ */
 export function stateSpaceNetwork<F>(
   name: string, structure: FieldStructure<F>, options: ObsNodeOptions = {},
 ): Network<StateSpaceParams<F>> {
