@@ -15,8 +15,9 @@ export interface Targets {
 }
 
 /**
- * When it is decided. A number is an index into each unit's own times. `{time}` is a time in the data's unit, common or one for each of
- * the N units; between two measurements the history ends with an entry at that time at which nothing was measured.
+ * When it is decided. A number is an index into each unit's own times. `{time}` is a time in the data's unit, common or
+ * one for each of the N units; between two measurements the history ends with an entry at that time at which nothing
+ * was measured.
  */
 export type Decision = number | {readonly time: number | ArrayLike<number>};
 
@@ -27,20 +28,21 @@ export interface CutOptions {
 }
 
 /**
- * The half-open index ranges around a decision at index c, with `horizon` planned steps. Everything that cuts data uses these:
- * the outcome at c is known, the treatment at c is the plan's first (it acts on `(time[c], time[c+1]]`).
+ * The half-open index ranges around a decision at index c, with `horizon` planned steps. Everything that cuts data uses
+ * these: the outcome at c is known, the treatment at c is the plan's first (it acts on `(time[c], time[c+1]]`).
  * @paper section 2
  */
 export function ranges(c: number, horizon = 0) {
   return {
-    outcomes: [0, c + 1], treatments: [0, c], plan: [c, c + horizon], planTime: [c, c + horizon + 1], targets: [c + 1, c + horizon + 1],
+    outcomes: [0, c + 1], treatments: [0, c], plan: [c, c + horizon], planTime: [c, c + horizon + 1],
+    targets: [c + 1, c + horizon + 1],
   } as const;
 }
 
 /**
  * What is known when deciding: outcomes up to and including t_c, treatments before it, statics.
- * @param decision index c in [0, T): outcomes 0 ... c, treatments 0 ... c-1. Or `{time}`, from a unit's first time to the end of its
- * follow-up: the interval in which it falls is cut there, and its treatment is known up to t_c
+ * @param decision index c in [0, T): outcomes 0 ... c, treatments 0 ... c-1. Or `{time}`, from a unit's first time to
+ * the end of its follow-up: the interval in which it falls is cut there, and its treatment is known up to t_c
  * @throws ArgumentError for a decision that a unit does not have, or units outside [0, N)
  * @example
  * ```ts
@@ -60,7 +62,8 @@ export function historyAt(trajectories: Trajectories, decision: Decision, {units
   return Object.freeze({
     ...known,
     outcomes: block(trajectories.outcomes, outcomes, L),
-    treatments: block(trajectories.treatments, rows.map(({unit, c, late}) => ({unit, span: ranges(late ? c + 1 : c).treatments})), L - 1),
+    treatments: block(trajectories.treatments, rows.map(({unit, c, late}) =>
+      ({unit, span: ranges(late ? c + 1 : c).treatments})), L - 1),
     observed: block(trajectories.observed, outcomes, L),
     statics: pick(trajectories.statics, units ?? null),
   });
@@ -68,8 +71,8 @@ export function historyAt(trajectories: Trajectories, decision: Decision, {units
 
 /**
  * The treatments that were in fact given from the decision on, as a plan that ends at the last time to forecast.
- * @param horizon after an index: number of steps, in [1, T - 1 - c], or as many as a unit has left. After a time: a duration > 0 in the
- * data's time unit; each unit's own times within it are forecast, which may be none
+ * @param horizon after an index: number of steps, in [1, T - 1 - c], or as many as a unit has left. After a time: a
+ * duration > 0 in the data's time unit; each unit's own times within it are forecast, which may be none
  * @throws ArgumentError for a decision or horizon that the units do not have
  * @example
  * ```ts
@@ -79,13 +82,19 @@ export function historyAt(trajectories: Trajectories, decision: Decision, {units
  * console.log(planAt(trajectories, 8, 6).treatments.shape);   // [ 5, 6, 2 ]
  * ```
  */
-export function planAt(trajectories: GridTrajectories, decision: number, horizon: number, options?: CutOptions): GridPlan;
+export function planAt(
+  trajectories: GridTrajectories, decision: number, horizon: number, options?: CutOptions,
+): GridPlan;
 /** The same of units with times of their own, or from a time. */
 export function planAt(trajectories: Trajectories, decision: Decision, horizon: number, options?: CutOptions): Plan;
-export function planAt(trajectories: Trajectories, decision: Decision, horizon: number, {units}: CutOptions = {}): Plan {
+export function planAt(
+  trajectories: Trajectories, decision: Decision, horizon: number, {units}: CutOptions = {},
+): Plan {
   const {rows, time, counts} = ahead('planAt', trajectories, {decision, horizon, units});
   const spans = rows.map(({unit, c, steps}) => ({unit, span: ranges(c, steps).plan}));
-  return Object.freeze({time, ...(counts && {counts}), treatments: block(trajectories.treatments, spans, timesIn(time) - 1)});
+  return Object.freeze({
+    time, ...(counts && {counts}), treatments: block(trajectories.treatments, spans, timesIn(time) - 1),
+  });
 }
 
 /**
@@ -93,9 +102,13 @@ export function planAt(trajectories: Trajectories, decision: Decision, horizon: 
  * @param horizon as for `planAt`
  * @throws ArgumentError as `planAt`
  */
-export function targetsAt(trajectories: Trajectories, decision: Decision, horizon: number, {units}: CutOptions = {}): Targets {
-  const {rows, ...timed} = ahead('targetsAt', trajectories, {decision, horizon, units}), marks = forecastMarks(trajectories.channels);
-  const spans = rows.map(({unit, c, steps}) => ({unit, span: ranges(c, steps).targets})), time = targetTimes(timed), s = timesIn(time);
+export function targetsAt(
+  trajectories: Trajectories, decision: Decision, horizon: number, {units}: CutOptions = {},
+): Targets {
+  const {rows, ...timed} = ahead('targetsAt', trajectories, {decision, horizon, units});
+  const marks = forecastMarks(trajectories.channels);
+  const spans = rows.map(({unit, c, steps}) => ({unit, span: ranges(c, steps).targets})), time = targetTimes(timed);
+  const s = timesIn(time);
   const {shape, data} = block(trajectories.observed, spans, s);
   return Object.freeze({
     time,
@@ -105,18 +118,21 @@ export function targetsAt(trajectories: Trajectories, decision: Decision, horizo
 }
 
 /**
- * The units that can be asked at a decision: those that have begun and are still followed, with a time to forecast within the horizon.
+ * The units that can be asked at a decision: those that have begun and are still followed, with a time to forecast
+ * within the horizon.
  * @param horizon as for `planAt`
  */
 export function unitsAt(trajectories: Trajectories, decision: Decision, horizon: number): Int32Array {
   const [N] = trajectories.outcomes.shape;
   return Int32Array.from({length: N}, (_, i) => i).filter(i => {
     const c = lastIndex(trajectories, decision, i);
-    return c >= 0 && stepsAhead(trajectories, {decision, horizon}, {unit: i, c, now: decisionTime(trajectories, decision, i)}) > 0;
+    return c >= 0
+      && stepsAhead(trajectories, {decision, horizon}, {unit: i, c, now: decisionTime(trajectories, decision, i)}) > 0;
   });
 }
 
-const atTime = (decision: Decision): decision is Exclude<Decision, number> => typeof decision === 'object' && decision !== null;
+const atTime = (decision: Decision): decision is Exclude<Decision, number> =>
+  typeof decision === 'object' && decision !== null;
 
 /** A unit at its decision. */
 interface Row {
@@ -134,10 +150,14 @@ interface Question {
   readonly horizon: number;
 }
 
-function rowsAt(fn: string, trajectories: Trajectories, decision: Decision, units: ArrayLike<number> | undefined): Row[] {
+function rowsAt(
+  fn: string, trajectories: Trajectories, decision: Decision, units: ArrayLike<number> | undefined,
+): Row[] {
   const [N] = trajectories.outcomes.shape, T = timesIn(trajectories.time);
   const chosen = Array.from(expectUnits(fn, units, N) ?? Array.from({length: N}, (_, i) => i));
-  if (!atTime(decision)) expectIndex(fn, decision, T - 1, `a whole number in [0, ${T - 1}], an index into the ${T} times`);
+  if (!atTime(decision)) expectIndex(
+    fn, decision, T - 1, `a whole number in [0, ${T - 1}], an index into the ${T} times`,
+  );
   else expectTimes(fn, decision.time, N);
   expect(chosen.length > 0 || (isGrid(trajectories.time) && !atTime(decision)), {
     fn, argument: 'units', expected: 'at least one, for without any there are no times', received: chosen,
@@ -145,11 +165,13 @@ function rowsAt(fn: string, trajectories: Trajectories, decision: Decision, unit
   return chosen.map(unit => {
     const c = lastIndex(trajectories, decision, unit), now = decisionTime(trajectories, decision, unit);
     expect(c >= 0, !atTime(decision) ? {
-      fn, argument: 'decision', expected: `below ${countOf(trajectories, unit)}, the number of times of unit ${unit}`, received: decision,
+      fn, argument: 'decision', expected: `below ${countOf(trajectories, unit)}, the number of times of unit ${unit}`,
+      received: decision,
       remedy: 'Give a time, or the units that have so many times.',
     } : {
       fn, argument: 'decision', received: now,
-      expected: `within the follow-up of unit ${unit}, [${timeAt(trajectories.time, unit, 0)}, ${trajectories.followed[unit]}]`,
+      expected:
+        `within the follow-up of unit ${unit}, [${timeAt(trajectories.time, unit, 0)}, ${trajectories.followed[unit]}]`,
       remedy: 'Give the units that are followed then, see unitsAt().',
     });
     return {unit, c, now, late: now > timeAt(trajectories.time, unit, c)};
@@ -175,20 +197,28 @@ function decisionTime({time}: Trajectories, decision: Decision, i: number): numb
 function historyTimes(trajectories: Trajectories, decision: Decision, rows: readonly Row[]): Timed {
   const {time} = trajectories;
   if (isGrid(time) && !atTime(decision)) return {time: time.slice(...ranges(decision).outcomes)};
-  return timesOfRows(rows.map(({unit, c, now, late}) => [...ownTimes(time, unit, ranges(c).outcomes), ...(late ? [now] : [])]));
+  return timesOfRows(rows.map(({unit, c, now, late}) =>
+    [...ownTimes(time, unit, ranges(c).outcomes), ...(late ? [now] : [])]));
 }
 
 /** Rows with their numbers of steps, and the times from t_c to the last that is forecast. */
 function ahead(fn: string, trajectories: Trajectories, {units, ...question}: Question & CutOptions) {
   const {time} = trajectories, {decision, horizon} = question;
   if (!atTime(decision)) expectAhead(fn, trajectories, decision, horizon);
-  else expect(horizon > 0 && horizon < Infinity, {fn, argument: 'horizon', expected: 'a duration > 0', received: horizon});
-  const rows = rowsAt(fn, trajectories, decision, units).map(row => ({...row, steps: stepsAhead(trajectories, question, row)}));
+  else expect(horizon > 0 && horizon < Infinity, {
+    fn, argument: 'horizon', expected: 'a duration > 0', received: horizon,
+  });
+  const rows = rowsAt(fn, trajectories, decision, units).map(row =>
+    ({...row, steps: stepsAhead(trajectories, question, row)}));
   expect(rows.length === 0 || rows.some(({steps}) => steps > 0), {
     fn, argument: 'horizon', expected: 'long enough for a time to forecast in some unit', received: horizon,
   });
-  if (isGrid(time) && !trajectories.counts && !atTime(decision)) return {rows, time: time.slice(...ranges(decision, horizon).planTime)};
-  return {rows, ...timesOfRows(rows.map(({unit, c, now, steps}) => [now, ...ownTimes(time, unit, ranges(c, steps).targets)]))};
+  if (isGrid(time) && !trajectories.counts && !atTime(decision)) {
+    return {rows, time: time.slice(...ranges(decision, horizon).planTime)};
+  }
+  return {
+    rows, ...timesOfRows(rows.map(({unit, c, now, steps}) => [now, ...ownTimes(time, unit, ranges(c, steps).targets)])),
+  };
 }
 
 /** Steps of unit `unit` ahead: up to `horizon` after an index, as many as its duration holds after a time. */
@@ -206,9 +236,12 @@ const ownTimes = (time: Times, unit: number, [from, to]: readonly [number, numbe
   Array.from({length: to - from}, (_, k) => timeAt(time, unit, from + k));
 
 /** Times of some units, `[N, T, d]` -> `[rows, width, d]`, copied; 0 behind each row's end. */
-function block(array: NdArray, rows: readonly {unit: number; span: readonly [number, number]}[], width: number): NdArray {
+function block(
+  array: NdArray, rows: readonly {unit: number; span: readonly [number, number]}[], width: number,
+): NdArray {
   const [, T, d] = array.shape, out = new Float64Array(rows.length * width * d);
-  rows.forEach(({unit, span: [from, to]}, i) => out.set(array.data.subarray((unit * T + from) * d, (unit * T + to) * d), i * width * d));
+  rows.forEach(({unit, span: [from, to]}, i) =>
+    out.set(array.data.subarray((unit * T + from) * d, (unit * T + to) * d), i * width * d));
   return ndarray([rows.length, width, d], out);
 }
 

@@ -26,12 +26,15 @@ export interface UnitRecord {
  * @param about name, unit of time and channels of the data set
  * @throws ArgumentError for no units, rows that do not fit the times or the channels, and as `trajectories`
  */
-export function trajectoriesFromUnits(units: readonly UnitRecord[], about: Pick<TrajectoriesFields, 'name' | 'timeUnit' | 'channels'>): Trajectories {
+export function trajectoriesFromUnits(
+  units: readonly UnitRecord[], about: Pick<TrajectoriesFields, 'name' | 'timeUnit' | 'channels'>,
+): Trajectories {
   expect(units.length > 0, {fn: 'trajectoriesFromUnits', argument: 'units', expected: 'at least one', received: units});
   const {channels} = about, width = Math.max(...units.map(unit => unit.time.length));
   const outcomes = packed(units, width, 'outcomes', channels.outcomes.length);
   const treatments = packed(units, width, 'treatments', channels.treatments.length);
-  const statics = units.flatMap((unit, u) => fitting(unit.statics ?? [], channels.statics.length, `units[${u}].statics`) as number[]);
+  const statics = units.flatMap((unit, u) =>
+    fitting(unit.statics ?? [], channels.statics.length, `units[${u}].statics`) as number[]);
   return trajectories({
     ...about, ...timesOfRows(units.map(unit => unit.time)), ids: units.map(unit => unit.id),
     outcomes: outcomes.values, observed: outcomes.marks(0), treatments: treatments.values, known: treatments.marks(1),
@@ -40,20 +43,30 @@ export function trajectoriesFromUnits(units: readonly UnitRecord[], about: Pick<
   });
 }
 
-/** `[N, width, d]`: values, 0 where there is none, and marks of those that are there; `behind` marks what stands behind a unit's times. */
-function packed(units: readonly UnitRecord[], width: number, kind: 'outcomes' | 'treatments', d: number): {values: NdArray; marks: (behind: number) => NdArray} {
-  const values = ndarray([units.length, width, d]), given = ndarray([units.length, width, d]), inside = ndarray([units.length, width, d]);
+/**
+ * `[N, width, d]`: values, 0 where there is none, and marks of those that are there; `behind` marks what stands behind
+ * a unit's times.
+ */
+function packed(
+  units: readonly UnitRecord[], width: number, kind: 'outcomes' | 'treatments', d: number,
+): {values: NdArray; marks: (behind: number) => NdArray} {
+  const values = ndarray([units.length, width, d]), given = ndarray([units.length, width, d]);
+  const inside = ndarray([units.length, width, d]);
   units.forEach(({time, [kind]: rows = Array.from(time, () => [])}, u) => {
     const argument = `units[${u}].${kind}`;
-    fitting(rows, time.length, argument).forEach((row, t) => fitting(row, d, `${argument}[${t}]`).forEach((value, j) => {
-      const at = (u * width + t) * d + j;
-      [values.data[at], given.data[at], inside.data[at]] = [value ?? 0, value === undefined || value === null ? 0 : 1, 1];
-    }));
+    fitting(rows, time.length, argument).forEach((row, t) => {
+      fitting(row, d, `${argument}[${t}]`).forEach((value, j) => {
+        const at = (u * width + t) * d + j, known = value === undefined || value === null ? 0 : 1;
+        [values.data[at], given.data[at], inside.data[at]] = [value ?? 0, known, 1];
+      });
+    });
   });
   return {values, marks: behind => ndarray(given.shape, given.data.map((v, at) => (inside.data[at] ? v : behind)))};
 }
 
 function fitting<T>(list: readonly T[], length: number, argument: string): readonly T[] {
-  expect(list.length === length, {fn: 'trajectoriesFromUnits', argument, expected: `${length} long`, received: list.length});
+  expect(list.length === length, {
+    fn: 'trajectoriesFromUnits', argument, expected: `${length} long`, received: list.length,
+  });
   return list;
 }

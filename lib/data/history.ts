@@ -2,12 +2,15 @@ import type {NdArray} from '../math/ndarray';
 import type {Timed, Times} from './times';
 
 /**
- * What is known at the decision time t_c, and nothing else: outcomes up to and including t_c, treatments strictly before it.
- * Made only by `historyAt` (one place cuts the data), so a forecast cannot see the future by construction.
+ * What is known at the decision time t_c, and nothing else: outcomes up to and including t_c, treatments strictly
+ * before it. Made only by `historyAt` (one place cuts the data), so a forecast cannot see the future by construction.
  * @paper section 2: o_[0,tc) and y_tc
  */
 export interface History extends Timed {
-  /** `[c+1]`, ends at t_c; or `[N, c+1]` where units have times of their own: each row's first `counts` times end at its t_c. */
+  /**
+   * `[c+1]`, ends at t_c; or `[N, c+1]` where units have times of their own: each row's first `counts` times end at its
+   * t_c.
+   */
   readonly time: Times;
   /** `[N]`: how many times each row holds; absent: all. What stands behind them is 0 and not observed. */
   readonly counts?: Int32Array;
@@ -35,7 +38,10 @@ export interface Plan extends Timed {
 export interface Forecast {
   /** `[s]` or `[N, s]`: the plan's times without t_c, see `targetTimes`. */
   readonly time: Times;
-  /** `[N, s, dy]`: conditional mean (or the model's point forecast) at each time; what stands behind a row's last time means nothing. */
+  /**
+   * `[N, s, dy]`: conditional mean (or the model's point forecast) at each time; what stands behind a row's last time
+   * means nothing.
+   */
   readonly mean: NdArray;
   /** `[S, N, s, dy]` draws, where the model has them. */
   readonly samples?: NdArray;

@@ -9,10 +9,12 @@ import {isGrid, lastTime, timesIn, timesOf} from './times';
 export function expectPlan(forecaster: string, history: History, plan: Plan): void {
   const fn = `${forecaster}.forecast`, [N, known] = history.outcomes.shape, [n, s, da] = plan.treatments.shape;
   expect(plan.treatments.shape.length === 3 && n === N && da === history.treatments.shape[2], {
-    fn, argument: 'plan.treatments', expected: `of shape [${N}, s, ${history.treatments.shape[2]}]`, received: plan.treatments.shape,
+    fn, argument: 'plan.treatments', expected: `of shape [${N}, s, ${history.treatments.shape[2]}]`,
+    received: plan.treatments.shape,
   });
   expect(timesIn(history.time) === known && history.treatments.shape[1] === known - 1, {
-    fn, argument: 'history', expected: 'with one treatment fewer than outcomes', received: [known, history.treatments.shape[1]],
+    fn, argument: 'history', expected: 'with one treatment fewer than outcomes',
+    received: [known, history.treatments.shape[1]],
     remedy: 'Make it with historyAt().',
   });
   expect(s >= 1 && timesIn(plan.time) === s + 1, {

@@ -7,7 +7,10 @@ import type {History, Plan} from './history';
 import {countOf, isGrid, lastTime, timeAt, timesIn} from './times';
 import {forecastMarks, type Trajectories} from './trajectories';
 
-/** Histories padded to L times, one row a unit and decision time; everything after t_c is 0, so there is nothing to leak. */
+/**
+ * Histories padded to L times, one row a unit and decision time; everything after t_c is 0, so there is nothing to
+ * leak.
+ */
 export interface HistoryRows {
   /** `[B, L]`: time minus t_c, in units of `timeScale`; 0 from t_c on. */
   readonly time: Float32Array;
@@ -25,7 +28,10 @@ export interface HistoryRows {
 
 /** Plans padded to S steps. */
 export interface PlanRows {
-  /** `[B, S]`: length of each planned interval, in the data's time unit; 1 where padded, so that it can be integrated over. */
+  /**
+   * `[B, S]`: length of each planned interval, in the data's time unit; 1 where padded, so that it can be integrated
+   * over.
+   */
   readonly duration: Float32Array;
   /** `[B, S, da]`, 0 where padded. */
   readonly treatments: Float32Array;
@@ -54,9 +60,15 @@ export interface WindowBatch {
 
 /** Options of {@link windows}. */
 export interface WindowsOptions {
-  /** Decision indices into each unit's own times, each in [0, T - 2]; a unit is asked at those that have a time after them. */
+  /**
+   * Decision indices into each unit's own times, each in [0, T - 2]; a unit is asked at those that have a time after
+   * them.
+   */
   readonly decisions: readonly number[];
-  /** `'one'`: each unit once an epoch, with a decision time drawn from the list; `'all'`: each unit once for every decision time. Default `'one'`. */
+  /**
+   * `'one'`: each unit once an epoch, with a decision time drawn from the list; `'all'`: each unit once for every
+   * decision time. Default `'one'`.
+   */
   readonly each?: 'one' | 'all';
   /** S, at least 1; steps beyond the end of the series have target mask 0. */
   readonly horizon: number;
@@ -75,7 +87,8 @@ export interface WindowsOptions {
 /** One epoch of training batches over all units in fresh random order; the same generator gives the same batches. */
 export function* windows(trajectories: Trajectories, options: WindowsOptions): Generator<WindowBatch> {
   const {horizon, batch, decisions, incomplete = 'pad'} = options;
-  const length = options.length ?? Math.max(...decisions) + 1, timeScale = options.timeScale ?? longestSpan(trajectories);
+  const length = options.length ?? Math.max(...decisions) + 1;
+  const timeScale = options.timeScale ?? longestSpan(trajectories);
   check(options, timesIn(trajectories.time), length);
   const rows = order(trajectories, options);
   for (let start = 0; start < rows.length; start += batch) {
@@ -85,7 +98,9 @@ export function* windows(trajectories: Trajectories, options: WindowsOptions): G
   }
 }
 
-/** Number of units that have a time after one of these decision indices: those that an epoch of `each: 'one'` visits. */
+/**
+ * Number of units that have a time after one of these decision indices: those that an epoch of `each: 'one'` visits.
+ */
 export function windowUnits(trajectories: Trajectories, decisions: readonly number[]): number {
   const first = Math.min(...decisions);
   return trajectories.counts ? trajectories.counts.filter(n => first <= n - 2).length : trajectories.outcomes.shape[0];
@@ -94,7 +109,10 @@ export function windowUnits(trajectories: Trajectories, decisions: readonly numb
 /** A history as padded rows, each ending at its decision time. */
 export function historyRows(history: History, {length, timeScale}: {length: number; timeScale: number}): HistoryRows {
   const [B, known, dy] = history.outcomes.shape;
-  expect(isWhole(length, known), {fn: 'historyRows', argument: 'length', expected: `a whole number, at least the history's ${known} times`, received: length});
+  expect(isWhole(length, known), {
+    fn: 'historyRows', argument: 'length', expected: `a whole number, at least the history's ${known} times`,
+    received: length,
+  });
   const rows = emptyHistory(B, length, dy, history.treatments.shape[2], history.statics.shape[1]);
   for (let b = 0; b < B; b++) fillHistory(rows, b, length, history, b, countOf(history, b) - 1, timeScale);
   return rows;
@@ -103,11 +121,16 @@ export function historyRows(history: History, {length, timeScale}: {length: numb
 /** A plan as padded rows. */
 export function planRows(plan: Plan, horizon: number): PlanRows {
   const [B, s, da] = plan.treatments.shape;
-  expect(isWhole(horizon, s), {fn: 'planRows', argument: 'horizon', expected: `a whole number, at least the plan's ${s} steps`, received: horizon});
-  const rows: PlanRows = {duration: new Float32Array(B * horizon).fill(1), treatments: new Float32Array(B * horizon * da)};
+  expect(isWhole(horizon, s), {
+    fn: 'planRows', argument: 'horizon', expected: `a whole number, at least the plan's ${s} steps`, received: horizon,
+  });
+  const rows: PlanRows =
+    {duration: new Float32Array(B * horizon).fill(1), treatments: new Float32Array(B * horizon * da)};
   for (let b = 0; b < B; b++) {
     const steps = countOf(plan, b) - 1;
-    for (let k = 0; k < steps; k++) rows.duration[b * horizon + k] = timeAt(plan.time, b, k + 1) - timeAt(plan.time, b, k);
+    for (let k = 0; k < steps; k++) {
+      rows.duration[b * horizon + k] = timeAt(plan.time, b, k + 1) - timeAt(plan.time, b, k);
+    }
     rows.treatments.set(plan.treatments.data.subarray(b * s * da, (b * s + steps) * da), b * horizon * da);
   }
   return rows;
@@ -124,17 +147,23 @@ type Row = readonly [unit: number, decision: number];
 /** Rows of an epoch. Where all units have all decisions, as on a grid, each draw picks from the whole list. */
 function order(trajectories: Trajectories, {decisions, each = 'one', rng}: WindowsOptions): Row[] {
   const [N] = trajectories.outcomes.shape, count = each === 'all' ? N * decisions.length : N;
-  const shuffled = permutation(fold(rng, 'order'), count), drawn = integers(fold(rng, 'decision'), count, {high: decisions.length});
+  const shuffled = permutation(fold(rng, 'order'), count);
+  const drawn = integers(fold(rng, 'decision'), count, {high: decisions.length});
   return Array.from(shuffled, (k, i): Row | undefined => {
     const unit = k % N, own = decisions.filter(c => c <= countOf(trajectories, unit) - 2);
-    if (each === 'all') return own.includes(decisions[Math.floor(k / N)]) ? [unit, decisions[Math.floor(k / N)]] : undefined;
+    if (each === 'all') {
+      return own.includes(decisions[Math.floor(k / N)]) ? [unit, decisions[Math.floor(k / N)]] : undefined;
+    }
     if (own.length === decisions.length) return [unit, decisions[drawn[i]]];
     return own.length ? [unit, own[integers(fold(fold(rng, 'decision'), i), 1, {high: own.length})[0]]] : undefined;
   }).filter(row => row !== undefined);
 }
 
-function windowBatch(source: Trajectories, rows: readonly Row[], size: WindowBatch['size'] & {timeScale: number}): WindowBatch {
-  const {batch: B, length: L, horizon: S, timeScale} = size, [, , dy] = source.outcomes.shape, da = source.treatments.shape[2];
+function windowBatch(
+  source: Trajectories, rows: readonly Row[], size: WindowBatch['size'] & {timeScale: number},
+): WindowBatch {
+  const {batch: B, length: L, horizon: S, timeScale} = size, [, , dy] = source.outcomes.shape;
+  const da = source.treatments.shape[2];
   const history = emptyHistory(B, L, dy, da, source.statics.shape[1]);
   const plan: PlanRows = {duration: new Float32Array(B * S).fill(1), treatments: new Float32Array(B * S * da)};
   const target: TargetRows = {outcomes: new Float32Array(B * S * dy), observed: new Float32Array(B * S * dy)};
@@ -154,21 +183,30 @@ const emptyHistory = (B: number, L: number, dy: number, da: number, ds: number):
 /** Arrays with units first and time second; a `History` is one whose time stops at t_c. */
 type Source = Pick<Trajectories, 'time' | 'outcomes' | 'observed' | 'treatments' | 'statics'>;
 
-function fillHistory(rows: HistoryRows, b: number, L: number, source: Source, unit: number, c: number, timeScale: number): void {
+function fillHistory(
+  rows: HistoryRows, b: number, L: number, source: Source, unit: number, c: number, timeScale: number,
+): void {
   const cut = ranges(c), at = (k: number) => timeAt(source.time, unit, k);
   for (let k = 0; k <= c; k++) rows.time[b * L + k] = (at(k) - at(c)) / timeScale;
   copy(rows.outcomes, b, L, source.outcomes, unit, cut.outcomes);
   copy(rows.observed, b, L, source.observed, unit, cut.outcomes);
-  for (let i = b * L * source.outcomes.shape[2], end = i + L * source.outcomes.shape[2]; i < end; i++) rows.outcomes[i] *= rows.observed[i];
+  for (let i = b * L * source.outcomes.shape[2], end = i + L * source.outcomes.shape[2]; i < end; i++) {
+    rows.outcomes[i] *= rows.observed[i];
+  }
   copy(rows.treatments, b, L, source.treatments, unit, cut.treatments);
   rows.last[b * L + c] = 1;
   const ds = source.statics.shape[1];
   rows.statics.set(source.statics.data.subarray(unit * ds, (unit + 1) * ds), b * ds);
 }
 
-function fillAhead(plan: PlanRows, target: TargetRows, b: number, S: number, source: Trajectories, unit: number, c: number): void {
-  const s = Math.min(S, countOf(source, unit) - 1 - c), cut = ranges(c, s), dy = source.outcomes.shape[2], marks = forecastMarks(source.channels);
-  for (let k = 0; k < s; k++) plan.duration[b * S + k] = timeAt(source.time, unit, c + k + 1) - timeAt(source.time, unit, c + k);
+function fillAhead(
+  plan: PlanRows, target: TargetRows, b: number, S: number, source: Trajectories, unit: number, c: number,
+): void {
+  const s = Math.min(S, countOf(source, unit) - 1 - c), cut = ranges(c, s), dy = source.outcomes.shape[2];
+  const marks = forecastMarks(source.channels);
+  for (let k = 0; k < s; k++) {
+    plan.duration[b * S + k] = timeAt(source.time, unit, c + k + 1) - timeAt(source.time, unit, c + k);
+  }
   copy(plan.treatments, b, S, source.treatments, unit, cut.plan);
   copy(target.outcomes, b, S, source.outcomes, unit, cut.targets);
   copy(target.observed, b, S, source.observed, unit, cut.targets);
@@ -176,7 +214,9 @@ function fillAhead(plan: PlanRows, target: TargetRows, b: number, S: number, sou
 }
 
 /** Copies times [from, to) of one unit to the start of row b of `[B, length, d]`. */
-function copy(out: Float32Array, b: number, length: number, array: NdArray, unit: number, [from, to]: readonly [number, number]): void {
+function copy(
+  out: Float32Array, b: number, length: number, array: NdArray, unit: number, [from, to]: readonly [number, number],
+): void {
   const [, T, d] = array.shape;
   out.set(array.data.subarray((unit * T + from) * d, (unit * T + to) * d), b * length * d);
 }
@@ -187,6 +227,10 @@ function check({decisions, horizon, batch, timeScale}: WindowsOptions, T: number
     fn, argument: 'decisions', expected: `indices in [0, ${T - 2}], at least one`, received: decisions,
   });
   expectWhole(fn, {horizon, batch});
-  expect(isWhole(length) && length > Math.max(...decisions), {fn, argument: 'length', expected: 'a whole number above every decision index', received: length});
-  expect(timeScale === undefined || timeScale > 0, {fn, argument: 'timeScale', expected: 'above 0', received: timeScale});
+  expect(isWhole(length) && length > Math.max(...decisions), {
+    fn, argument: 'length', expected: 'a whole number above every decision index', received: length,
+  });
+  expect(timeScale === undefined || timeScale > 0, {
+    fn, argument: 'timeScale', expected: 'above 0', received: timeScale,
+  });
 }

@@ -5,13 +5,19 @@ import {expectSameProtocol} from './protocol';
 import {winners} from './paired';
 import {overSeeds, type SeedCell, type SeedScores} from './seeds';
 
-/** Where a number comes from: printed in the paper, its released procedure re-created, its equations implemented, or a reference to judge by. */
+/**
+ * Where a number comes from: printed in the paper, its released procedure re-created, its equations implemented, or a
+ * reference to judge by.
+ */
 export type ScoreSource = 'published' | 'as released' | 'as written' | 'reference';
 
 /** One method in a comparison, with its scores. */
 export interface ComparisonEntry {
   readonly source: ScoreSource;
-  /** One run, several runs already averaged, or the single runs: one a draw, the draws in the same order for all entries. */
+  /**
+   * One run, several runs already averaged, or the single runs: one a draw, the draws in the same order for all
+   * entries.
+   */
   readonly scores: Scores | SeedScores | readonly Scores[];
   /** What the reader must know before comparing. Default: nothing. */
   readonly note?: string;
@@ -53,7 +59,10 @@ export interface ComparisonOptions {
   readonly metric?: string;
   /** Rows of the published table to put on top, of root mean squared errors. Default: none. */
   readonly published?: readonly PublishedRow[];
-  /** Methods that failed: they stand in the comparison with their reason, and nothing of them is averaged. Default: none. */
+  /**
+   * Methods that failed: they stand in the comparison with their reason, and nothing of them is averaged. Default:
+   * none.
+   */
   readonly failed?: readonly FailedEntry[];
 }
 
@@ -78,8 +87,9 @@ export interface ComparisonValue {
   readonly mean: number;
   readonly sd?: number;
   /**
-   * Whether the method may be called best here, by paired intervals over the draws, among those that know neither the truth nor the
-   * equations. Only where every entry gives its single runs, and for metrics of which the lower is the better.
+   * Whether the method may be called best here, by paired intervals over the draws, among those that know neither the
+   * truth nor the equations. Only where every entry gives its single runs, and for metrics of which the lower is the
+   * better.
    */
   readonly best?: boolean;
 }
@@ -115,7 +125,8 @@ export function compare(entries: readonly ComparisonEntry[], options: Comparison
       return {...value(scores, {outcome, decision, horizon, metric}), ...mark};
     }),
   }));
-  const lost = failed.map(({reason, ...entry}) => ({...entry, data: '', note: `failed: ${reason}`, failed: true, values: []}));
+  const lost = failed.map(({reason, ...entry}) =>
+    ({...entry, data: '', note: `failed: ${reason}`, failed: true, values: []}));
   const counted = {outcome, decision, horizons, metric, unit: unit === 'share' ? unit : protocols[0].scaling.name};
   return Object.freeze({...counted, rows: [...printed, ...rows, ...lost]});
 }
@@ -136,7 +147,8 @@ interface Place {
 /** Who may be called best in one cell; undefined where single runs are missing. */
 function bestAt(entries: readonly ComparisonEntry[], place: Place): string[] | undefined {
   if (!entries.every(({scores}) => isRuns(scores))) return undefined;
-  const rivals = entries.map(({scores}) => scores as readonly Scores[]).filter(([run]) => !BEYOND.includes(run.information));
+  const rivals = entries.map(({scores}) => scores as readonly Scores[]).filter(([run]) =>
+    !BEYOND.includes(run.information));
   if (rivals.length === 0) return undefined;
   const errorsOf = (runs: readonly Scores[]) => runs.map(run => value(run, place).mean);
   return winners(rivals.map(runs => ({name: runs[0].forecaster, errors: errorsOf(runs)})));
@@ -146,7 +158,8 @@ function bestAt(entries: readonly ComparisonEntry[], place: Place): string[] | u
 export function comparisonRecords({rows}: Comparison, {digits = 3}: {digits?: number} = {}): Record<string, string>[] {
   return rows.map(({method, source, information, values, note}) => ({
     method, source, information,
-    ...Object.fromEntries(values.map(({horizon, mean, sd}) => [`s=${horizon}`, mean.toFixed(digits) + (sd === undefined ? '' : ` ± ${sd.toFixed(digits)}`)])),
+    ...Object.fromEntries(values.map(({horizon, mean, sd}) =>
+      [`s=${horizon}`, mean.toFixed(digits) + (sd === undefined ? '' : ` ± ${sd.toFixed(digits)}`)])),
     note,
   }));
 }
@@ -155,7 +168,8 @@ function value(scores: Scores | SeedScores, place: Place): Omit<ComparisonValue,
   const {outcome, decision, horizon, metric} = place;
   const cell = scores.cells.find(c => c.outcome === outcome && c.decision === decision && c.horizon === horizon);
   expect(cell, {
-    fn: 'compare', argument: 'horizons', expected: `scored for ${outcome} at decision ${decision} by ${scores.forecaster}`, received: horizon,
+    fn: 'compare', argument: 'horizons',
+    expected: `scored for ${outcome} at decision ${decision} by ${scores.forecaster}`, received: horizon,
   });
   const {sd, sds} = cell as Partial<SeedCell>, spread = metric === RMSE.name ? sd : sds?.[metric];
   return {horizon, mean: valueOf(cell, metric), ...(spread === undefined ? {} : {sd: spread})};
@@ -163,7 +177,9 @@ function value(scores: Scores | SeedScores, place: Place): Omit<ComparisonValue,
 
 function publishedRow(row: PublishedRow, outcome: string, horizons: readonly number[]): ComparisonRow {
   const {method, data, mean, sd, information, note} = row;
-  expect(row.outcome === outcome, {fn: 'compare', argument: 'published', expected: `rows of ${outcome}`, received: row.outcome});
+  expect(row.outcome === outcome, {
+    fn: 'compare', argument: 'published', expected: `rows of ${outcome}`, received: row.outcome,
+  });
   expect(horizons.every(s => s <= mean.length), {
     fn: 'compare', argument: 'horizons', expected: `at most ${mean.length}, as published`, received: horizons,
   });

@@ -23,12 +23,15 @@ export function heatmap(scores: Scores | SeedScores, outcome: string, metric = R
   metricOf('heatmap', scores, metric);
   const cells = scores.cells.filter(cell => cell.outcome === outcome);
   expect(cells.length > 0, {
-    fn: 'heatmap', argument: 'outcome', expected: `one of ${[...new Set(scores.cells.map(c => c.outcome))].join(', ')}`, received: outcome,
+    fn: 'heatmap', argument: 'outcome', expected: `one of ${[...new Set(scores.cells.map(c => c.outcome))].join(', ')}`,
+    received: outcome,
   });
   const sorted = (values: number[]) => [...new Set(values)].sort((a, b) => a - b);
   const decisions = sorted(cells.map(c => c.decision)), targets = sorted(cells.map(c => c.target));
   const found = new Map(cells.map(c => [`${c.decision} ${c.target}`, valueOf(c, metric)]));
-  return Object.freeze({outcome, decisions, targets, values: decisions.map(c => targets.map(t => found.get(`${c} ${t}`)))});
+  return Object.freeze({
+    outcome, decisions, targets, values: decisions.map(c => targets.map(t => found.get(`${c} ${t}`))),
+  });
 }
 
 /** Mean over the cells of one outcome, each counted once. */

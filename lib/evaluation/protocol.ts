@@ -6,12 +6,15 @@ import type {Scaling} from './scaling';
 export type ScoredDecision = number | {readonly time: number};
 
 /** Whether it is decided at a time, not at an index. */
-export const byTime = (decision: ScoredDecision): decision is {readonly time: number} => typeof decision === 'object' && decision !== null;
+export const byTime = (decision: ScoredDecision): decision is {readonly time: number} =>
+  typeof decision === 'object' && decision !== null;
 
 /** Under which treatments the forecasts are scored. */
 export interface Plans {
   readonly name: string;
-  /** What comes true when plans start at a decision: one set of trajectories a plan, equal to the test data up to it. */
+  /**
+   * What comes true when plans start at a decision: one set of trajectories a plan, equal to the test data up to it.
+   */
   readonly at: (test: Trajectories, decision: ScoredDecision) => readonly Trajectories[];
 }
 
@@ -25,19 +28,27 @@ export const factualPlans: Plans = Object.freeze({name: 'factual', at: (test: Tr
  */
 export function counterfactualPlans(name: string, at: (c: number) => readonly Trajectories[]): Plans {
   return Object.freeze({name: `counterfactual: ${name}`, at: (_: Trajectories, c: ScoredDecision) => {
-    expect(!byTime(c), {fn: 'counterfactualPlans', argument: 'decision', expected: 'an index, as simulators count', received: c});
+    expect(!byTime(c), {
+      fn: 'counterfactualPlans', argument: 'decision', expected: 'an index, as simulators count', received: c,
+    });
     return at(c);
   }});
 }
 
-/** Who knows what when, and how errors are counted. A score carries its protocol; scores of different protocols do not mix. */
+/**
+ * Who knows what when, and how errors are counted. A score carries its protocol; scores of different protocols do not
+ * mix.
+ */
 export interface Protocol {
   readonly name: string;
   /** Decision indices: outcomes up to and including this index are known. Or times, of which the same is true. */
   readonly decisions: readonly ScoredDecision[];
   /** Largest number of steps ahead; after a time, the longest duration ahead in the data's time unit. */
   readonly horizon: number;
-  /** After a time: durations, increasing up to `horizon`, at which the scored cells end. Default: one cell, which ends at the horizon. */
+  /**
+   * After a time: durations, increasing up to `horizon`, at which the scored cells end. Default: one cell, which ends
+   * at the horizon.
+   */
   readonly edges?: readonly number[];
   /** Last target index scored after an index; the end of the series when undefined. */
   readonly until?: number;
@@ -78,7 +89,8 @@ export function protocol(fields: Unplanned): Protocol {
 }
 
 /** Where scored cells end, in the data's time unit, after a decision by time. */
-export const cellEdges = ({horizon, edges = [horizon]}: Pick<Protocol, 'horizon' | 'edges'>): readonly number[] => edges;
+export const cellEdges = ({horizon, edges = [horizon]}: Pick<Protocol, 'horizon' | 'edges'>): readonly number[] =>
+  edges;
 
 function expectTimed({decisions, horizon, edges, until}: Omit<Protocol, 'plans'>): void {
   const fn = 'protocol', ends = cellEdges({horizon, edges});
@@ -89,10 +101,15 @@ function expectTimed({decisions, horizon, edges, until}: Omit<Protocol, 'plans'>
   expect(ends.every((end, k) => end > (ends[k - 1] ?? 0)) && ends[ends.length - 1] === horizon, {
     fn, argument: 'edges', expected: `increasing durations from above 0 to the horizon, ${horizon}`, received: ends,
   });
-  expect(until === undefined, {fn, argument: 'until', expected: 'left out after a time, where the horizon says as much', received: until});
+  expect(until === undefined, {
+    fn, argument: 'until', expected: 'left out after a time, where the horizon says as much', received: until,
+  });
 }
 
-/** Equal for protocols whose scores may be compared. Divisors may differ (each seed has its own training set); what they are may not. */
+/**
+ * Equal for protocols whose scores may be compared. Divisors may differ (each seed has its own training set); what they
+ * are may not.
+ */
 export function protocolKey({name, decisions, horizon, edges, until, scaling, plans}: ScoredProtocol): string {
   return JSON.stringify({name, decisions, horizon, edges, until, scaling: scaling.name, plans: plans.name});
 }
@@ -101,7 +118,9 @@ export function protocolKey({name, decisions, horizon, edges, until, scaling, pl
 export function expectSameProtocol(fn: string, protocols: readonly ScoredProtocol[]): void {
   const other = protocols.find(p => protocolKey(p) !== protocolKey(protocols[0]));
   expect(!other, {
-    fn, argument: 'scores', expected: `all of the protocol ${protocols[0] && protocolKey(protocols[0])}`, received: other && protocolKey(other),
-    remedy: 'Numbers with different information, targets or units cannot stand in one table: evaluate again under one protocol.',
+    fn, argument: 'scores', expected: `all of the protocol ${protocols[0] && protocolKey(protocols[0])}`,
+    received: other && protocolKey(other),
+    remedy: 'Numbers with different information, targets or units cannot stand in one table: evaluate again under '
+      + 'one protocol.',
   });
 }

@@ -25,7 +25,8 @@ export interface SeedScores extends Omit<Scores, 'cells'> {
  */
 export function overSeeds(runs: readonly Scores[]): SeedScores {
   expect(runs.length >= 3, {
-    fn: 'overSeeds', argument: 'runs', expected: 'at least 3', received: runs.length, remedy: 'Train more seeds, or show the single runs as such.',
+    fn: 'overSeeds', argument: 'runs', expected: 'at least 3', received: runs.length,
+    remedy: 'Train more seeds, or show the single runs as such.',
   });
   expectSameProtocol('overSeeds', runs.map(run => run.protocol));
   const [first] = runs, place = ({outcome, decision, target}: ScoreCell) => `${outcome} ${decision} ${target}`;
@@ -36,7 +37,8 @@ export function overSeeds(runs: readonly Scores[]): SeedScores {
     expect(metricsOf(run) === metricsOf(first), {
       fn: 'overSeeds', argument: 'runs', expected: 'counted by the same metrics', received: metricsOf(run),
     });
-    expect(run.cells.length === first.cells.length && run.cells.every((cell, k) => place(cell) === place(first.cells[k])), {
+    expect(run.cells.length === first.cells.length
+      && run.cells.every((cell, k) => place(cell) === place(first.cells[k])), {
       fn: 'overSeeds', argument: 'runs', expected: 'with the same cells', received: run.cells.length,
     });
   }
@@ -49,7 +51,9 @@ export function overSeeds(runs: readonly Scores[]): SeedScores {
     return {...cell, rmse: mean(errors), sd: sd(errors), ...others, count};
   });
   const data = new Set(runs.map(run => run.data));
-  return Object.freeze({...first, data: data.size === 1 ? first.data : [...data].join('; '), seeds: runs.length, cells});
+  return Object.freeze({
+    ...first, data: data.size === 1 ? first.data : [...data].join('; '), seeds: runs.length, cells,
+  });
 }
 
 const metricsOf = ({metrics = []}: Scores): string => [RMSE, ...metrics].map(({name}) => name).join(', ');

@@ -65,7 +65,8 @@ const FORMAT = 1;
  * @example
  * ```ts
  * import {completed, sweep} from './lib';
- * const rows = await sweep({seed: [1, 2], width: [8, 16]}, async ({seed, width}) => ({error: seed / width}), {jobs: 2});
+ * const grid = {seed: [1, 2], width: [8, 16]};
+ * const rows = await sweep(grid, async ({seed, width}) => ({error: seed / width}), {jobs: 2});
  * console.log(completed(rows).map(row => row.error));   // [ 0.125, 0.0625, 0.25, 0.125 ]
  * ```
  */

@@ -8,14 +8,16 @@ import {mean} from '../../math/statistics';
 import type {Forecaster} from '../forecaster';
 
 /**
- * The mean of the training outcomes at each time, whoever the patient: what is known without looking at anybody. On a grid it is the mean
- * at each of its times; where units have times of their own, n measurements of an outcome are grouped into about sqrt(n) runs of
- * neighbours, and the means of their times and values are used. In between it is interpolated linearly; outside the training times it refuses.
+ * The mean of the training outcomes at each time, whoever the patient: what is known without looking at anybody. On a
+ * grid it is the mean at each of its times; where units have times of their own, n measurements of an outcome are
+ * grouped into about sqrt(n) runs of neighbours, and the means of their times and values are used. In between it is
+ * interpolated linearly; outside the training times it refuses.
  */
 export const perTimeMean: Forecaster = Object.freeze({
   name: 'mean per time', information: 'none',
   async fit(train: Trajectories) {
-    const curves = train.channels.outcomes.map((_, j) => (isGrid(train.time) ? gridCurve(train, train.time, j) : runCurve(train, j)));
+    const curves = train.channels.outcomes.map((_, j) =>
+      (isGrid(train.time) ? gridCurve(train, train.time, j) : runCurve(train, j)));
     return Object.freeze({
       name: 'mean per time', information: 'none' as const,
       async forecast(history: History, plan: Plan) {
@@ -23,7 +25,9 @@ export const perTimeMean: Forecaster = Object.freeze({
         const [N, s] = plan.treatments.shape, dy = curves.length, out = new Float64Array(N * s * dy);
         for (let i = 0; i < N; i++)
           for (let k = 0; k < countOf(plan, i) - 1; k++)
-            curves.forEach((curve, j) => { out[(i * s + k) * dy + j] = interpolate(curve, timeAt(plan.time, i, k + 1)); });
+            curves.forEach((curve, j) => {
+              out[(i * s + k) * dy + j] = interpolate(curve, timeAt(plan.time, i, k + 1));
+            });
         return {time: targetTimes(plan), mean: ndarray([N, s, dy], out)};
       },
     });
@@ -54,7 +58,8 @@ function gridCurve({outcomes, observed}: Trajectories, time: Float64Array, j: nu
 function runCurve(train: Trajectories, j: number): Curve {
   const {time, outcomes, observed} = train, [N, T, dy] = outcomes.shape, units = Array.from({length: N}, (_, i) => i);
   const places = Array.from({length: N * T}, (_, at) => at).filter(at => observed.data[at * dy + j] === 1);
-  const points = places.map(at => ({t: timeAt(time, Math.floor(at / T), at % T), y: outcomes.data[at * dy + j]})).sort((a, b) => a.t - b.t);
+  const points = places.map(at => ({t: timeAt(time, Math.floor(at / T), at % T), y: outcomes.data[at * dy + j]}))
+    .sort((a, b) => a.t - b.t);
   expectMeasured(points.length > 0, `no value of outcome ${j}`);
   const runs: (typeof points)[] = [[]];
   for (const point of points) {
@@ -69,13 +74,16 @@ function runCurve(train: Trajectories, j: number): Curve {
 }
 
 function expectMeasured(condition: boolean, received: string): void {
-  expect(condition, {fn: 'perTimeMean.fit', argument: 'train', expected: 'measured at least once at every time', received});
+  expect(condition, {
+    fn: 'perTimeMean.fit', argument: 'train', expected: 'measured at least once at every time', received,
+  });
 }
 
 function interpolate({time, value, range: [first, end]}: Curve, at: number): number {
   const last = time.length - 1;
   expect(at >= first && at <= end, {
-    fn: 'perTimeMean.forecast', argument: 'plan.time', expected: `within the training times [${first}, ${end}]`, received: at,
+    fn: 'perTimeMean.forecast', argument: 'plan.time', expected: `within the training times [${first}, ${end}]`,
+    received: at,
   });
   if (last === 0 || at <= time[0]) return value[0];
   if (at > time[last]) return value[last];

@@ -19,7 +19,8 @@ export const persistence: Forecaster = Object.freeze({
       name: 'persistence', information: 'last outcome' as const,
       async forecast(history: History, plan: Plan) {
         expectPlan('persistence', history, plan);
-        const [N, s] = plan.treatments.shape, dy = mean.length, {data: last} = lastObserved(history, mean), out = new Float64Array(N * s * dy);
+        const [N, s] = plan.treatments.shape, dy = mean.length, {data: last} = lastObserved(history, mean);
+        const out = new Float64Array(N * s * dy);
         for (let i = 0; i < out.length; i++) out[i] = last[Math.floor(i / (s * dy)) * dy + (i % dy)];
         return {time: targetTimes(plan), mean: ndarray([N, s, dy], out)};
       },

@@ -12,7 +12,10 @@ export const cancerChannels: Trajectories['channels'] = Object.freeze({
   statics: [],
 });
 
-/** The published cohorts: `train`, `val` and `test` of confounding strength 4, and the two that the published training script loads. */
+/**
+ * The published cohorts: `train`, `val` and `test` of confounding strength 4, and the two that the published training
+ * script loads.
+ */
 export type PublishedCancerSplit = 'train' | 'val' | 'test' | 'doseai-train' | 'doseai-val';
 
 /**
@@ -21,8 +24,11 @@ export type PublishedCancerSplit = 'train' | 'val' | 'test' | 'doseai-train' | '
  */
 export function readPublishedCancer(split: PublishedCancerSplit, options: LocateOptions = {}): GridTrajectories {
   const splits: readonly string[] = ['train', 'val', 'test', 'doseai-train', 'doseai-val'];
-  expect(splits.includes(split), {fn: 'readPublishedCancer', argument: 'split', expected: `one of ${splits.join(', ')}`, received: split});
-  const stem = split.startsWith('doseai') ? split.replace('-', '_') : `gamma4_${split}`, folder = locate('cancer', options);
+  expect(splits.includes(split), {
+    fn: 'readPublishedCancer', argument: 'split', expected: `one of ${splits.join(', ')}`, received: split,
+  });
+  const stem = split.startsWith('doseai') ? split.replace('-', '_') : `gamma4_${split}`;
+  const folder = locate('cancer', options);
   const outcomes = unitsFirst(readNpy(join(folder, `${stem}_x.npy`))), [N, T] = outcomes.shape;
   return trajectories({
     name: `published cancer, gamma 4, ${split}`, time: Float64Array.from({length: T}, (_, t) => t), timeUnit: 'cycle',

@@ -17,8 +17,9 @@ export interface MechanisticOptions {
 }
 
 /**
- * Knows the released cancer simulator and its population, and infers each patient's type and constants from the history by Bayes' rule.
- * The forecast is the posterior mean of noise-free roll-outs from the last outcome. It uses no training data.
+ * Knows the released cancer simulator and its population, and infers each patient's type and constants from the history
+ * by Bayes' rule. The forecast is the posterior mean of noise-free roll-outs from the last outcome. It uses no training
+ * data.
  */
 export function mechanistic({draws = 64}: MechanisticOptions = {}): Forecaster {
   expectWhole('mechanistic', {draws}, 2);
@@ -27,9 +28,12 @@ export function mechanistic({draws = 64}: MechanisticOptions = {}): Forecaster {
     name, information,
     async fit(train: Trajectories, _validation: Trajectories, {rng}: FitContext) {
       expectCancer(train);
-      // The same standard normal numbers serve every patient and question: the answer is a fixed function of history and plan.
+      // The same standard normal numbers serve every patient and question: the answer is a fixed function of history
+      // and plan.
       const z = normal(rng, draws * 7);
-      return Object.freeze({name, information, forecast: async (history, plan) => answer(history, plan, z)} satisfies FittedForecaster);
+      return Object.freeze(
+        {name, information, forecast: async (history, plan) => answer(history, plan, z)} satisfies FittedForecaster,
+      );
     },
   });
 }
@@ -40,7 +44,8 @@ function answer(history: History, plan: Plan, z: Float64Array) {
   const [N, s] = plan.treatments.shape, out = new Float64Array(N * s * 2);
   const start = lastObserved(history, [0, Math.exp(law.logWeight.mean)]).data;
   for (let i = 0; i < N; i++) {
-    const answers = out.subarray(i * s * 2, (i + 1) * s * 2), treatments = plan.treatments.data.subarray(i * s * 2, (i + 1) * s * 2);
+    const answers = out.subarray(i * s * 2, (i + 1) * s * 2);
+    const treatments = plan.treatments.data.subarray(i * s * 2, (i + 1) * s * 2);
     const from = {volume: start[2 * i], weight: start[2 * i + 1], initialWeight: initialWeight(history, i), treatments};
     averageRollouts(patientPosterior(history, i), z, from, answers);
   }
@@ -60,7 +65,8 @@ const NEGLIGIBLE = 9;
 
 /** Writes the weighted mean of roll-outs over types and draws inside the limits of (a, rho) into `out`. */
 function averageRollouts(types: readonly TypePosterior[], z: Float64Array, start: Start, out: Float64Array): void {
-  const best = Math.max(...types.map(t => t.logWeight)), v = new Float64Array(3), w = new Float64Array(4), path = new Float64Array(out.length);
+  const best = Math.max(...types.map(t => t.logWeight)), v = new Float64Array(3), w = new Float64Array(4);
+  const path = new Float64Array(out.length);
   let total = 0;
   for (const {type, logWeight, volume, weight} of types) {
     if (logWeight < best - NEGLIGIBLE) continue;
@@ -83,17 +89,25 @@ const inside = (x: number): boolean => x > law.radioAndGrowth.low && x < law.rad
 /** No draw lies inside the limits: the likeliest constants, moved to the nearest limit. */
 function clamped({type, volume, weight}: TypePosterior, start: Start, out: Float64Array): void {
   const {low, high} = law.radioAndGrowth, limit = (x: number) => Math.min(high, Math.max(low, x));
-  rollOut(Float64Array.of(limit(volume.mean[0]), volume.mean[1], limit(volume.mean[2])), weight.mean, radioShift(type), start, out);
+  rollOut(
+    Float64Array.of(limit(volume.mean[0]), volume.mean[1], limit(volume.mean[2])), weight.mean, radioShift(type), start,
+    out,
+  );
 }
 
-/** The released simulator without noise. @param v (rho, beta_c, a) @param w (k_g, losses by chemotherapy, radiation, tumour) */
+/**
+ * The released simulator without noise.
+ * @param v (rho, beta_c, a)
+ * @param w (k_g, losses by chemotherapy, radiation, tumour)
+ */
 function rollOut(v: Float64Array, w: Float64Array, shift: number, start: Start, out: Float64Array): void {
   const alpha = law.radio.factor * v[2] + shift;
   let V = start.volume, W = start.weight;
   for (let k = 0; k < out.length; k += 2) {
     const chemo = start.treatments[k], radio = start.treatments[k + 1];
     if (V > 0) {
-      const nextV = V * (1 + v[0] * Math.log(law.capacity / V) - v[1] * chemo - alpha * (radio + radio ** 2 / law.radio.ratio));
+      const nextV = V
+        * (1 + v[0] * Math.log(law.capacity / V) - v[1] * chemo - alpha * (radio + radio ** 2 / law.radio.ratio));
       W *= 1 + w[0] * W * (1 - W / start.initialWeight) - w[1] * chemo - w[2] * radio - w[3] * V;
       V = Math.max(0, nextV);
     }
@@ -105,6 +119,7 @@ function rollOut(v: Float64Array, w: Float64Array, shift: number, start: Start, 
 function expectCancer({channels}: Trajectories): void {
   const names = channels.outcomes.map(c => c.name).join(', ');
   expect(names === 'tumour volume, body weight', {
-    fn: 'mechanistic.fit', argument: 'train', expected: 'trajectories of the cancer simulator (tumour volume, body weight)', received: names,
+    fn: 'mechanistic.fit', argument: 'train',
+    expected: 'trajectories of the cancer simulator (tumour volume, body weight)', received: names,
   });
 }

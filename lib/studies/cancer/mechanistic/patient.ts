@@ -44,15 +44,19 @@ function weightPrior(type: number): GaussianLaw {
 const PRIORS = [1, 2, 3].map(type => ({type, volume: volumePrior(type), weight: weightPrior(type)}));
 
 /**
- * Posterior of unit i's constants for each of the three types. One step of the simulator, divided by its starting value, is linear in the
- * constants with normal noise, and the priors are normal, so this is exact but for the limits on (a, rho), which the caller imposes.
+ * Posterior of unit i's constants for each of the three types. One step of the simulator, divided by its starting
+ * value, is linear in the constants with normal noise, and the priors are normal, so this is exact but for the limits
+ * on (a, rho), which the caller imposes.
  */
 export function patientPosterior(history: History, i: number): TypePosterior[] {
   const weight = sums(4, weightRows(history, i));
   return PRIORS.map(prior => {
     const shift = radioShift(prior.type), volume = sums(3, volumeRows(history, i, shift));
-    const ofVolume = gaussianPosterior(prior.volume, volume, cancerNoiseSd.volume), ofWeight = gaussianPosterior(prior.weight, weight, cancerNoiseSd.weight);
-    return {type: prior.type, logWeight: ofVolume.logEvidence + ofWeight.logEvidence, volume: ofVolume, weight: ofWeight};
+    const ofVolume = gaussianPosterior(prior.volume, volume, cancerNoiseSd.volume);
+    const ofWeight = gaussianPosterior(prior.weight, weight, cancerNoiseSd.weight);
+    return {
+      type: prior.type, logWeight: ofVolume.logEvidence + ofWeight.logEvidence, volume: ofVolume, weight: ofWeight,
+    };
   });
 }
 
@@ -63,7 +67,9 @@ function* steps(history: History, i: number) {
   const known = history.outcomes.shape[1], y = (t: number, j: number) => history.outcomes.data[(i * known + t) * 2 + j];
   const u = (t: number, j: number) => history.treatments.data[(i * (known - 1) + t) * 2 + j];
   const seen = (t: number, j: number) => history.observed.data[(i * known + t) * 2 + j] === 1 && y(t, j) > 0;
-  for (let t = 0; t + 1 < known; t++) yield {t, V: y(t, 0), W: y(t, 1), nextV: y(t + 1, 0), nextW: y(t + 1, 1), chemo: u(t, 0), radio: u(t, 1), seen};
+  for (let t = 0; t + 1 < known; t++) {
+    yield {t, V: y(t, 0), W: y(t, 1), nextV: y(t + 1, 0), nextW: y(t + 1, 1), chemo: u(t, 0), radio: u(t, 1), seen};
+  }
 }
 
 function* volumeRows(history: History, i: number, shift: number): Generator<LinearRow> {
@@ -85,7 +91,9 @@ function* weightRows(history: History, i: number): Generator<LinearRow> {
 /** The weight at the start, or the population's median when it was not measured. @internal */
 export function initialWeight(history: History, i: number): number {
   const first = i * history.outcomes.shape[1] * 2 + 1;
-  return history.observed.data[first] === 1 && history.outcomes.data[first] > 0 ? history.outcomes.data[first] : Math.exp(law.logWeight.mean);
+  return history.observed.data[first] === 1 && history.outcomes.data[first] > 0
+    ? history.outcomes.data[first]
+    : Math.exp(law.logWeight.mean);
 }
 
 function sums(d: number, rows: Iterable<LinearRow>): LinearEvidence {

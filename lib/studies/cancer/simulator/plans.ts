@@ -19,7 +19,8 @@ export function randomDoses(patients: number, horizon: number, rng: Rng): NdArra
   expectWhole('randomDoses', {patients, horizon});
   const n = patients * horizon, high = 4;
   const chemo = integers(fold(rng, 'chemo'), n, {high}), radio = integers(fold(rng, 'radio'), n, {high});
-  return fill(patients, horizon, (i, k) => [cancerDoseLevels.chemo[chemo[i * horizon + k]], cancerDoseLevels.radio[radio[i * horizon + k]]]);
+  return fill(patients, horizon, (i, k) =>
+    [cancerDoseLevels.chemo[chemo[i * horizon + k]], cancerDoseLevels.radio[radio[i * horizon + k]]]);
 }
 
 /** The 16 choices for the next step: every pair of levels, the same for all patients, `[N, 1, 2]` each. */
@@ -31,11 +32,13 @@ export function oneStepPlans(patients: number): NamedCancerPlan[] {
 
 /**
  * Sliding treatment: the largest dose of one drug at one step of the horizon and nothing else, `2 * horizon` plans.
- * @reference Melnychuk, Frauen, Feuerriegel 2022, Causal transformer for estimating counterfactual outcomes. arXiv:2204.07258
+ * @reference Melnychuk, Frauen, Feuerriegel 2022, Causal transformer for estimating counterfactual outcomes.
+ * arXiv:2204.07258
  */
 export function slidingPlans(patients: number, horizon: number): NamedCancerPlan[] {
   expectWhole('slidingPlans', {patients, horizon});
-  const at = (offset: number, doses: readonly [number, number]) => fill(patients, horizon, (_, k) => (k === offset ? doses : [0, 0]));
+  const at = (offset: number, doses: readonly [number, number]) =>
+    fill(patients, horizon, (_, k) => (k === offset ? doses : [0, 0]));
   return Array.from({length: horizon}, (_, offset) => [
     {name: `chemo 7 at step ${offset + 1}`, doses: at(offset, [7, 0])},
     {name: `radio 3 at step ${offset + 1}`, doses: at(offset, [0, 3])},
@@ -47,16 +50,21 @@ export function slidingPlans(patients: number, horizon: number): NamedCancerPlan
  * @param doses `[N, s, 2]`
  * @param time `[s + 1]`, starting at t_c
  */
-export function cancerPlan(history: History, doses: NdArray, time: Float64Array, options: {carryOver?: number} = {}): GridPlan {
+export function cancerPlan(
+  history: History, doses: NdArray, time: Float64Array, options: {carryOver?: number} = {},
+): GridPlan {
   const [N, s] = doses.shape, [, steps, da] = history.treatments.shape;
   expect(time.length === s + 1 && time[0] === gridOf(history, 'cancerPlan').at(-1), {
     fn: 'cancerPlan', argument: 'time', expected: `${s + 1} times, the first of them t_c`, received: time,
   });
-  const inherited = Float64Array.from({length: N}, (_, i) => (steps > 0 ? history.treatments.data[(i * steps + steps - 1) * da] : 0));
+  const inherited = Float64Array.from({length: N}, (_, i) =>
+    (steps > 0 ? history.treatments.data[(i * steps + steps - 1) * da] : 0));
   return Object.freeze({time, treatments: concentrations(doses, inherited, options)});
 }
 
-function fill(patients: number, horizon: number, doses: (unit: number, step: number) => readonly [number, number]): NdArray {
+function fill(
+  patients: number, horizon: number, doses: (unit: number, step: number) => readonly [number, number],
+): NdArray {
   const out = new Float64Array(patients * horizon * 2);
   for (let i = 0; i < patients; i++) for (let k = 0; k < horizon; k++) out.set(doses(i, k), (i * horizon + k) * 2);
   return ndarray([patients, horizon, 2], out);

@@ -7,5 +7,7 @@ export function recordAt({outcomes, treatments}: History, plan: Plan | undefined
   const given = new Float64Array(before + ahead);
   given.set(treatments.data.subarray(i * before, (i + 1) * before));
   if (plan) given.set(plan.treatments.data.subarray(i * ahead, (i + 1) * ahead), before);
-  return {outcomes: Float64Array.from({length: known}, (_, t) => outcomes.data[(i * known + t) * dy]), treatments: given};
+  return {
+    outcomes: Float64Array.from({length: known}, (_, t) => outcomes.data[(i * known + t) * dy]), treatments: given,
+  };
 }

@@ -29,7 +29,8 @@ export function splitStays({patients}: Pick<Substrate, 'patients'>, rng: Rng): S
     groups[fits >= 0 ? fits : room.indexOf(Math.max(...room))].push(...rows[k]);
   }
   expect(groups.every(group => group.length > 0), {
-    fn: 'splitStays', argument: 'substrate', expected: 'with stays for three groups', received: groups.map(group => group.length),
+    fn: 'splitStays', argument: 'substrate', expected: 'with stays for three groups',
+    received: groups.map(group => group.length),
   });
   const [a, b, c] = groups.map(group => Int32Array.from(group));
   return Object.freeze({train: a, validation: b, test: c});

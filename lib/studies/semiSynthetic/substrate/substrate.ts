@@ -3,7 +3,8 @@ import type {Channel} from '../../../data/trajectories';
 
 /** The three laboratory values that serve as hidden confounders. @paper Table 5 */
 export const semiSyntheticLabs: readonly Channel[] = Object.freeze([
-  {name: 'creatinine', unit: 'mg/dL'}, {name: 'bilirubin', unit: 'mg/dL'}, {name: 'alanine aminotransferase', unit: 'U/L'},
+  {name: 'creatinine', unit: 'mg/dL'}, {name: 'bilirubin', unit: 'mg/dL'},
+  {name: 'alanine aminotransferase', unit: 'U/L'},
 ]);
 
 /** Stays in intensive care, hour by hour: what a semi-synthetic cohort is made of. */
