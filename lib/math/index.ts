@@ -23,3 +23,8 @@ export {logistic, logLogistic} from './logistic';
 export {
   bernoulliPolicy, decide, logDecision, policyLogit, treatmentProbability, type BernoulliPolicy,
 } from './bernoulliPolicy';
+export {predictTrees, type RegressionTree, type RegressionTrees} from './trees/tree';
+export type {TreeOptions} from './trees/options';
+export {regressionTree} from './trees/regressionTree';
+export {randomForest, type RandomForestOptions} from './trees/randomForest';
+export {gradientBoosting, type GradientBoostingOptions, type HeldOut} from './trees/gradientBoosting';

@@ -6,6 +6,7 @@ export type {FitContext, FittedForecaster, Forecaster, Information} from './fore
 export {persistence} from './persistence/persistence';
 export {perTimeMean} from './mean/perTimeMean';
 export {autoregression, type AutoregressionOptions} from './autoregression/autoregression';
+export {directBoosting, iteratedBoosting, type BoostingOptions} from './boosting/boosting';
 export type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors, TrainingBatch} from './network';
 export {impute} from './parts/features';
 export {obsNode, stateSpaceNetwork, type FieldStructure, type ObsNodeOptions, type ObsNodeParams, type StateSpaceParams} from './stateSpace/obsnode/obsnode';

@@ -4,7 +4,9 @@ import {readPublishedCancer} from '../../lib/studies/cancer';
 import {counterfactualPlans, evaluate} from '../../lib/evaluation';
 import {publishedCancerProtocol} from '../../lib/studies/cancer';
 import {ndarray, rng} from '../../lib/math';
-import {autoregression, persistence, perTimeMean, type Forecaster} from '../../lib/models';
+import {
+  autoregression, directBoosting, iteratedBoosting, persistence, perTimeMean, type Forecaster,
+} from '../../lib/models';
 import {mechanistic, oracle} from '../../lib/studies/cancer';
 import {cancerCohort, counterfactualTwins, randomDoses, resimulate, softmaxPolicy, withoutNoise} from '../../lib/studies/cancer';
 import {example} from '../data/example';
@@ -12,9 +14,11 @@ import {expectSeesOnlyHistoryAndPlan} from './noLeak';
 
 const train = cancerCohort({patients: 200, rng: 1}), test = cancerCohort({patients: 40, rng: 2});
 const fit = (forecaster: Forecaster) => forecaster.fit(train.trajectories, train.trajectories, {rng: rng(0)});
+const small = {trees: 20, rows: 1500, window: 4};
 const references: readonly (readonly [Forecaster, boolean])[] = [
   [persistence, false], [perTimeMean, false], [autoregression({plan: 'none'}), false], [autoregression({plan: 'current'}), true], [autoregression(), true],
-  [autoregression({transform: ['log', 'identity']}), true], [mechanistic({draws: 16}), true], [oracle(test), true],
+  [autoregression({transform: ['log', 'identity']}), true],
+  [directBoosting(small), true], [iteratedBoosting(small), true], [mechanistic({draws: 16}), true], [oracle(test), true],
 ];
 
 describe('every reference forecaster', () => {

@@ -1,14 +1,14 @@
 import {historyAt, planAt, targetsAt} from '../../data/cut';
 import type {History, Plan} from '../../data/history';
-import {lastObserved} from '../../data/last';
 import {expectPlan} from '../../data/question';
 import {fitScaler, type Scaler, type Transform} from '../../data/scaler';
 import {gridOf, targetTimes} from '../../data/times';
 import type {Trajectories} from '../../data/trajectories';
 import {expect} from '../../errors';
-import {ndarray, type NdArray} from '../../math/ndarray';
+import {ndarray} from '../../math/ndarray';
 import type {Forecaster, FittedForecaster} from '../forecaster';
 import {ridge, type RidgeFit} from '../../math/ridge';
+import {lastStandardised, tabular} from '../parts/tabular';
 
 /** Options of {@link autoregression}. */
 export interface AutoregressionOptions {
@@ -51,10 +51,14 @@ export function autoregression({plan = 'all', lambda = 1, transform = 'identity'
 
 type Seen = NonNullable<AutoregressionOptions['plan']>;
 
+/** How many of the planned treatments are seen `s` steps ahead. */
+const stepsSeen = (seen: Seen, s: number): number => ({none: 0, current: 1, all: s})[seen];
+
 /** One fit per outcome of the standardised change between decision index c and c + s. */
 function regress(train: Trajectories, c: number, s: number, scale: Scaler, seen: Seen, lambda: number): RidgeFit[] {
   const history = historyAt(train, c), target = targetsAt(train, c, s), [N, , dy] = target.outcomes.shape;
-  const x = features(history, planAt(train, c, s), s, scale, seen), last = base(history, scale), z = scale.forward(target.outcomes);
+  const x = tabular(history, planAt(train, c, s), stepsSeen(seen, s), scale), last = lastStandardised(history, scale);
+  const z = scale.forward(target.outcomes);
   const at = (i: number, j: number) => (i * s + s - 1) * dy + j;
   return Array.from({length: dy}, (_, j) => {
     const y = Float64Array.from({length: N}, (_, i) => z.data[at(i, j)] - last.data[i * dy + j]);
@@ -76,9 +80,9 @@ function answer({train, scale, seen, fitAt}: Regressions, history: History, plan
   expect(steps.length === s + 1 && asked.every((t, k) => t === steps[k]) && known.every((t, k) => t === grid[k]), {
     fn: 'autoregression.forecast', argument: 'plan.time', expected: 'on the training times, which it cannot leave', received: asked,
   });
-  const last = base(history, scale), out = new Float64Array(N * s * dy);
+  const last = lastStandardised(history, scale), out = new Float64Array(N * s * dy);
   for (let k = 1; k <= s; k++) {
-    const {shape: [, d], data} = features(history, plan, k, scale, seen), fits = fitAt(c, k);
+    const {shape: [, d], data} = tabular(history, plan, stepsSeen(seen, k), scale), fits = fitAt(c, k);
     for (let i = 0; i < N; i++)
       for (let j = 0; j < dy; j++) {
         let sum = fits[j].intercept + last.data[i * dy + j];
@@ -88,25 +92,3 @@ function answer({train, scale, seen, fitAt}: Regressions, history: History, plan
   }
   return {time: targetTimes(plan), mean: scale.inverse(ndarray([N, s, dy], out))};
 }
-
-/** `[N, d]`: standardised outcomes (0 where missing) with their masks, past treatments, statics and the planned treatments it may see. */
-function features(history: History, plan: Plan, s: number, scale: Scaler, seen: Seen): NdArray {
-  const future = {none: 0, current: 1, all: s}[seen], N = history.outcomes.shape[0];
-  const known = [scale.forward(history.outcomes, history.observed), history.observed, history.treatments, history.statics];
-  const parts = known.map(array => ({array, width: width(array)}));
-  parts.push({array: plan.treatments, width: future * plan.treatments.shape[2]});
-  const d = parts.reduce((sum, part) => sum + part.width, 0), out = new Float64Array(N * d);
-  for (let i = 0, to = 0; i < N; i++)
-    for (const {array, width: used} of parts) {
-      const from = i * width(array);
-      out.set(array.data.subarray(from, from + used), to);
-      to += used;
-    }
-  return ndarray([N, d], out);
-}
-
-const width = ({shape}: NdArray): number => shape.slice(1).reduce((a, b) => a * b, 1);
-
-/** `[N, dy]`: the last measured outcomes, standardised. */
-const base = (history: History, scale: Scaler): NdArray =>
-  lastObserved({outcomes: scale.forward(history.outcomes), observed: history.observed}, new Float64Array(scale.mean.length));
