@@ -27,6 +27,7 @@ export {cdeEncode, initCdeEncoder, type CdeEncoded, type CdeEncoderParams} from 
 export {cdeDecode, initCdeDecoder, type CdeDecoderParams, type CdeStart} from './neuralCde/decoder';
 export {cdeDecodeStepwise, initCdeFeedback, type CdeFeedbackParams, type Feed} from './neuralCde/feedback';
 export type {CdeForecasterParams} from './neuralCde/forecaster';
+export type {PathReading} from './neuralCde/field';
 export type {NeuralCdeOptions} from './neuralCde/settings';
 export {doseAi, type DoseAiOptions} from './doseAi/doseAi';
 export {optAb, type OptAbOptions} from './optAb/optAb';

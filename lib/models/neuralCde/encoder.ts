@@ -44,7 +44,7 @@ export interface CdeEncoded {
 export function cdeEncode(
   params: Tensors<CdeEncoderParams>, history: HistoryTensors, solving: CdeSolving, timeScale: number,
 ): CdeEncoded {
-  const {start, increments, end: point} = historyPath(params.imputation, history, timeScale);
+  const {start, increments, end: point} = historyPath(params.imputation, history, timeScale, solving.reads);
   return {z: increments.reduce((z, increment) =>
     followPath(params.field, z, increment, solving), linear(params.start, start)), point};
 }

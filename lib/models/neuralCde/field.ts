@@ -22,7 +22,17 @@ export interface CdeSolving {
   readonly solver: Solver;
   /** Solver steps between two knots, >= 1. */
   readonly substeps: number;
+  /** What the path of a history carries; default `'measurements'`. */
+  readonly reads?: PathReading;
 }
+
+/**
+ * What the path of a history carries. `'measurements'`: how often each outcome was measured and its last increments,
+ * too, which say much where measuring is a decision; such a path grows with the number of measurements. `'path'`: only
+ * where outcomes and treatments went, an outcome that was not measured staying where it was; sampled finer, such a
+ * path, and what is forecast from it, converges.
+ */
+export type PathReading = 'measurements' | 'path';
 
 /** Fresh weights of a field with one hidden layer. @throws ArgumentError unless all sizes are whole numbers >= 1. */
 export function initCdeField(rng: Rng, {state, channels, width}: CdeFieldShape): MlpParams {

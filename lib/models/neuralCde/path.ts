@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type {SeriesShape} from '../../data/trajectories';
 import {atDecision, delayed, impute, type Reading} from '../parts/features';
 import type {HistoryTensors} from '../network';
+import type {PathReading} from './field';
 
 /**
  * Increments are small beside the outcomes themselves and are multiplied by this; the path's clock runs to it over a
@@ -44,16 +45,20 @@ export const pathStart = ({outcomes, statics}: SeriesShape): number => 2 * outco
  * remember the dose to feel it.
  * @param imputation `[dy]`, stands in for missing outcomes
  * @param timeScale about the length of a history, in the data's time unit, > 0
+ * @param reads with `'path'`, counts and rates stay 0 and outcomes stay where they were last measured
  */
-export function historyPath(imputation: tf.Tensor, history: HistoryTensors, timeScale: number): HistoryPath {
+export function historyPath(
+  imputation: tf.Tensor, history: HistoryTensors, timeScale: number, reads: PathReading = 'measurements',
+): HistoryPath {
   const {time, outcomes, observed, treatments, last, statics} = history, [batch, length] = time.shape;
   const dy = outcomes.shape[2];
-  const outcome = impute(imputation, outcomes, observed);
+  const outcome = (reads === 'path' ? held : impute)(imputation, outcomes, observed) as tf.Tensor3D;
+  const counted = reads === 'path' ? tf.zerosLike(observed) : observed;
   const first = <T extends tf.Tensor3D>(x: T) =>
     x.slice([0, 0, 0], [batch, 1, x.shape[2]]).reshape<tf.Tensor2D>([batch, x.shape[2]]);
   const parts = [first(outcome), first(observed)];
   const start = tf.concat(statics.shape[1] > 0 ? [...parts, statics] : parts, 1);
-  const before = delayed(outcome), measured = tf.mul<tf.Tensor3D>(observed, delayed(observed));
+  const before = delayed(outcome), measured = tf.mul<tf.Tensor3D>(counted, delayed(counted));
   const rate = tf.mul<tf.Tensor3D>(tf.sub(outcome, before), measured), treatment = delayed(treatments);
   const end = {
     outcome: atDecision(outcome, last), observed: atDecision(observed, last), rate: atDecision(rate, last),
@@ -61,7 +66,8 @@ export function historyPath(imputation: tf.Tensor, history: HistoryTensors, time
   };
   if (length === 1) return {start, increments: [], end};
   const all = increments(
-    {outcome, observed, rate, treatment}, {outcome: before, rate: delayed(rate), treatment: delayed(treatment)},
+    {outcome, observed: counted, rate, treatment},
+    {outcome: before, rate: delayed(rate), treatment: delayed(treatment)},
     durations(time), timeScale,
   );
   // Known up to and including t_c: the reversed sum of the mark at t_c.
@@ -71,6 +77,15 @@ export function historyPath(imputation: tf.Tensor, history: HistoryTensors, time
   return {start, end, increments: length === 2
     ? [moving.reshape<tf.Tensor2D>([batch, moving.shape[2]])]
     : tf.unstack(moving, 1) as tf.Tensor2D[]};
+}
+
+/** Outcomes `[batch, L, dy]` where measured, else where they were last; the imputation before any measurement. */
+function held(imputation: tf.Tensor, outcomes: tf.Tensor3D, observed: tf.Tensor3D): tf.Tensor3D {
+  const [batch, length, dy] = outcomes.shape;
+  const at = (x: tf.Tensor3D, k: number) => x.slice([0, k, 0], [batch, 1, dy]).reshape<tf.Tensor2D>([batch, dy]);
+  const values: tf.Tensor2D[] = [];
+  for (let k = 0; k < length; k++) values.push(impute(values[k - 1] ?? imputation, at(outcomes, k), at(observed, k)));
+  return tf.stack(values, 1) as tf.Tensor3D;
 }
 
 /** How the path goes on after one more measurement. Returns the increment `[batch, c]` and the new end. */

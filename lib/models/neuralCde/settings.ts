@@ -1,8 +1,8 @@
-import {expectWhole} from '../../errors';
+import {expect, expectWhole} from '../../errors';
 import type {Activation} from '../../nn';
 import {euler, type Solver} from '../../ode';
 import {expectPositive} from '../parts/options';
-import type {CdeSolving} from './field';
+import type {CdeSolving, PathReading} from './field';
 
 /** Options of every network made of neural CDEs. */
 export interface NeuralCdeOptions {
@@ -19,6 +19,8 @@ export interface NeuralCdeOptions {
   readonly solver?: Solver;
   /** Solver steps between two knots, >= 1; default 1. */
   readonly substeps?: number;
+  /** What the path of a history carries; default `'measurements'`. */
+  readonly reads?: PathReading;
   /** Length of a typical history in the data's time unit, > 0; sets the speed of the paths' clocks. Default 24. */
   readonly timeScale?: number;
 }
@@ -41,12 +43,14 @@ export interface CdeSettings extends CdeMotion {
  * Checks the options of the model called `fn` and fills in defaults.
  * @throws ArgumentError for options outside their ranges.
  */
-export function cdeSettings(
-  fn: string,
-  {state = 16, width = 32, activation = 'tanh', solver = euler, substeps = 1, timeScale = 24}: NeuralCdeOptions,
-): CdeSettings {
+export function cdeSettings(fn: string, options: NeuralCdeOptions): CdeSettings {
+  const {state = 16, width = 32, activation = 'tanh', solver = euler, substeps = 1, timeScale = 24} = options;
+  const {reads = 'measurements'} = options;
   expectWhole(fn, {state, width, substeps});
   expectPositive(fn, {timeScale});
-  const config = {state, width, activation, solver: solver.name, substeps, timeScale};
-  return {size: {state, width}, solving: {activation, solver, substeps}, timeScale, config};
+  expect(['measurements', 'path'].includes(reads), {
+    fn, argument: 'reads', expected: "'measurements' or 'path'", received: reads,
+  });
+  const config = {state, width, activation, solver: solver.name, substeps, reads, timeScale};
+  return {size: {state, width}, solving: {activation, solver, substeps, reads}, timeScale, config};
 }

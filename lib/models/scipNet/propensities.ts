@@ -86,8 +86,10 @@ function statesWithOutcomes(
   const states = [{z, treatment: point.treatment}];
   steps.slice(0, -1).forEach((interval, k) => {
     const observed = column(target.observed, k);
-    const outcome = impute(params.imputation as tf.Tensor2D, column(target.outcomes, k), observed);
-    const next = nextIncrement(point, {outcome, observed, ...interval}, timeScale);
+    const path = solving.reads === 'path', missing = path ? point.outcome : params.imputation as tf.Tensor2D;
+    const outcome = impute(missing, column(target.outcomes, k), observed);
+    const counted = path ? tf.zerosLike(observed) : observed;
+    const next = nextIncrement(point, {outcome, observed: counted, ...interval}, timeScale);
     z = followPath(params.field, z, next.increment, solving);
     point = next.end;
     states.push({z, treatment: interval.treatment});
