@@ -18,6 +18,7 @@ const LARGEST_TARGET = 1e100, LARGEST_WEIGHT = 1e40;
 
 /**
  * Checks and sorts what is to be learned.
+ * @param features `[rows, columns]`
  * @throws ArgumentError naming `fn`
  */
 export function lesson(fn: string, features: NdArray, targets: ArrayLike<number>, weights?: ArrayLike<number>): Lesson {

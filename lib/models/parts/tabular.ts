@@ -35,5 +35,5 @@ export function beside(parts: readonly {readonly array: NdArray; readonly used: 
   return ndarray([N, d], out);
 }
 
-/** Numbers a row. */
+/** Numbers a row of an array `[rows, ...]`. */
 export const width = ({shape}: NdArray): number => shape.slice(1).reduce((a, b) => a * b, 1);
