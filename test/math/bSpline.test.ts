@@ -10,7 +10,8 @@ describe('B-splines', () => {
     assert.ok(fixture.cases.length >= 20);
     for (const {x, y, ...fields} of fixture.cases) {
       const curve = bSpline(fields), scale = Math.max(1, ...fields.coefficients.map(Math.abs));
-      x.forEach((at, k) => assert.ok(Math.abs(curve(at) - y[k]) <= 1e-12 * scale, `${JSON.stringify(fields)} at ${at}: ${curve(at)}, ${y[k]}`));
+      x.forEach((at, k) => assert.ok(Math.abs(curve(at) - y[k]) <= 1e-12 * scale,
+        `${JSON.stringify(fields)} at ${at}: ${curve(at)}, ${y[k]}`));
     }
   });
 
@@ -42,10 +43,13 @@ describe('B-splines', () => {
 
   it('name bad arguments', () => {
     const knots = clampedKnots(5, 3, [0, 1]), ones = [1, 1, 1, 1, 1];
-    assert.throws(() => bSpline({degree: 3, coefficients: [1, 2, 3], knots}), /bSpline: argument `coefficients` must be at least 4/);
-    assert.throws(() => bSpline({degree: 3, coefficients: ones, knots: knots.slice(1)}), /`knots` must be 9 finite numbers in order/);
+    assert.throws(() => bSpline({degree: 3, coefficients: [1, 2, 3], knots}),
+      /bSpline: argument `coefficients` must be at least 4/);
+    assert.throws(() => bSpline({degree: 3, coefficients: ones, knots: knots.slice(1)}),
+      /`knots` must be 9 finite numbers in order/);
     assert.throws(() => bSpline({degree: 0, coefficients: [1], knots: [1, 1]}), /knots\[0\] < knots\[1\]/);
-    assert.throws(() => bSpline({degree: 3, coefficients: ones, knots})(1.1), /argument `x` must be in \[0, 1\]; received 1.1/);
+    assert.throws(() => bSpline({degree: 3, coefficients: ones, knots})(1.1),
+      /argument `x` must be in \[0, 1\]; received 1.1/);
     assert.throws(() => bSpline({degree: 3, coefficients: ones, knots})(NaN), /argument `x`/);
     assert.throws(() => clampedKnots(3, 3, [0, 1]), /argument `count`/);
     assert.throws(() => clampedKnots(5, 3, [1, 1]), /argument `interval`/);

@@ -1,4 +1,4 @@
-"""Writes data/fixtures/bSplines.json: spline values of SciPy, to compare with ours. Run: python3 test/math/bSplines.py"""
+"""Writes data/fixtures/bSplines.json, spline values of SciPy to compare with ours: python3 test/math/bSplines.py"""
 import json
 import pathlib
 
@@ -16,9 +16,10 @@ for degree in range(6):
         repeated = numpy.sort(numpy.round(random.uniform(0, 6, count + degree + 1)))
         for knots in (clamped, uneven, repeated):
             low, high = knots[degree], knots[count]
-            # A knot as often as the degree plus one cuts the curve, where left and right differ; and where the upper end is
-            # repeated inside, SciPy evaluates an empty interval.
-            if knots[count - 1] >= high or low >= high or max(numpy.unique(knots[1:-1], return_counts=True)[1], default=0) > max(degree, 1):
+            # A knot as often as the degree plus one cuts the curve, where left and right differ; and where the upper
+            # end is repeated inside, SciPy evaluates an empty interval.
+            most = max(numpy.unique(knots[1:-1], return_counts=True)[1], default=0)
+            if knots[count - 1] >= high or low >= high or most > max(degree, 1):
                 continue
             coefficients = random.normal(size=count)
             x = numpy.concatenate([[low, high], random.uniform(low, high, 20), knots[degree:count + 1]])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {bernoulliPolicy, decide, logDecision, logistic, logLogistic, policyLogit, treatmentProbability, rng, uniform} from '../../lib/math';
+import {bernoulliPolicy, decide, logDecision, logistic, logLogistic, policyLogit, treatmentProbability, rng,
+  uniform} from '../../lib/math';
 
 describe('the logistic function', () => {
   it('is symmetric, inverts log odds and does not overflow', () => {
@@ -30,11 +31,13 @@ describe('Bernoulli policies', () => {
 
   it('decide alike for equal numbers where the probability is equal, and never less often where it is larger', () => {
     const fraction = fc.double({min: 0, max: 1, noNaN: true});
-    fc.assert(fc.property(fraction, fraction, fraction, (p, q, u) => assert.ok(decide(Math.min(p, q), u) <= decide(Math.max(p, q), u))));
+    fc.assert(fc.property(fraction, fraction, fraction,
+      (p, q, u) => assert.ok(decide(Math.min(p, q), u) <= decide(Math.max(p, q), u))));
   });
 
   it('log probabilities of both decisions make 1', () => {
-    for (const logit of [-40, -1, 0, 3]) assert.ok(Math.abs(Math.exp(logDecision(logit, 1)) + Math.exp(logDecision(logit, 0)) - 1) < 1e-15);
+    for (const logit of [-40, -1, 0,
+      3]) assert.ok(Math.abs(Math.exp(logDecision(logit, 1)) + Math.exp(logDecision(logit, 0)) - 1) < 1e-15);
   });
 
   it('name bad arguments', () => {

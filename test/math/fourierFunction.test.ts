@@ -5,7 +5,8 @@ import {near} from './law';
 const DRAWS = 20_000;
 
 describe('random Fourier features', () => {
-  const points = ndarray([3, 2], Float64Array.of(0, 0, 1, -0.5, 2, 3)), squared = [[0, 1.25, 13], [1.25, 0, 13.25], [13, 13.25, 0]];
+  const points = ndarray([3, 2], Float64Array.of(0, 0, 1, -0.5, 2, 3)),
+    squared = [[0, 1.25, 13], [1.25, 0, 13.25], [13, 13.25, 0]];
 
   for (const features of [1, 30])
     it(`with ${features} cosines have the squared-exponential kernel as covariance over draws`, () => {
@@ -13,7 +14,8 @@ describe('random Fourier features', () => {
         fourierValues(fourierFunction(fold(rng(1), i), {dimension: 2, features, rate: 0.2, sd: 1.5}), points));
       for (const a of [0, 1, 2]) {
         near(values.map(v => v[a]), 0, `mean at ${a}`);
-        for (const b of [0, 1, 2]) near(values.map(v => v[a] * v[b]), 2.25 * Math.exp(-0.2 * squared[a][b]), `covariance of ${a} and ${b}`);
+        for (const b of [0, 1, 2]) near(values.map(v => v[a] * v[b]), 2.25 * Math.exp(-0.2 * squared[a][b]),
+          `covariance of ${a} and ${b}`);
       }
     });
 
@@ -35,6 +37,7 @@ describe('random Fourier features', () => {
     assert.throws(() => fourierFunction(rng(1), {dimension: 0, rate: 1}), /fourierFunction: argument `dimension`/);
     assert.throws(() => fourierFunction(rng(1), {dimension: 1, rate: 0}), /argument `rate` must be finite and above 0/);
     assert.throws(() => fourierFunction(rng(1), {dimension: 1, rate: 1, sd: NaN}), /argument `sd`/);
-    assert.throws(() => fourierValues(fourierFunction(rng(1), {dimension: 1, rate: 1}), points), /of shape \[..., 1\]; received \[3, 2\]/);
+    assert.throws(() => fourierValues(fourierFunction(rng(1), {dimension: 1, rate: 1}), points),
+      /of shape \[..., 1\]; received \[3, 2\]/);
   });
 });

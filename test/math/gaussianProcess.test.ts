@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import {gaussianCondition, gaussianPaths, gaussianProcess, matern, multivariateNormal, ndarray, rng} from '../../lib/math';
+import {gaussianCondition, gaussianPaths, gaussianProcess, matern, multivariateNormal, ndarray,
+  rng} from '../../lib/math';
 import {near} from './law';
 
 const HOURS = Float64Array.from({length: 49}, (_, t) => t), SMOOTHNESS = [0.5, 1.5, 2.5] as const;
@@ -8,7 +9,8 @@ describe('Matern kernels', () => {
   it('have the values of the general formula with a Bessel function', () => {
     for (const smoothness of SMOOTHNESS)
       for (const r of [0.1, 1, 2.5, 7]) {
-        const x = (Math.sqrt(2 * smoothness) * r) / 3, gamma = {0.5: Math.sqrt(Math.PI), 1.5: Math.sqrt(Math.PI) / 2, 2.5: 0.75 * Math.sqrt(Math.PI)};
+        const x = (Math.sqrt(2 * smoothness) * r) / 3,
+          gamma = {0.5: Math.sqrt(Math.PI), 1.5: Math.sqrt(Math.PI) / 2, 2.5: 0.75 * Math.sqrt(Math.PI)};
         const general = 4 * (2 ** (1 - smoothness) / gamma[smoothness]) * x ** smoothness * besselK(smoothness, x);
         const value = matern({smoothness, lengthScale: 3, sd: 2})(-r);
         assert.ok(Math.abs(value - general) < 1e-9, `${smoothness} at ${r}: ${value}, ${general}`);
@@ -17,7 +19,8 @@ describe('Matern kernels', () => {
 
   it('are the variance at distance 0, and name bad arguments', () => {
     for (const smoothness of SMOOTHNESS) assert.equal(matern({smoothness, lengthScale: 3, sd: 2})(0), 4);
-    assert.throws(() => matern({smoothness: 2 as 2.5, lengthScale: 1}), /matern: argument `smoothness` must be 0.5, 1.5 or 2.5; received 2/);
+    assert.throws(() => matern({smoothness: 2 as 2.5, lengthScale: 1}),
+      /matern: argument `smoothness` must be 0.5, 1.5 or 2.5; received 2/);
     assert.throws(() => matern({lengthScale: 0}), /argument `lengthScale`/);
     assert.throws(() => matern({lengthScale: 1, sd: -1}), /argument `sd`/);
   });
@@ -33,7 +36,8 @@ function besselK(nu: number, x: number): number {
 describe('Gaussian-process paths', () => {
   for (const smoothness of SMOOTHNESS)
     it(`of smoothness ${smoothness} have the kernel as covariance: the factor exactly, draws within their law`, () => {
-      const kernel = matern({smoothness, lengthScale: 10, sd: 1.5}), process = gaussianProcess(HOURS, kernel), L = process.factor.data;
+      const kernel = matern({smoothness, lengthScale: 10, sd: 1.5}), process = gaussianProcess(HOURS, kernel),
+        L = process.factor.data;
       for (const [s, t] of [[0, 0], [0, 48], [7, 9], [48, 48]]) {
         let product = 0;
         for (let k = 0; k < 49; k++) product += L[s * 49 + k] * L[t * 49 + k];
@@ -65,7 +69,8 @@ describe('Gaussian-process paths', () => {
     assert.deepEqual(gaussianPaths(rng(3), 2, process), gaussianPaths(rng(3), 2, process));
     assert.throws(() => gaussianProcess([0, NaN], matern({lengthScale: 2})), /gaussianProcess: argument `points`/);
     assert.throws(() => gaussianProcess([0, 1], () => 1, {noise: -1}), /argument `noise`/);
-    assert.throws(() => gaussianProcess([0, 1, 2], d => (d === 1 ? 2 : 1)), /argument `kernel` must be positive definite/);
+    assert.throws(() => gaussianProcess([0, 1, 2], d => (d === 1 ? 2 : 1)),
+      /argument `kernel` must be positive definite/);
   });
 });
 
@@ -83,7 +88,8 @@ describe('conditioning a normal vector', () => {
     for (const t of [2, 3])
       for (const k of [0, 1])
         near(Array.from({length: n}, (_, i) =>
-          (x(i, t) - gain.data[2 * (t - 2)] * x(i, 0) - gain.data[2 * (t - 2) + 1] * x(i, 1)) * x(i, k)), 0, `${t} after ${k}`);
+          (x(i, t) - gain.data[2 * (t - 2)] * x(i, 0) - gain.data[2 * (t - 2) + 1] * x(i, 1)) * x(i, k)), 0,
+            `${t} after ${k}`);
     const white = (i: number, k: number) => whitening.data[2 * k] * x(i, 0) + whitening.data[2 * k + 1] * x(i, 1);
     for (const [a, b] of [[0, 0], [0, 1], [1, 1]])
       near(Array.from({length: n}, (_, i) => white(i, a) * white(i, b)), a === b ? 1 : 0, `white ${a}, ${b}`);
@@ -91,7 +97,8 @@ describe('conditioning a normal vector', () => {
 
   it('on all values leaves none, and names bad arguments', () => {
     assert.deepEqual(gaussianCondition(ndarray([1, 1], Float64Array.of(4)), 1).gain.shape, [0, 1]);
-    assert.throws(() => gaussianCondition(ndarray([2, 1]), 1), /gaussianCondition: argument `covariance` must be a square matrix/);
+    assert.throws(() => gaussianCondition(ndarray([2, 1]), 1),
+      /gaussianCondition: argument `covariance` must be a square matrix/);
     assert.throws(() => gaussianCondition(ndarray([2, 2]), 1), /positive definite in its first 1 rows/);
     assert.throws(() => gaussianCondition(ndarray([1, 1], Float64Array.of(1)), 2), /argument `known`/);
   });

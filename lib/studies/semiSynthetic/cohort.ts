@@ -16,8 +16,8 @@ export interface SemiSyntheticCohort {
    */
   readonly twins: (decision: number, plan: NdArray) => Trajectories;
   /**
-   * What no record holds: `outcome term` phi_Y, `spline` and `path` (each weighted, `[N, T]`), `untreated`, `effect` `[N, T]`,
-   * `policy terms` Phi_l and `propensities` `[N, T, 2]`, `labs` `[N, T, 3]` in their units.
+   * What no record holds: `outcome term` phi_Y, `spline` and `path` (each weighted, `[N, T]`), `untreated`, `effect`
+   * `[N, T]`, `policy terms` Phi_l and `propensities` `[N, T, 2]`, `labs` `[N, T, 3]` in their units.
    */
   readonly truth: Readonly<Record<string, NdArray>>;
   readonly world: SemiSyntheticWorld;
@@ -42,7 +42,8 @@ export interface SemiSyntheticCohortOptions {
 export function semiSyntheticCohort(
   world: SemiSyntheticWorld, rng: Rng, {patients = 3557, among}: SemiSyntheticCohortOptions = {},
 ): SemiSyntheticCohort {
-  const fn = 'semiSyntheticCohort', n = world.substrate.stays.length, rows = among ?? Int32Array.from({length: n}, (_, i) => i);
+  const fn = 'semiSyntheticCohort', n = world.substrate.stays.length,
+    rows = among ?? Int32Array.from({length: n}, (_, i) => i);
   expectWhole(fn, {patients});
   expect(rows.length > 0 && Array.from(rows).every(i => Number.isInteger(i) && i >= 0 && i < n), {
     fn, argument: 'among', expected: `rows in [0, ${n - 1}], at least one`, received: rows,
@@ -59,7 +60,8 @@ export function semiSyntheticCohort(
 }
 
 const nameOf = ({model, substrate}: SemiSyntheticWorld): string =>
-  `semi-synthetic (${model.variant}, beta ${model.beta}, strength ${model.policy.hidden.join(' and ')}), ${substrate.name}`;
+  `semi-synthetic (${model.variant}, beta ${model.beta}, strength ${model.policy.hidden.join(' and ')}), `
+    + substrate.name;
 
 /** Treatments in fact before the decision, planned ones after it. */
 function plannedFrom({treatments}: Trajectories, decision: number, plan: NdArray): SetTreatments {
@@ -67,7 +69,8 @@ function plannedFrom({treatments}: Trajectories, decision: number, plan: NdArray
   expectWhole(fn, {decision}, 0, T - 2);
   const [n, s] = plan.shape;
   expect(plan.shape.length === 3 && n === N && plan.shape[2] === da && s >= 1 && decision + s <= T - 1, {
-    fn, argument: 'plan', expected: `of shape [${N}, s, ${da}] with s in [1, ${T - 1 - decision}]`, received: plan.shape,
+    fn, argument: 'plan', expected: `of shape [${N}, s, ${da}] with s in [1, ${T - 1 - decision}]`,
+      received: plan.shape,
   });
   const odd = plan.data.findIndex(v => !(v >= 0 && v <= 1));
   expect(odd < 0, {fn, argument: 'plan', expected: 'in [0, 1]', received: plan.data[odd]});
@@ -86,7 +89,8 @@ function recordOf({model}: SemiSyntheticWorld, run: SemiSyntheticRun, name: stri
     name, time: Float64Array.from({length: steps}, (_, t) => t), timeUnit: 'h',
     outcomes: ndarray([N, steps, dy], outcomes), treatments: ndarray([N, steps, 2], treatments),
     observed: ndarray([N, steps, dy], new Float64Array(N * steps * dy).fill(1)), statics: ndarray([N, 0]),
-    channels: {outcomes: Array.from({length: dy}, channel('outcome')), treatments: [0, 1].map(channel('treatment')), statics: []},
+    channels: {outcomes: Array.from({length: dy}, channel('outcome')), treatments: [0, 1].map(channel('treatment')),
+      statics: []},
   });
 }
 
@@ -95,7 +99,8 @@ function truthOf(
 ): Readonly<Record<string, NdArray>> {
   const {weights} = world.model, {splines, outcomeTerm, policyTerms, substrate} = world;
   return Object.freeze({
-    'outcome term': scaled(ofRows(outcomeTerm, stays), weights.hidden), 'spline': scaled(ofRows(splines, noise.spline), weights.spline),
+    'outcome term': scaled(ofRows(outcomeTerm, stays), weights.hidden),
+      'spline': scaled(ofRows(splines, noise.spline), weights.spline),
     'path': scaled(noise.path, weights.path), 'untreated': run.untreated, 'effect': run.effects,
     'policy terms': ofRows(policyTerms, stays), 'propensities': run.propensities, 'labs': ofRows(substrate.labs, stays),
   });

@@ -34,8 +34,8 @@ export interface EffectEstimates {
 const TINY = 1e-6;
 
 /**
- * True effect of treating always in place of never, and what regressions on training records make of it, in standard deviations of
- * the training outcomes.
+ * True effect of treating always in place of never, and what regressions on training records make of it, in standard
+ * deviations of the training outcomes.
  */
 export function semiSyntheticEffects(
   train: SemiSyntheticCohort, test: SemiSyntheticCohort, {decision = 12, horizon = 6}: EffectOptions = {},
@@ -45,7 +45,8 @@ export function semiSyntheticEffects(
   const {outcomes, treatments} = train.trajectories, y = snapshot(outcomes, decision + horizon, 0);
   const plan = between(treatments, decision, decision + horizon), past = between(outcomes, 0, decision + 1);
   const now = between(outcomes, decision, decision + 1), given = between(treatments, 0, decision);
-  const terms = [train.truth['policy terms'], column(train.truth['outcome term'])].map(a => between(a, 0, decision + 1));
+  const terms = [train.truth['policy terms'],
+    column(train.truth['outcome term'])].map(a => between(a, 0, decision + 1));
   const seen = (...blocks: readonly NdArray[]) => {
     const x = beside([plan, ...blocks]), {weights} = ridge(x, y, TINY);
     return weights.subarray(0, plan.shape[1]).reduce((a, b) => a + b, 0) / unit;
@@ -74,7 +75,8 @@ function between({shape: [N, T, d], data}: NdArray, from: number, to: number): N
 
 /** Matrices side by side. */
 function beside(blocks: readonly NdArray[]): NdArray {
-  const N = blocks[0].shape[0], width = blocks.reduce((sum, {shape}) => sum + shape[1], 0), out = new Float64Array(N * width);
+  const N = blocks[0].shape[0], width = blocks.reduce((sum, {shape}) => sum + shape[1], 0),
+    out = new Float64Array(N * width);
   let offset = 0;
   for (const {shape: [, w], data} of blocks) {
     for (let i = 0; i < N; i++) out.set(data.subarray(i * w, (i + 1) * w), i * width + offset);

@@ -11,14 +11,16 @@ export {demoStayLaw} from './substrate/demoStayLaw';
 export {type PanelLaw, type StayLaw} from './substrate/stayLaw';
 export {splitStays, type StaySplit} from './substrate/split';
 export {semiSyntheticSubstrate, type SubstrateOptions} from './substrate/semiSyntheticSubstrate';
-export {semiSyntheticModel, type SemiSyntheticChanges, type SemiSyntheticModel, type SemiSyntheticVariant} from './simulator/model';
+export {semiSyntheticModel, type SemiSyntheticChanges, type SemiSyntheticModel,
+  type SemiSyntheticVariant} from './simulator/model';
 export {semiSyntheticWorld, splineCurves, standardisedLabs, type SemiSyntheticWorld} from './simulator/world';
 export {semiSyntheticNoise, type SemiSyntheticNoise} from './simulator/noise';
 export {
   simulateSemiSynthetic, type SemiSyntheticPatients, type SemiSyntheticRun, type SetTreatments,
 } from './simulator/simulate';
 export {semiSyntheticCohort, type SemiSyntheticCohort, type SemiSyntheticCohortOptions} from './cohort';
-export {semiSyntheticPlan, semiSyntheticPlans, type SemiSyntheticPlanKind, type SemiSyntheticPlansOptions} from './plans';
+export {semiSyntheticPlan, semiSyntheticPlans, type SemiSyntheticPlanKind,
+  type SemiSyntheticPlansOptions} from './plans';
 export {semiSyntheticFloor, type FloorKnowledge} from './references/floor';
 export {bayesFilter, bayesWeights} from './references/bayes';
 export {alwaysMinusNever, semiSyntheticEffects, type EffectEstimates, type EffectOptions} from './effects';

@@ -6,8 +6,8 @@ import {fold, type Rng} from '../../math/rng';
 import type {SemiSyntheticCohort} from './cohort';
 
 /**
- * Which treatments are asked about: each treatment at each hour with probability 1/2, both always, or none. Both always for longer than
- * six hours never comes about under the policy, so no record can speak of it.
+ * Which treatments are asked about: each treatment at each hour with probability 1/2, both always, or none. Both always
+ * for longer than six hours never comes about under the policy, so no record can speak of it.
  */
 export type SemiSyntheticPlanKind = 'random' | 'always' | 'never';
 

@@ -3,5 +3,6 @@
 import {fitStayLaw, readDemoStays} from '../../../lib/studies/semiSynthetic';
 
 void readDemoStays().then(real => {
-  console.log(JSON.stringify(fitStayLaw(real), (_, v: unknown) => (typeof v === 'number' ? Number(v.toPrecision(4)) : v), 2));
+  console.log(JSON.stringify(fitStayLaw(real),
+    (_, v: unknown) => (typeof v === 'number' ? Number(v.toPrecision(4)) : v), 2));
 });

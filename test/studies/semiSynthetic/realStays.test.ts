@@ -35,7 +35,8 @@ describe('the real stays of the demos', function () {
   });
 
   it('give the committed numbers of the simulated ones', () => {
-    const rounded = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (_, v) => (typeof v === 'number' ? Number(v.toPrecision(4)) : v)));
+    const rounded = (value: unknown): unknown =>
+      JSON.parse(JSON.stringify(value, (_, v) => (typeof v === 'number' ? Number(v.toPrecision(4)) : v)));
     assert.deepEqual(rounded(fitStayLaw(real)), demoStayLaw);
   });
 
@@ -58,19 +59,24 @@ describe('the real stays of the demos', function () {
     }
   });
 
-  it('resemble the simulated ones in how often labs stay the same, how far they spread and how often they are measured', () => {
+  it('resemble the simulated ones in how often labs stay the same, how far they spread and how often they are measured',
+    () => {
     const simulated = simulatedStays(rng(4), {stays: 3000});
     for (const j of [0, 1, 2]) {
       const [a, b] = [summary(real, j), summary(simulated, j)];
       assert.ok(Math.abs(a.constant - b.constant) < 0.1, `constant: ${a.constant}, ${b.constant}`);
-      assert.ok(Math.abs(a.mean - b.mean) < 0.1 && Math.abs(a.sd / b.sd - 1) < 0.1, `log values: ${a.mean} +- ${a.sd}, ${b.mean} +- ${b.sd}`);
+      assert.ok(Math.abs(a.mean - b.mean) < 0.1 && Math.abs(a.sd / b.sd - 1) < 0.1,
+        `log values: ${a.mean} +- ${a.sd}, ${b.mean} +- ${b.sd}`);
       assert.ok(Math.abs(a.measured / b.measured - 1) < 0.1, `measured: ${a.measured}, ${b.measured}`);
       assert.ok(a.within < 0.05 && b.within < 0.05, `share of variance within stays: ${a.within}, ${b.within}`);
     }
   });
 });
 
-/** Share of stays in which a lab never changes; mean and sd of its logarithm; share of hours measured; share of variance within stays. */
+/**
+ * Share of stays in which a lab never changes; mean and sd of its logarithm; share of hours measured; share of variance
+ * within stays.
+ */
 function summary({labs, measured}: Substrate, j: number) {
   const [n, T, d] = labs.shape, log = (i: number, t: number) => Math.log(labs.data[(i * T + t) * d + j]);
   let constant = 0, sum = 0, squares = 0, inside = 0, count = 0;
@@ -85,5 +91,6 @@ function summary({labs, measured}: Substrate, j: number) {
     }
   }
   const all = n * T, mean = sum / all, variance = squares / all - mean ** 2;
-  return {constant: constant / n, mean, sd: Math.sqrt(variance), measured: count / all, within: inside / all / variance};
+  return {constant: constant / n, mean, sd: Math.sqrt(variance), measured: count / all,
+    within: inside / all / variance};
 }

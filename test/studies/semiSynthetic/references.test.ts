@@ -31,7 +31,8 @@ describe('references of the semi-synthetic study', () => {
   it('each is worse than the one that is told more', async () => {
     for (const s of [1, 6]) {
       const rmse = async (f: ReturnType<typeof bayesFilter>) => Math.sqrt(mean((await errors(f, s)).map(e => e * e)));
-      const full = await rmse(semiSyntheticFloor(cohort, 'at all times')), floor = await rmse(semiSyntheticFloor(cohort, 'up to t_c'));
+      const full = await rmse(semiSyntheticFloor(cohort, 'at all times')),
+        floor = await rmse(semiSyntheticFloor(cohort, 'up to t_c'));
       const bayes = await rmse(bayesFilter(world, all)), last = snapshot(twin.outcomes, C, 0);
       const persistence = Math.sqrt(mean(snapshot(twin.outcomes, C + s, 0).map((y, i) => (y - last[i]) ** 2)));
       assert.ok(full <= floor && full < bayes && bayes < persistence, `${[full, floor, bayes, persistence]}`);
@@ -55,9 +56,12 @@ describe('references of the semi-synthetic study', () => {
   });
 
   it('treatments on record are evidence, planned ones are not', async () => {
-    const [history] = question, {treatments} = history, flipped = ndarray(treatments.shape, treatments.data.map(a => 1 - a));
-    assert.notDeepEqual(bayesWeights(world, all, history).data, bayesWeights(world, all, {...history, treatments: flipped}).data);
-    const blind = cohortOf('informative', 20, {beta: 0}), fitted = await bayesFilter(blind.world, all).fit(fact, fact, context);
+    const [history] = question, {treatments} = history,
+      flipped = ndarray(treatments.shape, treatments.data.map(a => 1 - a));
+    assert.notDeepEqual(bayesWeights(world, all, history).data,
+      bayesWeights(world, all, {...history, treatments: flipped}).data);
+    const blind = cohortOf('informative', 20, {beta: 0}),
+      fitted = await bayesFilter(blind.world, all).fit(fact, fact, context);
     const ask = (kind: 'always' | 'never') => fitted.forecast(historyAt(blind.trajectories, C), {
       time: planAt(blind.trajectories, C, S).time, treatments: semiSyntheticPlan(kind, 20, S),
     });
@@ -76,6 +80,7 @@ describe('references of the semi-synthetic study', () => {
   it('a floor refuses patients of another cohort', async () => {
     const other = cohortOf('informative', 5, {}, 99).trajectories;
     const fitted = await semiSyntheticFloor(cohort, 'up to t_c').fit(fact, fact, context);
-    await assert.rejects(fitted.forecast(historyAt(other, C), planAt(other, C, S)), /argument `history` must be of patients of the cohort/);
+    await assert.rejects(fitted.forecast(historyAt(other, C), planAt(other, C, S)),
+      /argument `history` must be of patients of the cohort/);
   });
 });

@@ -1,6 +1,7 @@
 import {rng} from '../../../lib/math';
 import {
-  semiSyntheticCohort, semiSyntheticModel, semiSyntheticWorld, simulatedStays, type SemiSyntheticChanges, type SemiSyntheticCohort,
+  semiSyntheticCohort, semiSyntheticModel, semiSyntheticWorld, simulatedStays, type SemiSyntheticChanges,
+    type SemiSyntheticCohort,
   type SemiSyntheticVariant, type SemiSyntheticWorld,
 } from '../../../lib/studies/semiSynthetic';
 

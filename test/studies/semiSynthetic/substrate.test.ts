@@ -34,40 +34,47 @@ describe('simulated stays', () => {
     }
     law.panels.forEach((panel, p) => {
       for (const [name, value] of Object.entries(panel) as [keyof typeof panel, number][])
-        close(`${name} ${p}`, value, demoStayLaw.panels[p][name], 4.5 * Math.sqrt(0.25 / 6000) + 0.05 * demoStayLaw.panels[p][name]);
+        close(`${name} ${p}`, value, demoStayLaw.panels[p][name],
+          4.5 * Math.sqrt(0.25 / 6000) + 0.05 * demoStayLaw.panels[p][name]);
     });
   });
 
   it('return to their level at the rate asked for', () => {
     const panel = {atAdmission: 1, first: 1, repeated: 1, hourly: 1};
-    const law: StayLaw = {...demoStayLaw, level: [5, 5, 5], spread: [0.3, 0.3, 0.3], rate: [0.05, 0.2, 1], panels: [panel, panel]};
-    const {labs: {data}} = simulatedStays(rng(3), {stays: 4000, law: {...law, levelCovariance: [0, 1, 2].map(() => [0, 0, 0])}});
+    const law: StayLaw = {...demoStayLaw, level: [5, 5, 5], spread: [0.3, 0.3, 0.3], rate: [0.05, 0.2, 1],
+      panels: [panel, panel]};
+    const {labs: {data}} = simulatedStays(rng(3),
+      {stays: 4000, law: {...law, levelCovariance: [0, 1, 2].map(() => [0, 0, 0])}});
     for (const j of [0, 1, 2])
       for (const h of [1, 5]) {
         let sum = 0;
         for (let i = 0; i < 4000; i++)
           sum += (Math.log(data[(i * 49 + 10) * 3 + j]) - 5) * (Math.log(data[(i * 49 + 10 + h) * 3 + j]) - 5) / 4000;
         // The product of two normals has at most twice the squared variance; values are rounded to a hundredth or less.
-        assert.ok(Math.abs(sum - 0.09 * Math.exp(-law.rate[j] * h)) < 4.5 * 0.09 * Math.sqrt(2 / 4000), `${j} after ${h} h: ${sum}`);
+        assert.ok(Math.abs(sum - 0.09 * Math.exp(-law.rate[j] * h)) < 4.5 * 0.09 * Math.sqrt(2 / 4000),
+          `${j} after ${h} h: ${sum}`);
       }
   });
 });
 
 describe('carrying values', () => {
   it('goes forward, and backward before the first one', () => {
-    const values = ndarray([1, 5, 1], Float64Array.of(0, 3, 0, 7, 0)), measured = ndarray([1, 5, 1], Float64Array.of(0, 1, 0, 1, 0));
+    const values = ndarray([1, 5, 1], Float64Array.of(0, 3, 0, 7, 0)),
+      measured = ndarray([1, 5, 1], Float64Array.of(0, 1, 0, 1, 0));
     assert.deepEqual([...carried(values, measured).data], [3, 3, 3, 7, 7]);
   });
 });
 
 describe('splitting stays', () => {
   it('keeps the stays of a patient together, loses none, and has the sizes asked for', () => {
-    const patients = Array.from({length: 861}, (_, i) => `${i < 240 ? i >> 1 : i}`), split = splitStays({patients}, rng(1));
+    const patients = Array.from({length: 861}, (_, i) => `${i < 240 ? i >> 1 : i}`),
+      split = splitStays({patients}, rng(1));
     assert.deepEqual([split.train.length, split.validation.length, split.test.length], [552, 138, 171]);
     const groups = Object.values(split).map((rows: Int32Array) => new Set([...rows].map(i => patients[i])));
     assert.equal(new Set(groups.flatMap(g => [...g])).size, groups.reduce((sum, g) => sum + g.size, 0));
     assert.equal(new Set(Object.values(split).flatMap((rows: Int32Array) => [...rows])).size, 861);
-    assert.throws(() => splitStays({patients: ['a', 'a', 'a']}, rng(1)), /argument `substrate` must be with stays for three groups/);
+    assert.throws(() => splitStays({patients: ['a', 'a', 'a']}, rng(1)),
+      /argument `substrate` must be with stays for three groups/);
   });
 });
 
@@ -89,7 +96,8 @@ describe('reading the demos', () => {
     }
     const sum = dataSets.eicu_demo.files['stays.csv.gz'];
     await assert.rejects(semiSyntheticSubstrate(rng(1), {roots: [folder]}), {
-      name: 'ArgumentError', message: new RegExp(`file.* eicu_demo/stays.csv.gz with SHA-256 ${sum}; received .*[0-9a-f]{20}.*obtain it again`),
+      name: 'ArgumentError',
+      message: new RegExp(`file.* eicu_demo/stays.csv.gz with SHA-256 ${sum}; received .*[0-9a-f]{20}.*obtain it`),
     });
   });
 });

@@ -24,7 +24,8 @@ export interface HiddenPart {
 /** How a patient's own path and the noise foretell themselves from the hours up to c. */
 export function residualLaw({path, model}: SemiSyntheticWorld, c: number): GaussianCondition {
   const {shape: [T], data} = path.covariance, {weights: {path: a}, noiseSd} = model;
-  return gaussianCondition(ndarray([T, T], data.map((v, k) => a * a * v + (k % (T + 1) === 0 ? noiseSd ** 2 : 0))), c + 1);
+  return gaussianCondition(ndarray([T, T], data.map((v, k) => a * a * v + (k % (T + 1) === 0 ? noiseSd ** 2 : 0))),
+    c + 1);
 }
 
 /**
@@ -34,7 +35,8 @@ export function residualLaw({path, model}: SemiSyntheticWorld, c: number): Gauss
 export function replay(
   world: SemiSyntheticWorld, {outcomes, treatments}: PatientRecord, policyTerms: Float64Array,
 ): {path: PatientPath; withoutEffect: Float64Array} {
-  const T = policyTerms.length / 2, path = patientPath(T, policyTerms), withoutEffect = new Float64Array(outcomes.length);
+  const T = policyTerms.length / 2, path = patientPath(T, policyTerms),
+    withoutEffect = new Float64Array(outcomes.length);
   path.treatments.set(treatments.subarray(0, 2 * T));
   for (let t = 0; t < outcomes.length; t++) {
     withoutEffect[t] = outcomes[t] - effectAt(world, path, t);
@@ -46,8 +48,9 @@ export function replay(
 }
 
 /**
- * Expected outcomes under the plan if `hidden` is right, `[s]`. The patient's own path is foretold exactly; probabilities that
- * depend on outcomes to come are taken at their expectation, which they nearly are: the policy sees an average, weakly.
+ * Expected outcomes under the plan if `hidden` is right, `[s]`. The patient's own path is foretold exactly;
+ * probabilities that depend on outcomes to come are taken at their expectation, which they nearly are: the policy sees
+ * an average, weakly.
  */
 export function expectedOutcomes(
   world: SemiSyntheticWorld, law: GaussianCondition, record: PatientRecord, hidden: HiddenPart,

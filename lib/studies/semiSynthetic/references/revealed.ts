@@ -14,8 +14,8 @@ export interface Revealed {
 }
 
 /**
- * What outcomes and treatments up to `decision` reveal of the hidden confounders at all: R^2 of the Bayes filter's means over the
- * patients of a cohort.
+ * What outcomes and treatments up to `decision` reveal of the hidden confounders at all: R^2 of the Bayes filter's
+ * means over the patients of a cohort.
  * @param stays rows of the substrate the filter takes patients for
  * @param decision index, at least 0
  */
@@ -36,7 +36,8 @@ export function revealed(cohort: SemiSyntheticCohort, stays: ArrayLike<number>, 
 function rSquared(
   truth: Int32Array, stays: ArrayLike<number>, weights: Float64Array, value: (stay: number) => number,
 ): number {
-  const splines = released.splines.shares.length, parts = stays.length * splines, values = Float64Array.from(stays, value);
+  const splines = released.splines.shares.length, parts = stays.length * splines,
+    values = Float64Array.from(stays, value);
   const wanted = Float64Array.from(truth, value), centre = mean(wanted);
   let left = 0, all = 0;
   wanted.forEach((v, i) => {

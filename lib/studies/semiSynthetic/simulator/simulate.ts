@@ -31,8 +31,8 @@ export interface SemiSyntheticRun {
 }
 
 /**
- * Runs the model: a pure function of world, patients and treatments set. A treatment at hour t depends on outcomes before it and acts
- * on outcomes after it.
+ * Runs the model: a pure function of world, patients and treatments set. A treatment at hour t depends on outcomes
+ * before it and acts on outcomes after it.
  * @paper eqs. (10) to (12)
  */
 export function simulateSemiSynthetic(
@@ -48,13 +48,15 @@ export function simulateSemiSynthetic(
 }
 
 function simulatePatient(
-  i: number, {world, stays, noise, set}: SemiSyntheticPatients & {world: SemiSyntheticWorld; set?: SetTreatments}, run: SemiSyntheticRun,
+  i: number, {world, stays, noise, set}: SemiSyntheticPatients & {world: SemiSyntheticWorld; set?: SetTreatments},
+    run: SemiSyntheticRun,
 ): void {
   const T = world.path.points.length, {model} = world, row = i * T, stay = stays[i] * T, curve = noise.spline[i] * T;
   const path = patientPath(T, world.policyTerms.data.subarray(2 * stay, 2 * (stay + T)));
   const steps = set ? set.treatments.shape[1] : 0, chosen = noise.choice.data.subarray(2 * row, 2 * (row + T));
   for (let t = 0; t < T; t++) {
-    const untreated = model.weights.spline * world.splines.data[curve + t] + model.weights.path * noise.path.data[row + t]
+    const untreated = model.weights.spline * world.splines.data[curve + t]
+      + model.weights.path * noise.path.data[row + t]
       + model.weights.hidden * world.outcomeTerm.data[stay + t] + noise.outcome.data[row + t];
     const effect = effectAt(world, path, t);
     path.outcomes[t] = untreated + effect;
@@ -103,11 +105,15 @@ export function effectAt({fade}: SemiSyntheticWorld, {acting}: PatientPath, t: n
 /** Writes the probabilities of treatment at hour t. @paper A.3.2, the policy */
 export function propensitiesAt({policies, model}: SemiSyntheticWorld, path: PatientPath, t: number): void {
   const past = recentMean(path.outcomes, t, model.policy.lags);
-  for (let l = 0; l < 2; l++) path.propensities[2 * t + l] = treatmentProbability(policies[l], [past, path.hidden[2 * t + l]]);
+  for (let l = 0; l < 2; l++) path.propensities[2 * t + l] = treatmentProbability(policies[l],
+    [past, path.hidden[2 * t + l]]);
 }
 
-/** Writes what the treatments of hour t add at lag 1: the minimum over treatments of `1[A = 1] P beta`. @paper eq. (11) */
-export function actAt({model: {beta}}: SemiSyntheticWorld, {treatments, propensities, acting}: PatientPath, t: number): void {
+/**
+ * Writes what the treatments of hour t add at lag 1: the minimum over treatments of `1[A = 1] P beta`. @paper eq. (11)
+ */
+export function actAt({model: {beta}}: SemiSyntheticWorld, {treatments, propensities, acting}: PatientPath,
+  t: number): void {
   const product = (k: number) => (treatments[k] === 1 ? propensities[k] * beta : 0);
   acting[t] = Math.min(product(2 * t), product(2 * t + 1));
 }

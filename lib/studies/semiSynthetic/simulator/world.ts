@@ -31,8 +31,8 @@ export interface SemiSyntheticWorld {
 const SEES = [[0, 1, 2], [0], [1, 2]] as const;
 
 /**
- * Draws the functions phi_Y, Phi_1, Phi_2 and sets up splines and paths. Training, validation and test cohorts of one experiment
- * share a world.
+ * Draws the functions phi_Y, Phi_1, Phi_2 and sets up splines and paths. Training, validation and test cohorts of one
+ * experiment share a world.
  * @param model of `semiSyntheticModel`
  * @param rng decides the three functions; equal generators give equal functions for every strength and effect
  * @paper A.3.2

@@ -1,6 +1,8 @@
 import type {StayLaw} from './stayLaw';
 
-/** {@link fitStayLaw} of the 861 real stays of the two demos; printed by `test/studies/semiSynthetic/printStayLaw.ts`. */
+/**
+ * {@link fitStayLaw} of the 861 real stays of the two demos; printed by `test/studies/semiSynthetic/printStayLaw.ts`.
+ */
 export const demoStayLaw: StayLaw = Object.freeze({
   level: [0.1806, -0.3484, 3.557],
   levelCovariance: [[0.4257, 0.09634, 0.06897], [0.09634, 0.689, 0.2361], [0.06897, 0.2361, 0.694]],

@@ -20,14 +20,18 @@ interface Stay {
 /** Labs by their order in `semiSyntheticLabs`; hours of a stay that are read; shortest stay [h]. */
 const LABS = semiSyntheticLabs.length, READ = 72, DAY = 24;
 
-/** Values of the MIMIC demo from so many hours before admission on count for hour 0; later than `until` they do not make a stay complete. */
+/**
+ * Values of the MIMIC demo from so many hours before admission on count for hour 0; later than `until` they do not make
+ * a stay complete.
+ */
 const MIMIC = {before: 6, until: 48, items: ['50912', '50885', '50861'], drugs: /vancomycin|ceftriaxone|piperacillin/i};
 
 /**
- * Real stays of at least 24 hours: 816 of the eICU demo, with each of the three labs measured in the first 72 hours, and 45 of the
- * MIMIC-IV demo, with one of the three antibiotics ordered during the stay and each lab measured from 6 hours before admission to hour 48.
- * These rules are chosen so that they give the numbers of stays and patients known of this substrate, which state no rules.
- * Several measurements in an hour are averaged; values are carried forward, and those of the first measurement backward.
+ * Real stays of at least 24 hours: 816 of the eICU demo, with each of the three labs measured in the first 72 hours,
+ * and 45 of the MIMIC-IV demo, with one of the three antibiotics ordered during the stay and each lab measured from 6
+ * hours before admission to hour 48. These rules are chosen so that they give the numbers of stays and patients known
+ * of this substrate, which state no rules. Several measurements in an hour are averaged; values are carried forward,
+ * and those of the first measurement backward.
  * @throws MissingDataError when a demo is not here; ArgumentError naming a file that is not the one registered
  */
 export async function readDemoStays({hours = 49, ...options}: DemoStaysOptions = {}): Promise<Substrate> {
@@ -74,7 +78,8 @@ async function eicuStays(options: LocateOptions): Promise<Stay[]> {
     last.set(row.stay_id, Math.max(last.get(row.stay_id) ?? 0, hour));
     ['crea', 'bili', 'alt'].forEach((name, lab) => add(stay, hour, lab, csvNumber(row[name])));
   }
-  return [...stays].filter(([id, stay]) => (last.get(id) ?? 0) >= DAY - 1 && complete(stay, READ)).map(([, stay]) => stay);
+  return [...stays].filter(([id, stay]) => (last.get(id) ?? 0) >= DAY - 1
+    && complete(stay, READ)).map(([, stay]) => stay);
 }
 
 /** A stay of the MIMIC demo with its limits in hours since 1970. */
@@ -95,7 +100,8 @@ async function mimicStays(options: LocateOptions): Promise<Stay[]> {
   const during = (subject: string, at: number, before: number) =>
     stays.filter(stay => stay.subject === subject && at >= stay.from - before && at <= stay.to);
   for await (const row of file('prescriptions.csv.gz')) {
-    if (MIMIC.drugs.test(row.drug)) for (const stay of during(row.subject_id, hourOf(row.starttime), 0)) treated.add(stay);
+    if (MIMIC.drugs.test(row.drug)) for (const stay of during(row.subject_id, hourOf(row.starttime),
+      0)) treated.add(stay);
   }
   for await (const row of file('numeric_events.csv.gz')) {
     const lab = MIMIC.items.indexOf(row.itemid), at = lab < 0 ? 0 : hourOf(row.charttime);

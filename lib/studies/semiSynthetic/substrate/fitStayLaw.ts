@@ -11,8 +11,9 @@ interface Point {
 }
 
 /**
- * Fits the small model of the labs to stays, by moments: levels by the means of stays, whose own variance is taken off, spread and rate by the
- * squared differences of successive measurements, panels by their counts. Only these numbers come out, no stay does.
+ * Fits the small model of the labs to stays, by moments: levels by the means of stays, whose own variance is taken off,
+ * spread and rate by the squared differences of successive measurements, panels by their counts. Only these numbers
+ * come out, no stay does.
  * @param substrate `labs` and `measured`, `[n, T, 3]`, n at least 3
  * @throws ArgumentError for fewer stays
  */
@@ -20,7 +21,8 @@ export function fitStayLaw({labs, measured}: Pick<Substrate, 'labs' | 'measured'
   const [n, T] = labs.shape, all = [0, 1, 2];
   expect(n >= 3, {fn: 'fitStayLaw', argument: 'substrate', expected: 'with at least 3 stays', received: n});
   // A stay in which some lab is measured only after these hours says nothing on how it moves.
-  const complete = Array.from({length: n}, (_, i) => all.map(j => points(labs, measured, i, j))).filter(stay => stay.every(p => p.length));
+  const complete = Array.from({length: n},
+    (_, i) => all.map(j => points(labs, measured, i, j))).filter(stay => stay.every(p => p.length));
   const series = all.map(j => complete.map(stay => stay[j]));
   const levels = series.map(stays => stays.map(stay => mean(stay.map(({value}) => value))));
   const moving = series.map(spreadAndRate);
@@ -46,25 +48,31 @@ interface Moving {
   readonly rate: number;
 }
 
-/** Half the squared difference over a gap h is `spread^2 (1 - exp(-rate h))` on average: least squares, the rate on a grid. */
+/**
+ * Half the squared difference over a gap h is `spread^2 (1 - exp(-rate h))` on average: least squares, the rate on a
+ * grid.
+ */
 function spreadAndRate(stays: readonly (readonly Point[])[]): Moving {
   const pairs = stays.flatMap(stay => stay.slice(1).map(({hour, value}, k) =>
     ({gap: hour - stay[k].hour, half: (value - stay[k].value) ** 2 / 2})));
   const tried = Array.from({length: RATES + 1}, (_, k) => SLOWEST * (FASTEST / SLOWEST) ** (k / RATES)).map(rate => {
     const shape = pairs.map(({gap}) => -Math.expm1(-rate * gap));
     const variance = shape.reduce((s, f, k) => s + f * pairs[k].half, 0) / shape.reduce((s, f) => s + f * f, 0);
-    return {rate, spread: Math.sqrt(variance), loss: shape.reduce((s, f, k) => s + (pairs[k].half - variance * f) ** 2, 0)};
+    return {rate, spread: Math.sqrt(variance),
+      loss: shape.reduce((s, f, k) => s + (pairs[k].half - variance * f) ** 2, 0)};
   });
   return tried.reduce((best, each) => (each.loss < best.loss ? each : best));
 }
 
 /** Variance, on average over stays, of the mean of a stay's values around its level. */
 function varianceOfMean(stays: readonly (readonly Point[])[], {spread, rate}: Moving): number {
-  return mean(stays.map(stay => spread ** 2 * mean(stay.flatMap(a => stay.map(b => Math.exp(-rate * Math.abs(a.hour - b.hour)))))));
+  return mean(stays.map(stay =>
+    spread ** 2 * mean(stay.flatMap(a => stay.map(b => Math.exp(-rate * Math.abs(a.hour - b.hour)))))));
 }
 
 function panelLaw(stays: readonly (readonly Point[])[], T: number): PanelLaw {
-  const firsts = stays.map(stay => stay[0].hour), late = firsts.filter(hour => hour > 0), again = stays.filter(stay => stay.length > 1);
+  const firsts = stays.map(stay => stay[0].hour), late = firsts.filter(hour => hour > 0),
+    again = stays.filter(stay => stay.length > 1);
   const others = again.reduce((sum, [{hour}]) => sum + (T - 1 - hour) - 1, 0);
   return Object.freeze({
     atAdmission: 1 - late.length / stays.length, first: 1 / mean(late), repeated: again.length / stays.length,

@@ -18,12 +18,13 @@ export interface SimulatedStaysOptions {
 }
 
 /**
- * Stays of no patient: log labs return to a level of the stay's own (Ornstein-Uhlenbeck, exact in steps of an hour), are
- * measured now and then, reported in steps and carried forward. Each stay is another patient's.
+ * Stays of no patient: log labs return to a level of the stay's own (Ornstein-Uhlenbeck, exact in steps of an hour),
+ * are measured now and then, reported in steps and carried forward. Each stay is another patient's.
  * @throws ArgumentError for counts that are too small
  * @reference Uhlenbeck, Ornstein 1930, On the theory of the Brownian motion. doi:10.1103/PhysRev.36.823
  */
-export function simulatedStays(rng: Rng, {stays = 861, hours = 49, law = demoStayLaw}: SimulatedStaysOptions = {}): Substrate {
+export function simulatedStays(rng: Rng,
+  {stays = 861, hours = 49, law = demoStayLaw}: SimulatedStaysOptions = {}): Substrate {
   const fn = 'simulatedStays', d = REPORTED.length, shape = [stays, hours, d];
   expectWhole(fn, {stays});
   expectWhole(fn, {hours}, 2);
