@@ -27,7 +27,7 @@ describe('B-splines', () => {
   it('clamped ones start at their first coefficient and end at their last', () => {
     fc.assert(fc.property(coefficients, c => {
       const curve = bSpline({degree: 3, coefficients: c, knots: clampedKnots(c.length, 3, [0, 48])});
-      assert.deepEqual([curve(0), curve(48)], [c[0], c.at(-1)]);
+      assert.ok(curve(0) === c[0] && curve(48) === c.at(-1));
     }));
   });
 

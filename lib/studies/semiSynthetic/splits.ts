@@ -14,8 +14,8 @@ export interface SemiSyntheticSplits {
 }
 
 /**
- * Splits the stays by patient, then draws each cohort from its stays with replacement, with fresh noise: in all `patients`, in the
- * proportions of the stays.
+ * Splits the stays by patient, then draws each cohort from its stays with replacement, with fresh noise: in all
+ * `patients`, in the proportions of the stays.
  * @param world what the outcomes are made of
  * @param rng decides who belongs where, and the noise
  * @param options how many there are
@@ -27,6 +27,7 @@ export function semiSyntheticSplits(
   expectWhole('semiSyntheticSplits', {patients}, 10);
   const stays = splitStays(world.substrate, fold(rng, 'split')), total = world.substrate.stays.length;
   const draw = (name: keyof StaySplit): SemiSyntheticCohort =>
-    semiSyntheticCohort(world, fold(rng, name), {patients: Math.round((patients * stays[name].length) / total), among: stays[name]});
+    semiSyntheticCohort(world, fold(rng, name),
+      {patients: Math.round((patients * stays[name].length) / total), among: stays[name]});
   return Object.freeze({stays, train: draw('train'), validation: draw('validation'), test: draw('test')});
 }

@@ -9,7 +9,8 @@ const stays = simulatedStays(rng(21), {stays: 200});
 
 /** Cohorts of one variant. */
 function cohorts(variant: SemiSyntheticVariant) {
-  return semiSyntheticSplits(semiSyntheticWorld(stays, semiSyntheticModel(variant), rng(100)), rng(200), {patients: 400});
+  return semiSyntheticSplits(semiSyntheticWorld(stays, semiSyntheticModel(variant), rng(100)), rng(200),
+    {patients: 400});
 }
 
 describe('effects in the semi-synthetic study', () => {

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import {planAt, snapshot} from '../../../lib/data';
 import {ndarray, rng} from '../../../lib/math';
 import {
-  semiSyntheticCohort, semiSyntheticModel, semiSyntheticPlan, semiSyntheticPlans, semiSyntheticWorld, simulatedStays, standardisedLabs,
+  semiSyntheticCohort, semiSyntheticModel, semiSyntheticPlan, semiSyntheticPlans, semiSyntheticWorld, simulatedStays,
+    standardisedLabs,
 } from '../../../lib/studies/semiSynthetic';
 import {near} from '../../math/law';
 import {cohortOf, stays, VARIANTS} from './small';
@@ -16,7 +17,8 @@ describe('the semi-synthetic simulator', () => {
     it(`${variant}: twins under the plan that was given are the factual path, bit for bit`, () => {
       fc.assert(fc.property(fc.integer({min: 0, max: T - 2}), fc.nat(), fc.nat(), (c, more, seed) => {
         const cohort = cohortOf(variant, 20, {}, seed), s = 1 + (more % (T - 1 - c));
-        const twin = cohort.twins(c, planAt(cohort.trajectories, c, s).treatments), fact = cohort.trajectories, dy = fact.outcomes.shape[2];
+        const twin = cohort.twins(c, planAt(cohort.trajectories, c, s).treatments), fact = cohort.trajectories,
+          dy = fact.outcomes.shape[2];
         for (let i = 0; i < 20; i++)
           for (let k = 0; k < (c + s + 1) * dy; k++)
             assert.equal(twin.outcomes.data[i * (c + s + 1) * dy + k], fact.outcomes.data[i * T * dy + k]);
@@ -26,16 +28,20 @@ describe('the semi-synthetic simulator', () => {
     it(`${variant}: twins equal the factual path up to the decision under any plan`, () => {
       const cohort = cohortOf(variant, 30), c = 10, twin = cohort.twins(c, semiSyntheticPlan('random', 30, 8, rng(2)));
       assert.equal(timesIn(twin.time), c + 9);
-      for (let t = 0; t <= c; t++) assert.deepEqual(snapshot(twin.outcomes, t, 0), snapshot(cohort.trajectories.outcomes, t, 0));
-      for (let t = 0; t < c; t++) assert.deepEqual(snapshot(twin.treatments, t, 1), snapshot(cohort.trajectories.treatments, t, 1));
+      for (let t = 0; t <= c; t++) assert.deepEqual(snapshot(twin.outcomes, t, 0),
+        snapshot(cohort.trajectories.outcomes, t, 0));
+      for (let t = 0; t < c; t++) assert.deepEqual(snapshot(twin.treatments, t, 1),
+        snapshot(cohort.trajectories.treatments, t, 1));
     });
   }
 
   it('the outcome is spline, path, hidden term, noise and effect, eqs. (10) and (12)', () => {
     const {trajectories: {outcomes}, truth, noise} = cohortOf('informative', 50);
     outcomes.data.forEach((y, k) => {
-      const untreated = truth.spline.data[k] + truth.path.data[k] + truth['outcome term'].data[k] + noise.outcome.data[k];
-      assert.ok(Math.abs(truth.untreated.data[k] - untreated) < 1e-14 && y === truth.untreated.data[k] + truth.effect.data[k]);
+      const untreated = truth.spline.data[k] + truth.path.data[k] + truth['outcome term'].data[k]
+        + noise.outcome.data[k];
+      assert.ok(Math.abs(truth.untreated.data[k] - untreated) < 1e-14 && y === truth.untreated.data[k]
+        + truth.effect.data[k]);
     });
   });
 
@@ -76,7 +82,8 @@ describe('the semi-synthetic simulator', () => {
   it('effects are linear in beta where the policy does not answer to outcomes', () => {
     const policy = {outcome: [0, 0] as const}, one = cohortOf('informative', 40, {beta: -1, policy}).truth.effect.data;
     for (const beta of [-3, -0.25, 0]) {
-      cohortOf('informative', 40, {beta, policy}).truth.effect.data.forEach((e, k) => assert.ok(Math.abs(e + beta * one[k]) < 1e-13));
+      cohortOf('informative', 40,
+        {beta, policy}).truth.effect.data.forEach((e, k) => assert.ok(Math.abs(e + beta * one[k]) < 1e-13));
     }
   });
 
@@ -115,10 +122,12 @@ describe('the semi-synthetic simulator', () => {
   });
 
   it('strengths and effects share functions, stays and noise; the outcomes without effects are the same', () => {
-    const weak = cohortOf('informative', 20, {strength: 0}), strong = cohortOf('informative', 20, {strength: 4, beta: -1});
+    const weak = cohortOf('informative', 20, {strength: 0}),
+      strong = cohortOf('informative', 20, {strength: 4, beta: -1});
     for (const name of ['untreated', 'labs', 'policy terms']) assert.deepEqual(weak.truth[name], strong.truth[name]);
     const fixed = weak.truth.propensities.data.filter((_, k) => k % (2 * T) < 2);
-    assert.ok(fixed.every(p => p === 1 / (1 + Math.exp(2))), 'at strength 0 everybody is as likely to be treated at first');
+    assert.ok(fixed.every(p => p === 1 / (1 + Math.exp(2))),
+      'at strength 0 everybody is as likely to be treated at first');
   });
 
   it('informative functions have mean 0 and standard deviation 1 over stays and hours; log labs too', () => {
@@ -133,14 +142,16 @@ describe('the semi-synthetic simulator', () => {
   it('Phi_1 is a function of creatinine alone, Phi_2 of the other two', () => {
     const data = stays.labs.data.slice(), changed = ndarray(stays.labs.shape, data);
     for (let k = 0; k < data.length; k += 3) data[k] = stays.labs.data[data.length - 3 - k];
-    const terms = [stays, {...stays, labs: changed}].map(s => semiSyntheticWorld(s, semiSyntheticModel('printed'), rng(5)).policyTerms.data);
+    const terms = [stays, {...stays, labs: changed}].map(s =>
+      semiSyntheticWorld(s, semiSyntheticModel('printed'), rng(5)).policyTerms.data);
     terms[0].forEach((v, k) => k % 2 === 1 && assert.ok(Math.abs(v - terms[1][k]) < 1e-12));
     assert.ok(terms[0].some((v, k) => k % 2 === 0 && Math.abs(v - terms[1][k]) > 1e-3));
   });
 
   it('3,557 patients over 49 hours take at most 10 s', () => {
     const start = performance.now(), substrate = simulatedStays(rng(1));
-    const world = semiSyntheticWorld(substrate, semiSyntheticModel('informative'), rng(2)), cohort = semiSyntheticCohort(world, rng(3));
+    const world = semiSyntheticWorld(substrate, semiSyntheticModel('informative'), rng(2)),
+      cohort = semiSyntheticCohort(world, rng(3));
     const seconds = (performance.now() - start) / 1000;
     assert.deepEqual(cohort.trajectories.outcomes.shape, [3557, 49, 1]);
     assert.ok(seconds < 10, `${seconds} s`);
@@ -150,16 +161,20 @@ describe('the semi-synthetic simulator', () => {
     const cohort = cohortOf('informative', 3), plan = (s: number) => semiSyntheticPlan('never', 3, s);
     assert.throws(() => cohort.twins(48, plan(1)), /twins: argument `decision`/);
     assert.throws(() => cohort.twins(40, plan(9)), /argument `plan` must be of shape \[3, s, 2\] with s in \[1, 8\]/);
-    assert.throws(() => cohort.twins(0, ndarray([3, 1, 2], new Float64Array(6).fill(NaN))), /argument `plan` must be in \[0, 1\]/);
-    assert.throws(() => semiSyntheticModel('other' as 'printed'), /argument `variant` must be 'released', 'printed' or 'informative'/);
+    assert.throws(() => cohort.twins(0, ndarray([3, 1, 2], new Float64Array(6).fill(NaN))),
+      /argument `plan` must be in \[0, 1\]/);
+    assert.throws(() => semiSyntheticModel('other' as 'printed'),
+      /argument `variant` must be 'released', 'printed' or 'informative'/);
     assert.throws(() => semiSyntheticModel('printed', {strength: NaN}), /argument `strength`/);
     assert.throws(() => semiSyntheticModel('printed', {window: 0}), /argument `window`/);
-    assert.throws(() => semiSyntheticCohort(cohort.world, rng(1), {among: [200]}), /argument `among` must be rows in \[0, 199\]/);
+    assert.throws(() => semiSyntheticCohort(cohort.world, rng(1), {among: [200]}),
+      /argument `among` must be rows in \[0, 199\]/);
     assert.throws(() => semiSyntheticPlan('random', 3, 3), /argument `rng`/);
   });
 
   it('plans for scores: random ones differ by decision, and equal generators ask the same', () => {
-    const cohort = cohortOf('informative', 10), ask = (c: number) => semiSyntheticPlans(cohort, 'random', {rng: rng(4)}).at(cohort.trajectories, c)[0];
+    const cohort = cohortOf('informative', 10),
+      ask = (c: number) => semiSyntheticPlans(cohort, 'random', {rng: rng(4)}).at(cohort.trajectories, c)[0];
     assert.deepEqual(ask(5).treatments, ask(5).treatments);
     assert.notDeepEqual(planAt(ask(5), 5, 6).treatments.data, planAt(ask(6), 6, 6).treatments.data);
     assert.equal(timesIn(ask(46).time), 49);

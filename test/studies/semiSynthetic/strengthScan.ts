@@ -45,7 +45,7 @@ async function row(substrate: Substrate, [, variant, changes]: (typeof SETTINGS)
 async function main(draws = '3', patients = '3557', only = ''): Promise<void> {
   const substrate = await semiSyntheticSubstrate(rng(1));
   console.log(`${substrate.name}; ${draws} draws; mean (sd over draws); c = ${C}; rmse in training sd`);
-  console.log('rmse: random plans, s = 1, 3, 6, 24; effect: truth, spread, unadjusted, given outcome, history, confounders');
+  console.log('rmse: random plans, s = 1, 3, 6, 24; effect: truth, spread, then regressions');
   console.log('revealed: R^2 of Phi_1, Phi_2, phi_Y, log bilirubin');
   for (const setting of SETTINGS.filter(([name]) => name.includes(only))) {
     const rows: Record<string, readonly number[]>[] = [];

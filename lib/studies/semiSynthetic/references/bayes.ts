@@ -13,11 +13,11 @@ import {recordAt} from './record';
 const NEGLIGIBLE = 1e-8;
 
 /**
- * A Bayes filter: all functions are known, the hidden confounders are not. A patient's confounders are taken to be those of one of the
- * `stays`, each as likely beforehand, and the spline one of the three; outcomes and treatments on record say which (the patient's
- * own path is integrated out exactly). Forecasts average over what remains. Planned treatments are set, so they tell nothing.
- * It is attainable, not a proven optimum: real confounders are like those of no other stay. Where the record holds probabilities in
- * place of treatments (`released`), only outcomes are used.
+ * A Bayes filter: all functions are known, the hidden confounders are not. A patient's confounders are taken to be
+ * those of one of the `stays`, each as likely beforehand, and the spline one of the three; outcomes and treatments on
+ * record say which (the patient's own path is integrated out exactly). Forecasts average over what remains. Planned
+ * treatments are set, so they tell nothing. It is attainable, not a proven optimum: real confounders are like those of
+ * no other stay. Where the record holds probabilities in place of treatments (`released`), only outcomes are used.
  * @param stays rows of the world's substrate, those of the training data
  * @paper eq. (4), with a mixture in place of the integral
  */
@@ -42,9 +42,12 @@ export function bayesFilter(world: SemiSyntheticWorld, stays: ArrayLike<number>)
   return Object.freeze({name, information, fit: async () => fitted});
 }
 
-/** What outcomes and treatments on record say about which stay and spline a patient is, `[N, stays * 3]`; rows sum to 1. */
+/**
+ * What outcomes and treatments on record say about which stay and spline a patient is, `[N, stays * 3]`; rows sum to 1.
+ */
 export function bayesWeights(world: SemiSyntheticWorld, stays: ArrayLike<number>, history: History): NdArray {
-  const N = history.outcomes.shape[0], parts = hiddenParts(world, stays), law = residualLaw(world, timesIn(history.time) - 1);
+  const N = history.outcomes.shape[0], parts = hiddenParts(world, stays),
+    law = residualLaw(world, timesIn(history.time) - 1);
   const out = new Float64Array(N * parts.length);
   for (let i = 0; i < N; i++) out.set(posterior(world, law, recordAt(history, undefined, i), parts), i * parts.length);
   return ndarray([N, parts.length], out);
@@ -70,7 +73,8 @@ function posterior(
   for (let k = 0; k < parts.length; k += shares.length) {
     // Effects and probabilities do not depend on the spline: they are computed once a stay.
     const {path, withoutEffect} = replay(world, record, upTo(parts[k], known).policyTerms);
-    const decisions = world.model.policy.treatment === 'drawn' ? logDecisions(path.propensities, record.treatments, known - 1) : 0;
+    const decisions = world.model.policy.treatment === 'drawn'
+      ? logDecisions(path.propensities, record.treatments, known - 1) : 0;
     shares.forEach((share, j) => {
       const residual = withoutEffect.map((y, t) => y - commonPart(world, parts[k + j], t));
       logs[k + j] = Math.log(share) + decisions - squaredLength(law.whitening, residual) / 2;

@@ -8,13 +8,16 @@ import type {SemiSyntheticCohort} from '../cohort';
 import {expectedOutcomes, residualLaw, type HiddenPart} from './expected';
 import {recordAt} from './record';
 
-/** How much a floor is told of the hidden confounders: up to t_c, after which they stay as they are, or at all times. */
+/**
+ * How much a floor is told of the hidden confounders: up to t_c, after which they stay as they are, or at all times.
+ */
 export type FloorKnowledge = 'up to t_c' | 'at all times';
 
 /**
- * Expected outcomes with all functions, each patient's spline and the hidden confounders known: what is left is the patient's own path
- * and noise (and, for `'up to t_c'`, how the confounders move on). No method can know these; they are floors, not rivals.
- * It recognises the patients of `cohort`, and their twins, by their first outcome and refuses all others.
+ * Expected outcomes with all functions, each patient's spline and the hidden confounders known: what is left is the
+ * patient's own path and noise (and, for `'up to t_c'`, how the confounders move on). No method can know these; they
+ * are floors, not rivals. It recognises the patients of `cohort`, and their twins, by their first outcome and refuses
+ * all others.
  */
 export function semiSyntheticFloor(cohort: SemiSyntheticCohort, knowledge: FloorKnowledge): Forecaster {
   const fn = 'semiSyntheticFloor', name = `confounders known ${knowledge}`;
@@ -25,12 +28,14 @@ export function semiSyntheticFloor(cohort: SemiSyntheticCohort, knowledge: Floor
   const patients = new Map(Array.from(cohort.stays, (_, i) => [outcomes.data[i * width], i]));
   const forecast = async (history: History, plan: Plan) => {
     expectPlan(name, history, plan);
-    const [N, s] = plan.treatments.shape, c = timesIn(history.time) - 1, dy = outcomes.shape[2], out = new Float64Array(N * s * dy);
+    const [N, s] = plan.treatments.shape, c = timesIn(history.time) - 1, dy = outcomes.shape[2],
+      out = new Float64Array(N * s * dy);
     const law = residualLaw(cohort.world, c);
     for (let i = 0; i < N; i++) {
       const record = recordAt(history, plan, i), patient = patients.get(record.outcomes[0]);
       expect(patient !== undefined, {
-        fn: `${name}.forecast`, argument: 'history', expected: 'of patients of the cohort it was made with', received: record.outcomes[0],
+        fn: `${name}.forecast`, argument: 'history', expected: 'of patients of the cohort it was made with',
+          received: record.outcomes[0],
         remedy: `Row ${i} starts with this outcome.`,
       });
       const hidden = hiddenPart(cohort, patient, c + s + 1, knowledge === 'up to t_c' ? c : Infinity);
