@@ -19,3 +19,4 @@ export {changedFiles, dataSets, hasData, locate, MissingDataError, registeredFil
 export {expectPlan} from './question';
 export {lastObserved} from './last';
 export {snapshot, unitSeries} from './view';
+export {simulatedCohort, type Cohort, type Scenario, type Simulated, type TwinsOptions} from './cohort';

@@ -14,3 +14,4 @@ export {heatmap, meanOverCells, type Heatmap} from './heatmap';
 export {compare, comparisonRecords, type PublishedRow, type Comparison, type ComparisonEntry, type ComparisonOptions, type ComparisonRow, type ComparisonValue, type FailedEntry, type ScoreSource} from './comparison';
 export {pairedDifference, relativeDifference, winners, type Contender, type PairedDifference, type PairedOptions} from './paired';
 export {diagnose, effectiveShare, failedFit, type DiagnoseOptions, type Failure, type Finding} from './diagnose';
+export {swappedPlans, twinPlans, type SwappedPlansOptions} from './twinPlans';

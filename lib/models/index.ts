@@ -5,6 +5,7 @@
 export type {FitContext, FittedForecaster, Forecaster, Information} from './forecaster';
 export {persistence} from './persistence/persistence';
 export {perTimeMean} from './mean/perTimeMean';
+export {oracle} from './oracle/oracle';
 export {autoregression, type AutoregressionOptions} from './autoregression/autoregression';
 export {directBoosting, iteratedBoosting, type BoostingOptions} from './boosting/boosting';
 export type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors, TrainingBatch} from './network';

@@ -3,7 +3,8 @@ import {fold, rng as makeRng, uniform, type Rng} from '../math';
 import {empiricalGramian, type NumericSystem} from './gramian';
 import type {ObservabilityVerdict} from './rank';
 import {inputRanges, randomInput, randomState} from './randomState';
-import {fieldOf, outputsOf, type ControlSystem} from '../systems/controlSystem';
+import {fieldOf, outputsOf} from '../systems/float64';
+import type {ControlSystem} from '../systems/system';
 import {twinState} from './twinState';
 
 /** What simulation alone found; compare {@link ObservabilityReport}. */

@@ -9,9 +9,9 @@ import {
 } from '../systems/polynomial';
 import {randomInput, randomState} from './randomState';
 import {findRankLoss, type RankLoss} from './rankLoss';
-import {
-  compileSystem, expectSmooth, lieDerivative, numeric, type CompiledSystem, type ControlSystem,
-} from '../systems/controlSystem';
+import {compileSystem, expectSmooth, lieDerivative, type CompiledSystem} from '../systems/controlSystem';
+import {numeric} from '../systems/float64';
+import type {ControlSystem} from '../systems/system';
 
 /** The map into the observable normal form (5) and what is known about it. */
 export interface NormalForm {

@@ -1,42 +1,52 @@
-import {parse, type EvalFunction, type MathNode} from 'mathjs';
+import {parse, type MathNode} from 'mathjs';
 import {expect} from '../errors';
 import {expectDefined} from './defined';
 import {add, derivative, multiply, SMOOTH, type Polynomial} from './polynomial';
+import {formulasOf, type ControlSystem, type DynamicalSystem} from './system';
 
-/** A control system written as formulas: x' = f(x, a), y = h(x). @paper equation (1) */
-export interface ControlSystem {
-  readonly name: string;
-  readonly states: readonly string[];
-  readonly inputs: readonly string[];
-  /** Right-hand sides, one a state. */
-  readonly dynamics: readonly string[];
-  /** Measured functions of the state. */
-  readonly outputs: readonly string[];
-  /** Values of the constants in the formulas; default none. */
-  readonly constants?: Readonly<Record<string, number>>;
-  /** Box of states where the system is looked at, one interval a state. */
-  readonly region: readonly (readonly [low: number, high: number])[];
-  /** Box of inputs; default [-1, 1] each. */
-  readonly inputRange?: readonly (readonly [low: number, high: number])[];
+export type {ControlSystem} from './system';
+
+/** A system with its formulas parsed and the constants put in; noise is 0. */
+export interface CompiledSystem<S extends DynamicalSystem = ControlSystem> {
+  readonly system: S;
+  /** One formula a state. */
+  readonly f: readonly MathNode[];
+  /** One formula an output. */
+  readonly h: readonly MathNode[];
 }
 
-/** A system with its formulas parsed and the constants put in. */
-export interface CompiledSystem {
-  readonly system: ControlSystem;
+/** A system with its formulas parsed, constants and noise by name. */
+export interface ParsedSystem {
   readonly f: readonly MathNode[];
   readonly h: readonly MathNode[];
 }
 
 /**
- * Checks and parses a system.
+ * The symbolic reading of a system: checks and parses its formulas.
  * @throws ArgumentError for wrong counts, names that are no names or repeat, unknown names, bounds that are none, a
- * formula that cannot be read, or one that is undefined somewhere in the region
+ *   formula that cannot be read, or one that is undefined somewhere in the region
  */
-export function compileSystem(system: ControlSystem): CompiledSystem {
-  const {states, inputs, dynamics, outputs, region, inputRange, constants = {}} = system, fn = 'compileSystem';
+export function compileSystem<S extends DynamicalSystem>(system: S): CompiledSystem<S> {
+  const {f, h} = parseSystem(system), {constants = {}, noise = []} = system;
+  const values = {...constants, ...Object.fromEntries(noise.map(name => [name, 0]))};
+  return {system, f: f.map(node => withConstants(node, values)), h: h.map(node => withConstants(node, values))};
+}
+
+const done = new WeakMap<DynamicalSystem, ParsedSystem>();
+
+/** Checks and parses a system, once. @throws ArgumentError as {@link compileSystem} @internal */
+export function parseSystem(system: DynamicalSystem): ParsedSystem {
+  const found = done.get(system) ?? checkedSystem(system);
+  done.set(system, found);
+  return found;
+}
+
+function checkedSystem(system: DynamicalSystem): ParsedSystem {
+  const {states, inputs, outputs, region, inputRange, constants = {}, noise = []} = system, fn = 'compileSystem';
+  const {name: kind, texts} = formulasOf(system), given = [...inputs, ...noise];
   expectNames(system);
-  expect(dynamics.length === states.length, {
-    fn, argument: 'dynamics', expected: `${states.length} formulas, one a state`, received: dynamics,
+  expect(texts.length === states.length, {
+    fn, argument: kind, expected: `${states.length} formulas, one a state`, received: texts,
   });
   expect(region.length === states.length && region.every(isInterval), {
     fn, argument: 'region', expected: `${states.length} intervals with finite low < high`, received: region,
@@ -45,70 +55,48 @@ export function compileSystem(system: ControlSystem): CompiledSystem {
     fn, argument: 'inputRange', expected: `${inputs.length} intervals with finite low < high`, received: inputRange,
   });
   expect(outputs.length > 0, {fn, argument: 'outputs', expected: 'at least one formula', received: outputs});
+  const known = [...states, ...given, ...Object.keys(constants)];
   const read = (argument: string) => (text: string) => {
-    const node = withConstants(parseFormula(text, fn, argument), constants);
-    const unknown = symbolsIn(node).find(s => ![...states, ...inputs].includes(s));
-    expect(unknown === undefined, {
-      fn, argument, expected: `a formula in ${[...states, ...inputs, ...Object.keys(constants)].join(', ')}`,
-      received: unknown,
-    });
+    const node = parseFormula(text, fn, argument), unknown = symbolsIn(node).find(s => !known.includes(s));
+    expect(unknown === undefined, {fn, argument, expected: `a formula in ${known.join(', ')}`, received: unknown});
     return node;
   };
-  const h = outputs.map(read('outputs')), f = dynamics.map(read('dynamics'));
-  expect(h.every(node => !symbolsIn(node).some(s => inputs.includes(s))), {
+  const h = outputs.map(read('outputs')), f = texts.map(read(kind));
+  expect(h.every(node => !symbolsIn(node).some(s => given.includes(s))), {
     fn, argument: 'outputs', expected: 'functions of the state alone', received: outputs,
   });
+  const values = {...constants, ...Object.fromEntries(noise.map(name => [name, 0]))};
   const bounds = Object.fromEntries([
     ...states.map((s, i) => [s, region[i]] as const), ...inputs.map((a, i) => [a, inputRange?.[i] ?? [-1, 1]] as const),
   ]);
-  f.forEach((node, i) => expectDefined(node, `dynamics of ${states[i]}`, bounds));
-  h.forEach((node, i) => expectDefined(node, `outputs[${i}]`, bounds));
-  return {system, f, h};
+  f.forEach((node, i) => expectDefined(withConstants(node, values), `${kind} of ${states[i]}`, bounds));
+  h.forEach((node, i) => expectDefined(withConstants(node, values), `outputs[${i}]`, bounds));
+  return {f, h};
 }
 
 const isInterval = ([low, high]: readonly [number, number]): boolean =>
   Number.isFinite(low) && Number.isFinite(high) && low < high;
 
 /** Every name stands for one thing. */
-function expectNames({states, inputs, constants = {}}: ControlSystem): void {
-  const names = [...states, ...inputs, ...Object.keys(constants)], fn = 'compileSystem';
+function expectNames({states, inputs, constants = {}, noise = []}: DynamicalSystem): void {
+  const kinds = {states, inputs, constants: Object.keys(constants), noise}, fn = 'compileSystem';
+  const named = Object.entries(kinds).flatMap(([argument, list]) => list.map(name => ({argument, name})));
   expect(states.length > 0, {fn, argument: 'states', expected: 'at least one name', received: states});
-  const argument = (i: number): string =>
-    (i < states.length ? 'states' : i < states.length + inputs.length ? 'inputs' : 'constants');
-  names.forEach((name, i) => {
-    expect(/^[A-Za-z_]\w*$/.test(name), {
-      fn, argument: argument(i), expected: 'names of letters, digits and _', received: name,
-    });
-    expect(names.indexOf(name) === i, {
-      fn, argument: argument(i), expected: 'names that occur once among states, inputs and constants', received: name,
+  named.forEach(({argument, name}, i) => {
+    expect(/^[A-Za-z_]\w*$/.test(name), {fn, argument, expected: 'names of letters, digits and _', received: name});
+    expect(named.findIndex(other => other.name === name) === i, {
+      fn, argument, expected: 'names that occur once among states, inputs, constants and noise', received: name,
     });
   });
-  Object.entries(constants).forEach(([name, value]) =>
-    expect(Number.isFinite(value), {fn, argument: `constants.${name}`, expected: 'a finite number', received: value}));
+  Object.entries(constants).forEach(([name, value]) => {
+    expect(Number.isFinite(value), {fn, argument: `constants.${name}`, expected: 'a finite number', received: value});
+  });
 }
 
-/** Numeric right-hand side `(x [n], a [da]) -> [n]` of a system. @throws ArgumentError as {@link compileSystem} */
-export function fieldOf(system: ControlSystem): (x: ArrayLike<number>, a: ArrayLike<number>) => Float64Array {
-  const {f} = compileSystem(system);
-  return numeric(f, [...system.states, ...system.inputs]);
-}
-
-/** Numeric outputs `x [n] -> [dy]` of a system. @throws ArgumentError as {@link compileSystem} */
-export function outputsOf(system: ControlSystem): (x: ArrayLike<number>) => Float64Array {
-  const evaluate = numeric(compileSystem(system).h, system.states);
-  return x => evaluate(x, []);
-}
-
-/** Turns formulas into a function of the values of `names`, given as two lists laid end to end. */
-export function numeric(
-  nodes: readonly MathNode[], names: readonly string[],
-): (first: ArrayLike<number>, second: ArrayLike<number>) => Float64Array {
-  const compiled: EvalFunction[] = nodes.map(node => node.compile());
-  const scope: Record<string, number> = {};
-  return (first, second) => {
-    for (let i = 0; i < names.length; i++) scope[names[i]] = i < first.length ? first[i] : second[i - first.length];
-    return Float64Array.from(compiled, code => Number(code.evaluate(scope)));
-  };
+/** Checks that a system has a constant of this name. @throws ArgumentError @internal */
+export function expectConstant(fn: string, name: string, names: readonly string[]): void {
+  const expected = names.length > 0 ? `one of the system's constants, ${names.join(', ')}` : 'left out: it has none';
+  expect(names.includes(name), {fn, argument: `constants.${name}`, expected, received: name});
 }
 
 /** Lie derivative of a formula along x' = f: its rate of change on solutions, inputs held. */
@@ -126,9 +114,8 @@ export function expectSmooth({system, f, h}: CompiledSystem, fn: string): void {
       const known = path === 'fn'
         || ['OperatorNode', 'SymbolNode', 'ConstantNode', 'ParenthesisNode', ...SMOOTH].includes(name);
       expect(known, {
-        fn, argument: whose,
+        fn, argument: whose, received: `${name} in ${node.toString()}`,
         expected: `made of + - * / ^ and ${SMOOTH.join(', ')}, which have derivatives of every order`,
-        received: `${name} in ${node.toString()}`,
         remedy: 'simulateObservability takes any formula.',
       });
     });

@@ -2,8 +2,11 @@
  * Dynamical systems: one definition, read as formulas, in float64 and as tensors.
  * @module
  */
-export {compileSystem, fieldOf, outputsOf, type CompiledSystem, type ControlSystem} from './controlSystem';
+export type {ControlSystem, DynamicalSystem, MapSystem} from './system';
+export {compileSystem, type CompiledSystem} from './controlSystem';
+export {fieldOf, mapOf, outputsOf, type Constants, type Float64Field} from './float64';
+export {tensorFieldOf, tensorMapOf, tensorOutputsOf, type TensorConstants, type TensorField} from './tensors';
 export {
-  pendulumSystem, twoCompartments, threeCompartments, twinTissues, lotkaVolterra, inputDependent, unobservable,
-  shiftedWindow, squaredOutput, cubicChain,
+  pendulumSystem, twoCompartments, threeCompartments, twinTissues, lotkaVolterra,
+  inputDependent, unobservable, shiftedWindow, squaredOutput, cubicChain,
 } from './workedSystems';

@@ -3,8 +3,7 @@ import {historyAt, targetTimes, type Forecast, type History, type Plan, type Tra
 import {compare, comparisonRecords, counterfactualPlans, evaluate, heatmap, meanOverCells, overSeeds, percentOf, protocol, testSd, trainingSd, unscaled, type Scores} from '../../lib/evaluation';
 import {publishedCancerProtocol, publishedHeatmap, publishedTable1} from '../../lib/studies/cancer';
 import {ndarray, rng} from '../../lib/math';
-import {persistence, type FittedForecaster} from '../../lib/models';
-import {oracle} from '../../lib/studies/cancer';
+import {oracle, persistence, type FittedForecaster} from '../../lib/models';
 import {cancerCohort, counterfactualTwins, randomDoses} from '../../lib/studies/cancer';
 import {example} from '../data/example';
 

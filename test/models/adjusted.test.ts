@@ -59,7 +59,7 @@ describe('adjustment on two steps', function () {
   });
 
   it('the treatment model that was trained inside RMSN is calibrated: predicted against true probability', async () => {
-    const units = 4000, {trajectories, propensity} = twoStepCohort(rng(8), {units, confounding: CONFOUNDING}), horizon = 2;
+    const units = 4000, {trajectories, truth: {propensity: {data: propensity}}} = twoStepCohort(rng(8), {units, confounding: CONFOUNDING}), horizon = 2;
     const settings = {policy: 'bernoulli', numerator: 'nothing', timeScale: 24} as const;
     const fitted = await learned(rmsn(settings), {epochs: 30, batch: 400, horizon, decisions: [0], rate: {from: 1e-2, to: 1e-4}, adam: {clipNorm: 1}}).fit(trajectories, twoStepCohort(rng(9), {units: 800, confounding: 0}).trajectories, {rng: rng(2)});
     const scalers = {outcomes: fitScaler(trajectories), treatments: fitScaler(trajectories, {of: 'treatments'})}, shape = seriesShape(trajectories);

@@ -5,9 +5,9 @@ import {counterfactualPlans, evaluate} from '../../lib/evaluation';
 import {publishedCancerProtocol} from '../../lib/studies/cancer';
 import {ndarray, rng} from '../../lib/math';
 import {
-  autoregression, directBoosting, iteratedBoosting, persistence, perTimeMean, type Forecaster,
+  autoregression, directBoosting, iteratedBoosting, oracle, persistence, perTimeMean, type Forecaster,
 } from '../../lib/models';
-import {mechanistic, oracle} from '../../lib/studies/cancer';
+import {mechanistic} from '../../lib/studies/cancer';
 import {cancerCohort, counterfactualTwins, randomDoses, resimulate, softmaxPolicy, withoutNoise} from '../../lib/studies/cancer';
 import {example} from '../data/example';
 import {expectSeesOnlyHistoryAndPlan} from './noLeak';
@@ -136,7 +136,7 @@ describe('oracle', () => {
 
   it('refuses patients it does not know', async () => {
     const stranger = cancerCohort({patients: 3, rng: 99}).trajectories;
-    await assert.rejects((await fit(oracle(test))).forecast(historyAt(stranger, 2), planAt(stranger, 2, 1)), /oracle\.forecast: argument `history` must be of patients of the cohort/);
+    await assert.rejects((await fit(oracle(test))).forecast(historyAt(stranger, 2), planAt(stranger, 2, 1)), /oracle\.forecast: argument `history` must be of units of the cohort/);
   });
 
   it('beats every method that has to learn', async () => {

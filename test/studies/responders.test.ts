@@ -6,7 +6,7 @@ import {respondersAdjusted, respondersCohort, respondersRecorded, RESPONDERS_DEC
 const units = 40_000;
 
 /** Mean of (level - forecast) times each of 1 and the forecast, in standard errors: both vanish for a conditional mean. */
-function moments({trajectories: t, level}: RespondersCohort, forecast: Float64Array, step: number): number[] {
+function moments({trajectories: t, truth: {level: {data: level}}}: RespondersCohort, forecast: Float64Array, step: number): number[] {
   const f = Array.from({length: units}, (_, i) => forecast[2 * i + step]), gap = f.map((v, i) => level[5 * i + C + 1 + step] - v);
   assert.equal(t.time.length, 5);
   return [gap, gap.map((g, i) => g * f[i])].map(v => mean(v) / (sd(v) / Math.sqrt(units)));
@@ -43,7 +43,7 @@ describe('responders', () => {
 
   it('a plan changes doses and what follows, not the patients', () => {
     const [free, set] = [undefined, [1, 0] as const].map(plan => respondersCohort(rng(5), {units: 30, testDose: 0.3, plan}));
-    assert.deepEqual(free.response, set.response);
+    assert.deepEqual(free.truth.response, set.truth.response);
     for (let i = 0; i < 30; i++) for (let t = 0; t <= C; t++) assert.equal(free.trajectories.outcomes.data[5 * i + t], set.trajectories.outcomes.data[5 * i + t]);
     assert.deepEqual(Array.from(set.trajectories.treatments.data.subarray(0, 5)), [0.3, 0, 1, 0, 0]);
   });

@@ -63,7 +63,7 @@ describe('two steps', () => {
   });
 
   it('treats with the stated probability', () => {
-    const {trajectories: {outcomes, treatments}, propensity} = twoStepCohort(rng(5), {units: N});
+    const {trajectories: {outcomes, treatments}, truth} = twoStepCohort(rng(5), {units: N}), propensity = truth.propensity.data;
     for (const t of [0, 1]) near(Float64Array.from({length: N}, (_, i) => treatments.data[3 * i + t] - propensity[2 * i + t]), 0, `time ${t}`);
     for (const i of [0, 1, 99]) assert.equal(propensity[2 * i + 1], 1 / (1 + Math.exp(-2 * outcomes.data[3 * i + 1])));
   });

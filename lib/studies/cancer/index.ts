@@ -8,11 +8,12 @@ export {publishedHeatmap, publishedTable1, type PublishedHeatmap, type Published
 export {cancerPlans, type CancerPlanKind, type CancerPlansOptions} from './plans';
 export {cancerQuestions, type CancerQuestion, type CancerQuestionsOptions} from './questions';
 export {mechanistic, type MechanisticOptions} from './mechanistic/mechanistic';
-export {oracle} from './oracle';
 export {releasedObsNode, RELEASED, type ReleasedParams} from './releasedObsNode';
 export {publishedWeights} from './publishedWeights';
 export {cancerTraining, obsNodeForCancer, type CancerObsNodeOptions} from './training';
-export {cancerCohort, resimulate, type CancerCohort, type CancerCohortOptions, type ResimulateOptions} from './simulator/cohort';
+export {
+  cancerCohort, resimulate, type CancerCohort, type CancerCohortOptions, type CancerRun, type ResimulateOptions,
+} from './simulator/cohort';
 export {concentrations, counterfactualTwins, factualDoses, type CancerPlan} from './simulator/counterfactual';
 export {LARGEST_DIAMETER, sphereDiameter, sphereVolume} from './simulator/geometry';
 export {cancerNoise, cancerNoiseSd, withoutNoise, type CancerNoise} from './simulator/noise';
@@ -22,10 +23,12 @@ export {cancerDoseLevels, doseProbabilities, logisticPolicy, softmaxPolicy, type
 export {printedCancer, printedPopulation} from './simulator/printed';
 export {releasedCancer, releasedPopulation} from './simulator/released';
 export {cancerVariant, simulateCancer, type CancerSimulation} from './simulator/simulate';
-export type {CancerStep, CancerVariant, CancerVariantName} from './simulator/variant';
+export type {CancerStep, CancerStepper, CancerVariant, CancerVariantName} from './simulator/variant';
 export {replayCancer, type CancerReplay} from './simulator/replay';
 export {cancerMoments, pooledEstimates, zScores, type Estimate} from './simulator/moments';
 export {CANCER_ON, TRIED_RATES, cancerForecasters, type CancerForecastersOptions} from './methods';
 export {publishedCancerProtocol} from './publishedProtocol';
-export {cancerBoth, cancerSensitivity, cancerSystems, cancerVolume, cancerWeight} from './systems';
 export {cancerSymbols} from './symbols';
+export {
+  cancerBoth, cancerConstants, cancerSensitivity, cancerSystems, cancerVolume, cancerWeight, releasedStep,
+} from './systems';

@@ -1,7 +1,7 @@
 import {expect} from '../../errors';
-import {trajectories, type GridTrajectories} from '../../data';
-import {fold, ndarray, normal, type Rng} from '../../math';
-import {odeTerm, orThrow, rk4, solve} from '../../ode';
+import {simulatedCohort, trajectories, type Cohort, type GridTrajectories, type Simulated} from '../../data';
+import {fold, ndarray, normal, type NdArray, type Rng} from '../../math';
+import {asStates, swing} from './dynamics';
 
 /** Numbers of {@link confoundedPendulum}. */
 export interface ConfoundedPendulumOptions {
@@ -17,40 +17,59 @@ export interface ConfoundedPendulumOptions {
   readonly plan?: {readonly from: number; readonly dose: number};
 }
 
+/** Pendulums seen every half unit of time. */
+export interface PendulumRun extends Simulated {
+  /** `state` `[N, T, 2]`: angle [rad] and speed [rad/s]. `disturbance` `[N, T]`: ε. */
+  readonly truth: {readonly state: NdArray; readonly disturbance: NdArray};
+}
+
 /**
  * Damped pendulums `θ' = ω, ω' = -sin θ - 0.3 ω + a`, seen as `y = θ + noise ε` every half unit of time, under the policy
  * `a = -0.8 y + confounding ε + extra`. The same `rng` with and without a plan gives the same patients and disturbances.
+ * @throws ArgumentError for sizes that make no sense, or a plan that is none
  * @paper equation (3) with a hidden confounder that is fresh at each time
  */
-export function confoundedPendulum(rng: Rng, {units = 600, steps = 10, confounding = 1, outcomeNoise = 0.4, plan}: ConfoundedPendulumOptions = {}): GridTrajectories {
-  expect(Number.isInteger(units) && units >= 1 && Number.isInteger(steps) && steps >= 2, {fn: 'confoundedPendulum', argument: 'options', expected: 'whole numbers units >= 1 and steps >= 2', received: [units, steps]});
-  expect(plan === undefined || (Number.isInteger(plan.from) && plan.from >= 0 && Number.isFinite(plan.dose)), {fn: 'confoundedPendulum', argument: 'plan', expected: 'a time index from >= 0 and a finite dose', received: plan && [plan.from, plan.dose]});
-  const outcomes = new Float64Array(units * steps), treatments = new Float64Array(units * steps);
-  let state = normal(fold(rng, 'start'), 2 * units, {sd: 0.8});
-  for (let t = 0; t < steps; t++) {
-    const hidden = normal(fold(fold(rng, 'ε'), t), units), extra = normal(fold(fold(rng, 'policy'), t), units, {sd: 0.5});
-    for (let i = 0; i < units; i++) {
-      const y = state[i] + outcomeNoise * hidden[i];
-      outcomes[i * steps + t] = y;
-      treatments[i * steps + t] = plan && t >= plan.from ? plan.dose : -0.8 * y + confounding * hidden[i] + extra[i];
+export function confoundedPendulum(rng: Rng, options: ConfoundedPendulumOptions = {}): Cohort<PendulumRun> {
+  const {units, steps, confounding, outcomeNoise, plan} = checked(options);
+  const start = asStates(normal(fold(rng, 'start'), 2 * units, {sd: 0.8}));
+  const hidden = Array.from({length: steps}, (_, t) => normal(fold(fold(rng, 'ε'), t), units));
+  const extra = hidden.map((_, t) => normal(fold(fold(rng, 'policy'), t), units, {sd: 0.5}));
+  const name = `pendulum, confounding ${confounding}${plan ? `, dose ${plan.dose} from index ${plan.from}` : ''}`;
+  return simulatedCohort(({treatment, times, quietFrom}) => {
+    const shape = [units, times, 1], outcomes = ndarray(shape), treatments = ndarray(shape);
+    const states = ndarray([units, times, 2]), disturbance = ndarray([units, times]);
+    const policy = (i: number, t: number, y: number) =>
+      (plan && t >= plan.from ? plan.dose : -0.8 * y + confounding * hidden[t][i] + extra[t][i]);
+    for (let t = 0, state = start; t < times; t++) {
+      for (let i = 0, at = t; i < units; i++, at += times) {
+        states.data.set(state.subarray(2 * i, 2 * i + 2), 2 * at);
+        disturbance.data[at] = hidden[t][i];
+        outcomes.data[at] = state[2 * i] + (t > quietFrom ? 0 : outcomeNoise * hidden[t][i]);
+        treatments.data[at] = treatment(i, t)?.[0] ?? policy(i, t, outcomes.data[at]);
+      }
+      state = swing(state, treatments.data.filter((_, k) => k % times === t), 0.125);
     }
-    state = swing(state, i => treatments[i * steps + t]);
-  }
-  return trajectories({
-    name: `pendulum, confounding ${confounding}${plan ? `, dose ${plan.dose} from index ${plan.from}` : ''}`, timeUnit: 's',
-    time: Float64Array.from({length: steps}, (_, t) => t / 2), outcomes: ndarray([units, steps, 1], outcomes), treatments: ndarray([units, steps, 1], treatments),
-    observed: ndarray([units, steps, 1], new Float64Array(units * steps).fill(1)), statics: ndarray([units, 0]),
-    channels: {outcomes: [{name: 'angle', unit: 'rad'}], treatments: [{name: 'torque', unit: '1/s²'}], statics: []},
-  });
+    return {trajectories: recorded(name, outcomes, treatments), truth: {state: states, disturbance}};
+  }, steps);
 }
 
-/** Half a unit of time: angles `[n]`, then velocities `[n]`. */
-function swing(state: Float64Array, torque: (i: number) => number): Float64Array {
-  const n = state.length / 2;
-  const term = odeTerm<Float64Array>((_t, s) => {
-    const d = new Float64Array(2 * n);
-    for (let i = 0; i < n; i++) { d[i] = s[n + i]; d[n + i] = -Math.sin(s[i]) - 0.3 * s[n + i] + torque(i); }
-    return d;
+function checked({units = 600, steps = 10, confounding = 1, outcomeNoise = 0.4, plan}: ConfoundedPendulumOptions) {
+  const fn = 'confoundedPendulum';
+  expect(Number.isInteger(units) && units >= 1 && Number.isInteger(steps) && steps >= 2, {
+    fn, argument: 'options', expected: 'whole numbers units >= 1 and steps >= 2', received: [units, steps],
   });
-  return orThrow(solve(term, {solver: rk4, t0: 0, t1: 0.5, y0: state, dt: 0.125})).ys.at(-1)!;
+  expect(plan === undefined || (Number.isInteger(plan.from) && plan.from >= 0 && Number.isFinite(plan.dose)), {
+    fn, argument: 'plan', expected: 'a time index from >= 0 and a finite dose',
+    received: plan && [plan.from, plan.dose],
+  });
+  return {units, steps, confounding, outcomeNoise, plan};
+}
+
+function recorded(name: string, outcomes: NdArray, treatments: NdArray): GridTrajectories {
+  const [units, times] = outcomes.shape;
+  return trajectories({
+    name, timeUnit: 's', time: Float64Array.from({length: times}, (_, t) => t / 2), outcomes, treatments,
+    observed: ndarray(outcomes.shape, new Float64Array(units * times).fill(1)), statics: ndarray([units, 0]),
+    channels: {outcomes: [{name: 'angle', unit: 'rad'}], treatments: [{name: 'torque', unit: '1/s²'}], statics: []},
+  });
 }

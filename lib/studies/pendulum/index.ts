@@ -3,4 +3,4 @@
  * @module
  */
 export {pendulumReferee, type PendulumRefereeOptions, type PendulumRefereeRow} from './particleReferee';
-export {confoundedPendulum, type ConfoundedPendulumOptions} from './confoundedPendulum';
+export {confoundedPendulum, type ConfoundedPendulumOptions, type PendulumRun} from './confoundedPendulum';

@@ -1,6 +1,6 @@
 import {expect} from '../../errors';
 import {fold, mean, normal, sd, uniform, type Rng} from '../../math';
-import {odeTerm, orThrow, rk4, solve} from '../../ode';
+import {asStates, swing} from './dynamics';
 
 /** Numbers of the nonlinear referee: a damped pendulum, seen with noise, pushed by someone who knows the noise. */
 export interface PendulumRefereeOptions {
@@ -67,7 +67,7 @@ function simulate(rng: Rng, {units, observations, horizon, plan, confounding}: S
   const outcomes: Float64Array[] = [], treatments: Float64Array[] = [];
   for (let k = 0; k < observations; k++) {
     const hidden = normal(fold(fold(rng, 'ε'), k), units), extra = normal(fold(fold(rng, 'policy'), k), units, {sd: POLICY_NOISE});
-    const y = hidden.map((e, i) => z[i] + OUTCOME * e);
+    const y = hidden.map((e, i) => z[2 * i] + OUTCOME * e);
     outcomes.push(y);
     if (k === observations - 1) break;
     const a = y.map((value, i) => POLICY * value + confounding * hidden[i] + extra[i]);
@@ -76,7 +76,7 @@ function simulate(rng: Rng, {units, observations, horizon, plan, confounding}: S
   }
   for (let k = 0; k < horizon; k++) z = advance(fold(fold(rng, 'plan'), k), z, () => plan);
   const noise = normal(fold(rng, 'answer'), units, {sd: OUTCOME});
-  return {outcomes, treatments, answer: noise.map((e, i) => z[i] + e)};
+  return {outcomes, treatments, answer: noise.map((e, i) => z[2 * i] + e)};
 }
 
 /** Bootstrap filter for all units at once; particle j of unit i sits at i * particles + j. */
@@ -88,7 +88,7 @@ function particleForecast(rng: Rng, filter: PendulumRefereeRow['filter'], world:
     const useDose = filter !== 'outcomes only' && (seen || filter === 'planned dose taken as observed');
     const logWeight = new Float64Array(count);
     for (let i = 0; i < count; i++) {
-      const u = owner(i), epsilon = (y[u] - z[i]) / OUTCOME, dose = a ? a[u] : plan;
+      const u = owner(i), epsilon = (y[u] - z[2 * i]) / OUTCOME, dose = a ? a[u] : plan;
       const surprise = (dose - POLICY * y[u] - confounding * epsilon) / POLICY_NOISE;
       logWeight[i] = -0.5 * epsilon ** 2 - (useDose ? 0.5 * surprise ** 2 : 0);
     }
@@ -96,23 +96,19 @@ function particleForecast(rng: Rng, filter: PendulumRefereeRow['filter'], world:
     if (a) z = advance(fold(fold(rng, 'move'), k), z, i => a[owner(i)]);
   }
   for (let k = 0; k < horizon; k++) z = advance(fold(fold(rng, 'plan'), k), z, () => plan);
-  return Float64Array.from({length: units}, (_, u) => mean(z.subarray(u * particles, (u + 1) * particles)));
+  const angles = Float64Array.from({length: count}, (_, i) => z[2 * i]);
+  return Float64Array.from({length: units}, (_, u) => mean(angles.subarray(u * particles, (u + 1) * particles)));
 }
 
-/** Angles `[n]`, then velocities `[n]`. */
+/** Angle and speed of n pendulums, `[n * 2]`. */
 function start(rng: Rng, n: number): Float64Array {
-  return normal(rng, 2 * n, {sd: 0.8});
+  return asStates(normal(rng, 2 * n, {sd: 0.8}));
 }
 
+/** @param torque of pendulum i */
 function advance(rng: Rng, z: Float64Array, torque: (i: number) => number): Float64Array {
-  const n = z.length / 2;
-  const field = odeTerm<Float64Array>((_t, s) => {
-    const d = new Float64Array(2 * n);
-    for (let i = 0; i < n; i++) { d[i] = s[n + i]; d[n + i] = -Math.sin(s[i]) - 0.3 * s[n + i] + torque(i); }
-    return d;
-  });
-  const end = orThrow(solve(field, {solver: rk4, t0: 0, t1: STEP, y0: z, dt: STEP})).ys.at(-1)!;
-  const noise = normal(rng, 2 * n, {sd: PROCESS});
+  const end = swing(z, Float64Array.from({length: z.length / 2}, (_, i) => torque(i)), STEP);
+  const noise = asStates(normal(rng, z.length, {sd: PROCESS}));
   return end.map((v, i) => v + noise[i]);
 }
 
@@ -125,8 +121,7 @@ function resample(rng: Rng, z: Float64Array, logWeight: Float64Array, particles:
     for (let j = 0, k = 0, sum = weight[0]; j < particles; j++) {
       const mark = (j + shift[u]) / particles * total;
       while (sum < mark && k < particles - 1) sum += weight[++k];
-      out[first + j] = z[first + k];
-      out[n + first + j] = z[n + first + k];
+      out.set(z.subarray(2 * (first + k), 2 * (first + k) + 2), 2 * (first + j));
     }
   }
   return out;

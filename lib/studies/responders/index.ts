@@ -2,4 +2,7 @@
  * Patients of whom some respond: a system that only treatment makes observable.
  * @module
  */
-export {respondersAdjusted, respondersCohort, respondersRecorded, RESPONDERS_DECISION, type RespondersCohort, type RespondersOptions} from './responders';
+export {
+  respondersAdjusted, respondersCohort, respondersRecorded, RESPONDERS_DECISION,
+  type RespondersCohort, type RespondersOptions, type RespondersRun,
+} from './responders';

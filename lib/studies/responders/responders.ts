@@ -1,6 +1,9 @@
 import {expect, expectWhole} from '../../errors';
-import {trajectories, type GridTrajectories, type History, type Plan} from '../../data';
-import {bernoulli, fold, ndarray, normal, type Rng} from '../../math';
+import {
+  simulatedCohort, trajectories, type Cohort, type GridTrajectories, type History, type Plan, type Simulated,
+} from '../../data';
+import {bernoulli, fold, ndarray, normal, type NdArray, type Rng} from '../../math';
+import {fieldOf, inputDependent} from '../../systems';
 
 /** Numbers of {@link respondersCohort}; the closed forms need the same ones. */
 export interface RespondersOptions {
@@ -16,18 +19,20 @@ export interface RespondersOptions {
   readonly plan?: readonly [number, number];
 }
 
-/** Patients and what no record holds. */
-export interface RespondersCohort {
-  /** Times 0 ... 4; the decision is at index {@link RESPONDERS_DECISION}. */
-  readonly trajectories: GridTrajectories;
-  /** x2, +1 or -1. `[units]` */
-  readonly response: Float64Array;
-  /** x1 without measurement error. `[units, 5]`, row-major. */
-  readonly level: Float64Array;
+/** Times 0 ... 4; the decision is at index {@link RESPONDERS_DECISION}. */
+export interface RespondersRun extends Simulated {
+  /** `response` `[units]`: x2, +1 or -1. `level` `[units, 5]`: x1 without measurement error. */
+  readonly truth: {readonly response: NdArray; readonly level: NdArray};
 }
+
+/** Patients and what no record holds. */
+export type RespondersCohort = Cohort<RespondersRun>;
 
 /** Index of the first time at which the clinician decides. */
 export const RESPONDERS_DECISION = 2;
+
+/** Rates of (x1, x2). They change only with the dose, so that a step of their own length is exact. */
+const rates = fieldOf(inputDependent);
 
 const TIMES = 5, START_SD = 1, DEFAULTS = {units: 1000, preference: 2, testDose: 0, noise: 0.3};
 
@@ -40,15 +45,21 @@ const TIMES = 5, START_SD = 1, DEFAULTS = {units: 1000, preference: 2, testDose:
 export function respondersCohort(rng: Rng, options: RespondersOptions = {}): RespondersCohort {
   const {units, preference, testDose, noise, plan} = checked(options);
   const response = Float64Array.from(bernoulli(fold(rng, 'x2'), units, 0.5), b => 2 * b - 1);
+  const seen = Array.from(response, s => 1 / (1 + Math.exp(-preference * s)));
   const start = normal(fold(rng, 'x1'), units, {sd: START_SD}), error = normal(fold(rng, 'error'), units * TIMES, {sd: noise});
-  const chosen = [0, 1].map(k => bernoulli(fold(fold(rng, 'clinician'), k), units, Array.from(response, s => 1 / (1 + Math.exp(-preference * s)))));
+  const chosen = [0, 1].map(k => bernoulli(fold(fold(rng, 'clinician'), k), units, seen));
   const dose = (i: number, t: number) => (t === 0 ? testDose : t < RESPONDERS_DECISION || t === TIMES - 1 ? 0 : plan ? plan[t - 2] : chosen[t - 2][i]);
-  const level = new Float64Array(units * TIMES), doses = new Float64Array(units * TIMES);
-  for (let i = 0; i < units; i++) for (let t = 0; t < TIMES; t++) {
-    doses[i * TIMES + t] = dose(i, t);
-    level[i * TIMES + t] = t === 0 ? start[i] : level[i * TIMES + t - 1] + dose(i, t - 1) * response[i];
-  }
-  return {response, level, trajectories: recorded(`responders, preference ${preference}, test dose ${testDose}${plan ? `, doses set to ${plan}` : ''}`, level.map((v, k) => v + error[k]), doses)};
+  const name = `responders, preference ${preference}, test dose ${testDose}${plan ? `, doses set to ${plan}` : ''}`;
+  return simulatedCohort(({treatment, times, quietFrom}) => {
+    const shape = [units, times, 1], level = ndarray([units, times]), doses = ndarray(shape), outcomes = ndarray(shape);
+    for (let i = 0, at = 0; i < units; i++) for (let t = 0; t < times; t++, at++) {
+      doses.data[at] = treatment(i, t)?.[0] ?? dose(i, t);
+      if (t === 0) level.data[at] = start[i];
+      else level.data[at] = level.data[at - 1] + rates([level.data[at - 1], response[i]], [doses.data[at - 1]])[0];
+      outcomes.data[at] = level.data[at] + (t > quietFrom ? 0 : error[i * TIMES + t]);
+    }
+    return {trajectories: recorded(name, outcomes, doses), truth: {response: ndarray([units], response), level}};
+  }, TIMES);
 }
 
 /**
@@ -105,11 +116,11 @@ function checked(options: RespondersOptions): Required<Omit<RespondersOptions, '
   return all;
 }
 
-function recorded(name: string, outcomes: Float64Array, doses: Float64Array): GridTrajectories {
-  const units = outcomes.length / TIMES, shape = [units, TIMES, 1];
+function recorded(name: string, outcomes: NdArray, doses: NdArray): GridTrajectories {
+  const [units, times] = outcomes.shape;
   return trajectories({
-    name, timeUnit: 'd', time: Float64Array.from({length: TIMES}, (_, t) => t), outcomes: ndarray(shape, outcomes), treatments: ndarray(shape, doses),
-    observed: ndarray(shape, new Float64Array(units * TIMES).fill(1)), statics: ndarray([units, 0]),
+    name, timeUnit: 'd', time: Float64Array.from({length: times}, (_, t) => t), outcomes, treatments: doses,
+    observed: ndarray(outcomes.shape, new Float64Array(units * times).fill(1)), statics: ndarray([units, 0]),
     channels: {outcomes: [{name: 'level', unit: '1'}], treatments: [{name: 'dose', unit: '1/d'}], statics: []},
   });
 }

@@ -1,6 +1,6 @@
-import {trajectories, type GridTrajectories} from '../../data';
+import {simulatedCohort, trajectories, type Cohort, type GridTrajectories, type Simulated} from '../../data';
 import {expect, expectWhole} from '../../errors';
-import {bernoulli, fold, ndarray, normal, type Rng} from '../../math';
+import {bernoulli, fold, ndarray, normal, type NdArray, type Rng} from '../../math';
 
 /** Numbers of the toy; the closed forms need the same ones. */
 export interface TwoStepOptions {
@@ -20,13 +20,14 @@ export interface TwoStepCohortOptions extends TwoStepOptions {
   readonly plan?: readonly [number, number];
 }
 
-/** Simulated units with what is true of them. */
-export interface TwoStepCohort {
-  /** Times 0, 1, 2; outcome `level`, treatment 0 or 1. */
-  readonly trajectories: GridTrajectories;
-  /** `[units, 2]`, row-major: the probability with which the policy treats at times 0 and 1. */
-  readonly propensity: Float64Array;
+/** Units at times 0, 1, 2; outcome `level`, treatment 0 or 1. */
+export interface TwoStepRun extends Simulated {
+  /** `propensity` `[units, 2]`: the probability with which the policy treats at times 0 and 1. */
+  readonly truth: {readonly propensity: NdArray};
 }
+
+/** Simulated units with what is true of them. */
+export type TwoStepCohort = Cohort<TwoStepRun>;
 
 const DEFAULTS = Object.freeze({confounding: 2, effect: -1, noise: 1});
 
@@ -42,18 +43,23 @@ export function twoStepCohort(rng: Rng, {units = 1000, plan, ...options}: TwoSte
   expectWhole('twoStepCohort', {units});
   expect(!plan || plan.length === 2 && plan.every(Number.isFinite), {fn: 'twoStepCohort', argument: 'plan', expected: 'two finite numbers', received: plan});
   const chance = [0, 1].map(k => normal(fold(rng, `chance ${k}`), units, {sd: noise}));
-  const level = new Float64Array(3 * units), given = new Float64Array(3 * units), propensity = new Float64Array(2 * units);
-  normal(fold(rng, 'start'), units).forEach((y, i) => (level[3 * i] = y));
-  for (const t of [0, 1]) {
-    const odds = Float64Array.from({length: units}, (_, i) => sigmoid(confounding * level[3 * i + t]));
-    const chosen = bernoulli(fold(rng, `choice ${t}`), units, odds);
-    for (let i = 0; i < units; i++) {
-      propensity[2 * i + t] = odds[i];
-      given[3 * i + t] = plan ? plan[t] : chosen[i];
-      level[3 * i + t + 1] = level[3 * i + t] + effect * given[3 * i + t] + chance[t][i];
+  const start = normal(fold(rng, 'start'), units);
+  const name = `two steps, confounding ${confounding}${plan ? `, treatments set to ${plan}` : ''}`;
+  return simulatedCohort(({treatment, times, quietFrom}) => {
+    const level = ndarray([units, times, 1]), given = ndarray([units, times, 1]), propensity = ndarray([units, 2]);
+    start.forEach((y, i) => (level.data[times * i] = y));
+    for (let t = 0; t < Math.min(times, 2); t++) {
+      const odds = Float64Array.from({length: units}, (_, i) => sigmoid(confounding * level.data[times * i + t]));
+      const chosen = bernoulli(fold(rng, `choice ${t}`), units, odds);
+      for (let i = 0, at = t; i < units; i++, at += times) {
+        propensity.data[2 * i + t] = odds[i];
+        if (t + 1 === times) continue;
+        given.data[at] = treatment(i, t)?.[0] ?? (plan ? plan[t] : chosen[i]);
+        level.data[at + 1] = level.data[at] + effect * given.data[at] + (t < quietFrom ? chance[t][i] : 0);
+      }
     }
-  }
-  return Object.freeze({propensity, trajectories: recorded(`two steps, confounding ${confounding}${plan ? `, treatments set to ${plan}` : ''}`, level, given)});
+    return {trajectories: recorded(name, level, given), truth: {propensity}};
+  }, 3);
 }
 
 /** Fills in the defaults and checks. @internal */
@@ -67,11 +73,11 @@ export function twoStepNumbers(fn: string, options: TwoStepOptions): Required<Tw
 /** @internal */
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-function recorded(name: string, level: Float64Array, given: Float64Array): GridTrajectories {
-  const units = level.length / 3, shape = [units, 3, 1];
+function recorded(name: string, level: NdArray, given: NdArray): GridTrajectories {
+  const {shape} = level, time = Float64Array.of(0, 1, 2).slice(0, shape[1]);
   return trajectories({
-    name, time: Float64Array.of(0, 1, 2), timeUnit: 'step', outcomes: ndarray(shape, level), treatments: ndarray(shape, given),
-    observed: ndarray(shape, new Float64Array(3 * units).fill(1)), statics: ndarray([units, 0]),
+    name, time, timeUnit: 'step', outcomes: level, treatments: given,
+    observed: ndarray(shape, new Float64Array(level.data.length).fill(1)), statics: ndarray([shape[0], 0]),
     channels: {outcomes: [{name: 'level', unit: '1'}], treatments: [{name: 'treated', unit: '1'}], statics: []},
   });
 }

@@ -3,6 +3,8 @@
  * @module
  */
 export {confoundedEffect, secondEffect} from './effects';
-export {twoStepCohort, type TwoStepCohort, type TwoStepCohortOptions, type TwoStepOptions} from './cohort';
+export {
+  twoStepCohort, type TwoStepCohort, type TwoStepCohortOptions, type TwoStepOptions, type TwoStepRun,
+} from './cohort';
 export {twoStepBias, twoStepRegression, twoStepTruth} from './truth';
 export {twoStepForecasters, type TwoStepForecastersOptions} from './methods';

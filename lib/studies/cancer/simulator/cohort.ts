@@ -1,24 +1,30 @@
 import {expectWhole} from '../../../errors';
 import {cancerChannels} from '../publishedPatients';
-import {trajectories, type GridTrajectories} from '../../../data/trajectories';
+import {simulatedCohort, type Cohort, type Simulated} from '../../../data/cohort';
+import {trajectories as asTrajectories} from '../../../data/trajectories';
 import {ndarray, type NdArray} from '../../../math/ndarray';
 import {fold, rng as rngFromSeed, type Rng} from '../../../math/rng';
-import {cancerNoise, type CancerNoise} from './noise';
+import {cancerNoise, firstSteps, type CancerNoise} from './noise';
 import type {CancerParameters} from './parameters';
 import type {CancerPolicy} from './policy';
-import {cancerVariant, simulateCancer, type CancerSimulation} from './simulate';
+import {cancerVariant, runCancer, type CancerModel} from './simulate';
 import type {CancerVariantName} from './variant';
 
-/** Simulated patients with everything that is true of them. Models get `trajectories`; the rest is for references and tests. */
-export interface CancerCohort {
+/** Patients of a run of the simulator, with everything that is true of them. */
+export interface CancerRun extends Simulated {
   readonly variant: CancerVariantName;
   readonly gamma: number;
-  readonly trajectories: GridTrajectories;
   /** `[N, T, 2]`: prescribed doses of chemotherapy [mg/m³] and radiotherapy [Gy]. */
   readonly doses: NdArray;
   readonly parameters: CancerParameters;
   readonly noise: CancerNoise;
 }
+
+/**
+ * Simulated patients. `truth` holds their doses and constants. Twins are under concentrations and doses as the
+ * trajectories record them; `counterfactualTwins` takes prescribed doses instead.
+ */
+export type CancerCohort = Cohort<CancerRun>;
 
 /** Options of {@link cancerCohort}. */
 export interface CancerCohortOptions {
@@ -40,8 +46,8 @@ export function cancerCohort({patients = 1000, steps = 24, gamma = 4, rng, varia
   expectWhole('cancerCohort', {steps}, 2);
   const source = typeof rng === 'number' ? rngFromSeed(rng) : rng, model = cancerVariant(variant);
   const parameters = model.drawParameters(patients, fold(source, 'parameters')), noise = cancerNoise(patients, steps, fold(source, 'noise'));
-  const run = simulateCancer(parameters, noise, model.policy(gamma, parameters), model);
-  return cohortOf(run, {variant, gamma, parameters, noise}, `cancer (${variant}), gamma ${gamma}`);
+  const name = `cancer (${variant}), gamma ${gamma}`;
+  return cohortOf({variant: model, parameters, noise, policy: model.policy(gamma, parameters)}, gamma, name);
 }
 
 /** Options of {@link resimulate}. */
@@ -54,13 +60,28 @@ export interface ResimulateOptions {
 
 /** Follows the same patients with the same noise under another policy. */
 export function resimulate(cohort: CancerCohort, policy: CancerPolicy, options: ResimulateOptions = {}): CancerCohort {
-  const {noise = cohort.noise, name = `${cohort.trajectories.name}, other policy`} = options;
-  return cohortOf(simulateCancer(cohort.parameters, noise, policy, cancerVariant(cohort.variant)), {...cohort, noise}, name);
+  const {parameters, gamma, trajectories} = cohort;
+  const {noise = cohort.noise, name = `${trajectories.name}, other policy`} = options;
+  return cohortOf({parameters, noise, policy, variant: cancerVariant(cohort.variant)}, gamma, name);
 }
 
-function cohortOf(run: CancerSimulation, truth: Pick<CancerCohort, 'variant' | 'gamma' | 'parameters' | 'noise'>, name: string): CancerCohort {
-  const [N, T] = run.outcomes.shape, {outcomes, treatments, observed, doses} = run;
-  const time = Float64Array.from({length: T}, (_, t) => t);
-  const series = trajectories({name, time, timeUnit: 'cycle', outcomes, treatments, observed, statics: ndarray([N, 0]), channels: cancerChannels});
-  return Object.freeze({variant: truth.variant, gamma: truth.gamma, trajectories: series, doses, parameters: truth.parameters, noise: truth.noise});
+function cohortOf(model: CancerModel, gamma: number, name: string): CancerCohort {
+  const {parameters, noise, variant} = model, [N, steps] = noise.volume.shape;
+  return simulatedCohort(scenario => {
+    const {outcomes, treatments, observed, doses} = runCancer(model, scenario);
+    const time = Float64Array.from({length: scenario.times}, (_, t) => t);
+    const series = asTrajectories({
+      name, time, timeUnit: 'cycle', outcomes, treatments, observed, statics: ndarray([N, 0]), channels: cancerChannels,
+    });
+    return {
+      variant: variant.name, gamma, parameters, doses, noise: firstSteps(noise, scenario.times - 1),
+      trajectories: series, truth: {doses, ...constants(parameters)},
+    };
+  }, steps + 1);
+}
+
+/** The patients' constants as arrays `[N]`. */
+function constants(parameters: CancerParameters): Record<string, NdArray> {
+  const entries = Object.entries(parameters) as [string, Float64Array | Int32Array][];
+  return Object.fromEntries(entries.map(([name, of]) => [name, ndarray([of.length], Float64Array.from(of))]));
 }

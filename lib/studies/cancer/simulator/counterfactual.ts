@@ -1,7 +1,7 @@
 import {expect, expectWhole} from '../../../errors';
 import {ndarray, type NdArray} from '../../../math/ndarray';
 import {resimulate, type CancerCohort} from './cohort';
-import type {CancerNoise} from './noise';
+import {between, firstSteps} from './noise';
 import type {CancerPolicy} from './policy';
 
 /** Doses from a decision on, `[N, s, 2]` (chemotherapy [mg/m³], radiotherapy [Gy]), or a policy that decides on the way. */
@@ -23,7 +23,9 @@ export function counterfactualTwins(cohort: CancerCohort, c: number, plan: Cance
     fn, argument: 'plan', expected: `of shape [${N}, s, 2] with s in [1, ${T - 1 - c}]`, received: plan.shape,
   });
   const planned: CancerPolicy = ({unit, step}) => [plan.data[(unit * s + step - c) * 2], plan.data[(unit * s + step - c) * 2 + 1]];
-  return resimulate(cohort, after(cohort, c, planned), {noise: shortened(cohort.noise, c + s), name: `${cohort.trajectories.name}, twins from ${c}`});
+  return resimulate(cohort, after(cohort, c, planned), {
+    noise: firstSteps(cohort.noise, c + s), name: `${cohort.trajectories.name}, twins from ${c}`,
+  });
 }
 
 /** The doses in fact given in the `horizon` steps from index `c` on, `[N, horizon, 2]`. */
@@ -59,17 +61,4 @@ function after(cohort: CancerCohort, c: number, plan: CancerPolicy): CancerPolic
     const given = (decision.unit * T + decision.step) * 2;
     return decision.step < c ? [data[given], data[given + 1]] : plan(decision);
   };
-}
-
-const shortened = (noise: CancerNoise, steps: number): CancerNoise => ({
-  volume: between(noise.volume, 0, steps), weight: between(noise.weight, 0, steps),
-  recovery: between(noise.recovery, 0, steps), dose: between(noise.dose, 0, steps),
-});
-
-/** Steps [from, to) of `[N, T, ...]`. */
-function between(array: NdArray, from: number, to: number): NdArray {
-  const [N, T, ...rest] = array.shape, width = rest.reduce((a, b) => a * b, 1), length = (to - from) * width;
-  const out = new Float64Array(N * length);
-  for (let i = 0; i < N; i++) out.set(array.data.subarray((i * T + from) * width, (i * T + to) * width), i * length);
-  return ndarray([N, to - from, ...rest], out);
 }

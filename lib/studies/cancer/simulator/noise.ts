@@ -32,3 +32,18 @@ export function cancerNoise(patients: number, steps: number, rng: Rng): CancerNo
 export function withoutNoise(noise: CancerNoise): CancerNoise {
   return Object.freeze({...noise, volume: ndarray(noise.volume.shape), weight: ndarray(noise.weight.shape)});
 }
+
+/** The draws of the first `steps` steps. @internal */
+export function firstSteps(noise: CancerNoise, steps: number): CancerNoise {
+  if (steps === noise.volume.shape[1]) return noise;
+  const first = (array: NdArray) => between(array, 0, steps), {volume, weight, recovery, dose} = noise;
+  return Object.freeze({volume: first(volume), weight: first(weight), recovery: first(recovery), dose: first(dose)});
+}
+
+/** Steps [from, to) of `[N, T, ...]`. @internal */
+export function between(array: NdArray, from: number, to: number): NdArray {
+  const [N, T, ...rest] = array.shape, width = rest.reduce((a, b) => a * b, 1), length = (to - from) * width;
+  const out = new Float64Array(N * length);
+  for (let i = 0; i < N; i++) out.set(array.data.subarray((i * T + from) * width, (i * T + to) * width), i * length);
+  return ndarray([N, to - from, ...rest], out);
+}

@@ -5,7 +5,7 @@ import {sphereDiameter} from './geometry';
 import type {CancerParameters} from './parameters';
 import {logisticPolicy} from './policy';
 import {releasedCancer} from './released';
-import type {CancerStep, CancerVariant} from './variant';
+import type {CancerStep, CancerStepper, CancerVariant} from './variant';
 
 /** The laws of Table 4, and the range of the personal dose slopes given with eq. (9). */
 export const printedPopulation = Object.freeze({
@@ -44,10 +44,17 @@ export const printedCancer: CancerVariant = Object.freeze({
   name: 'printed', carryOver: 0, window: 1, stops: false,
   drawParameters: drawPrinted,
   policy: logisticPolicy,
-  advance: printedCycle,
+  stepper: printedStepper,
 });
 
-/** One cycle; returns the mean diameter of its second half. */
+function printedStepper(p: CancerParameters): CancerStepper {
+  return (i, state, step) => printedCycle(p, i, state, step);
+}
+
+/**
+ * One cycle of `cancerBoth`, by its closed form; a test holds the two together.
+ * @returns the mean diameter of the second half
+ */
 function printedCycle(p: CancerParameters, i: number, state: Float64Array, {chemo, radio, noiseVolume, noiseWeight}: CancerStep): number {
   const kill = p.betaC[i] * chemo + p.alphaR[i] * radio + p.betaR[i] * radio ** 2 - noiseVolume;
   const loss = p.weightChemo[i] * chemo + p.weightRadio[i] * radio;

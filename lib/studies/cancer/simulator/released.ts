@@ -3,10 +3,12 @@ import {multivariateNormal} from '../../../math/multivariateNormal';
 import {logNormal, normal} from '../../../math/normal';
 import {fold, type Rng} from '../../../math/rng';
 import {truncatedNormal} from '../../../math/truncatedNormal';
+import {mapOf} from '../../../systems';
+import {cancerConstants, releasedStep} from '../systems';
 import {LARGEST_DIAMETER, sphereDiameter, sphereVolume} from './geometry';
 import type {CancerParameters} from './parameters';
 import {softmaxPolicy} from './policy';
-import type {CancerStep, CancerVariant} from './variant';
+import type {CancerStepper, CancerVariant} from './variant';
 
 /** The laws from which the released simulator draws its patients. */
 export const releasedPopulation = Object.freeze({
@@ -35,15 +37,20 @@ export const releasedCancer: CancerVariant = Object.freeze({
   name: 'released', carryOver: 0.5, window: 16, stops: true,
   drawParameters: drawReleased,
   policy: softmaxPolicy,
-  advance: releasedStep,
+  stepper: releasedStepper,
 });
 
-function releasedStep(p: CancerParameters, i: number, state: Float64Array, {chemo, radio, noiseVolume, noiseWeight}: CancerStep): number {
-  const V = state[0], W = state[1], growth = p.weightGrowth[i] * W * (1 - W / p.initialWeight[i]);
-  state[0] = V * (1 + p.rho[i] * Math.log(p.capacity[i] / V) - p.betaC[i] * chemo - (p.alphaR[i] * radio + p.betaR[i] * radio ** 2) + noiseVolume);
-  // The weight sees the volume at the start of the step.
-  state[1] = W * (1 + growth - p.weightChemo[i] * chemo - p.weightRadio[i] * radio - p.weightTumour[i] * V + noiseWeight);
-  return sphereDiameter(state[0]);
+/** The weight sees the volume at the start of the step. */
+function releasedStepper(parameters: CancerParameters): CancerStepper {
+  const step = mapOf(releasedStep, cancerConstants(parameters)), given = new Float64Array(4);
+  return (i, state, {chemo, radio, noiseVolume, noiseWeight}) => {
+    given[0] = chemo;
+    given[1] = radio;
+    given[2] = noiseVolume;
+    given[3] = noiseWeight;
+    step(state, given, i, state);
+    return sphereDiameter(state[0]);
+  };
 }
 
 function drawReleased(n: number, rng: Rng): CancerParameters {

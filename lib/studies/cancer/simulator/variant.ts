@@ -30,6 +30,9 @@ export interface CancerVariant {
   readonly drawParameters: (patients: number, rng: Rng) => CancerParameters;
   /** Who doses, at confounding strength gamma. */
   readonly policy: (gamma: number, parameters: CancerParameters) => CancerPolicy;
-  /** Moves `state = [V, W]` of patient i one step on, in place, and returns the diameter that the policy is to remember [cm]. */
-  readonly advance: (p: CancerParameters, i: number, state: Float64Array, step: CancerStep) => number;
+  /** The law of motion of patients with these constants. */
+  readonly stepper: (parameters: CancerParameters) => CancerStepper;
 }
+
+/** Moves `state = [V, W]` of patient i one step on, in place. @returns the diameter for the policy to remember [cm] */
+export type CancerStepper = (i: number, state: Float64Array, step: CancerStep) => number;
