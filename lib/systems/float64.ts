@@ -40,7 +40,7 @@ export function outputsOf(system: DynamicalSystem, constants: Constants = {}): (
   return x => {
     const N = x.length / n;
     expectUnits(fn, N, 0, units);
-    return loop(x, [], 0, new Float64Array(N * dy), N);
+    return loop(x, [], new Float64Array(N * dy), 0);
   };
 }
 
@@ -54,7 +54,7 @@ function fieldReading(fn: string, system: DynamicalSystem, constants: Constants)
       refuse(fn, 'a', `of ${[...new Set([da, withNoise])].join(' or ')} values a unit, ${N} units`, a.length);
     }
     if (out.length !== x.length) refuse(fn, 'out', `of length ${x.length}`, out.length);
-    return loop(x, a, first, out, N);
+    return loop(x, a, out, first);
   };
 }
 
@@ -67,8 +67,8 @@ function refuse(fn: string, argument: string, expected: string, received: unknow
   throw new ArgumentError({fn: `${fn}()`, argument, expected, received});
 }
 
-/** Reads N units from `first` on. */
-type Loop = (x: ArrayLike<number>, a: ArrayLike<number>, first: number, out: Float64Array, N: number) => Float64Array;
+/** Reads the units in `x`, of which the first is unit `first`. */
+type Loop = (x: ArrayLike<number>, a: ArrayLike<number>, out: Float64Array, first: number) => Float64Array;
 
 /** Values of the constants by name. */
 type Values = Readonly<Record<string, number | ArrayLike<number>>>;
@@ -100,8 +100,8 @@ function compiledLoop(nodes: readonly MathNode[], system: DynamicalSystem, perUn
   const code = javascriptOf(nodes, place), constants = named.filter(name => place(name).startsWith('c_'));
   return code && functionOf<Factory>(`values => {
     ${constants.map(name => `const c_${name} = values.${name};`).join(' ')}
-    return (x, a, first, out, N) => {
-      const m = N > 0 ? a.length / N : 0;
+    return (x, a, out, first) => {
+      const N = x.length / ${states.length}, m = N > 0 ? a.length / N : 0;
       for (let r = 0; r < N; r++) {
         ${code.declarations}
         ${code.expressions.map((text, j) => `out[r * ${nodes.length} + ${j}] = ${text};`).join(' ')}
@@ -114,8 +114,8 @@ function compiledLoop(nodes: readonly MathNode[], system: DynamicalSystem, perUn
 /** For formulas with functions that only mathjs knows. */
 function interpretedLoop(nodes: readonly MathNode[], {states, inputs, noise = []}: DynamicalSystem): Factory {
   const codes = nodes.map(node => node.compile()), n = states.length, given = [...inputs, ...noise];
-  return values => (x, a, first, out, N) => {
-    const m = N > 0 ? a.length / N : 0;
+  return values => (x, a, out, first) => {
+    const N = x.length / n, m = N > 0 ? a.length / N : 0;
     for (let r = 0; r < N; r++) {
       const scope: Record<string, number> = {};
       for (const [name, of] of Object.entries(values)) scope[name] = typeof of === 'number' ? of : of[first + r];

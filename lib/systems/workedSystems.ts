@@ -24,7 +24,8 @@ export const twoCompartments: ControlSystem = {
 export const threeCompartments: ControlSystem = {
   name: 'three compartments', states: ['c1', 'c2', 'c3'], inputs: ['a'], outputs: ['c1'],
   dynamics: ['-(k10 + k12 + k13) * c1 + k21 * c2 + k31 * c3 + a', 'k12 * c1 - k21 * c2', 'k13 * c1 - k31 * c3'],
-  constants: {k10: 0.3, k12: 0.5, k21: 0.2, k13: 0.1, k31: 0.02}, region: [[0.1, 5], [0.1, 5], [0.1, 5]], inputRange: [[0, 2]],
+  constants: {k10: 0.3, k12: 0.5, k21: 0.2, k13: 0.1, k31: 0.02},
+  region: [[0.1, 5], [0.1, 5], [0.1, 5]], inputRange: [[0, 2]],
   reference: COMPARTMENTS, units: {...twoCompartments.units, c3: 'mg/l', k13: '1/h', k31: '1/h'},
 };
 
