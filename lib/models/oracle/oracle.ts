@@ -49,7 +49,11 @@ function truth(cohort: Cohort, units: ReadonlyMap<string, number>, history: Hist
   for (const rows of onceEach(unitOf as number[])) {
     const treatments = spread(cohort, plan.treatments, rows);
     const world = worldOf(cohort, history, rows).twins(known - 1, treatments, {noise: 'none'});
-    for (const {row, unit} of rows) copyRow(world.trajectories.outcomes, unit, known, out, row);
+    const {outcomes} = world.trajectories, [, T] = outcomes.shape;
+    for (const {row, unit} of rows) {
+      const first = (unit * T + known) * dy;
+      out.data.set(outcomes.data.subarray(first, first + s * dy), row * s * dy);
+    }
   }
   return {time: targetTimes(plan), mean: out};
 }
@@ -73,9 +77,10 @@ function onceEach(unitOf: readonly number[]): Row[][] {
 /** The cohort with the treatments of the history, which may be those of twins. */
 function worldOf(cohort: Cohort, {outcomes, observed, treatments}: History, rows: readonly Row[]): Cohort {
   const steps = treatments.shape[1], recorded = cohort.trajectories.treatments;
-  const asRecorded = rows.every(({row, unit}) => equalRows(treatments, row, recorded, unit));
+  const asRecorded = rows.every(({row, unit}) => equalRows({of: treatments, row}, {of: recorded, row: unit}));
   const world = asRecorded ? cohort : cohort.twins(0, spread(cohort, treatments, rows, recorded));
-  const other = rows.find(({row, unit}) => !equalRows(outcomes, row, world.trajectories.outcomes, unit, observed));
+  const given = world.trajectories.outcomes;
+  const other = rows.find(({row, unit}) => !equalRows({of: outcomes, row}, {of: given, row: unit}, observed));
   expect(!other, {
     fn: 'oracle.forecast', argument: 'history', expected: 'what the simulator gives these units under these treatments',
     received: other && startOf(outcomes, other.row),
@@ -84,11 +89,17 @@ function worldOf(cohort: Cohort, {outcomes, observed, treatments}: History, rows
   return world;
 }
 
-/** Whether row `i` of `a` `[N, t, d]` begins row `j` of `b`, wherever `mask` is 1. */
-function equalRows(a: NdArray, i: number, b: NdArray, j: number, mask?: NdArray): boolean {
-  const [, t, d] = a.shape, from = i * t * d, other = j * b.shape[1] * d;
+/** One row of an array `[rows, T, d]`. */
+interface Place {
+  readonly of: NdArray;
+  readonly row: number;
+}
+
+/** Whether the row of `a` begins that of `b`, wherever `mask` is 1. */
+function equalRows(a: Place, b: Place, mask?: NdArray): boolean {
+  const [, t, d] = a.of.shape, from = a.row * t * d, other = b.row * b.of.shape[1] * d;
   for (let k = 0; k < t * d; k++) {
-    if (mask?.data[from + k] !== 0 && a.data[from + k] !== b.data[other + k]) return false;
+    if (mask?.data[from + k] !== 0 && a.of.data[from + k] !== b.of.data[other + k]) return false;
   }
   return true;
 }
@@ -100,10 +111,4 @@ function spread(cohort: Cohort, treatments: NdArray, rows: readonly Row[], other
   if (otherwise) for (let i = 0; i < N; i++) out.set(otherwise.data.subarray(i * T * da, (i * T + s) * da), i * s * da);
   for (const {row, unit} of rows) out.set(data.subarray(row * s * da, (row + 1) * s * da), unit * s * da);
   return ndarray([N, s, da], out);
-}
-
-/** Copies `out[row, :]` from `from[unit, start ...]`. */
-function copyRow({shape: [, T, d], data}: NdArray, unit: number, start: number, out: NdArray, row: number): void {
-  const s = out.shape[1], first = (unit * T + start) * d;
-  out.data.set(data.subarray(first, first + s * d), row * s * d);
 }
