@@ -10,8 +10,18 @@ export {gridOf, targetTimes, timesOf, type Timed, type Times} from './times';
 export type {Forecast, GridHistory, GridPlan, History, Plan} from './history';
 export {historyAt, planAt, targetsAt, unitsAt, type CutOptions, type Decision, type Targets} from './cut';
 export {splitUnits, takeUnits} from './units';
-export {fitScaler, scaler, scaleTrajectories, type FitScalerOptions, type Scaler, type ScalerFields, type Transform} from './scaler';
-export {historyRows, planRows, windows, windowUnits, type HistoryRows, type PlanRows, type TargetRows, type WindowBatch, type WindowsOptions} from './windows';
+export {
+  fitPreprocessing, noPreprocessing, onOrOff, preprocessing, preprocessingFields, scalePlan, scaleTrajectories,
+  type Preprocessing, type PreprocessingFields, type PreprocessingOptions,
+} from './preprocessing';
+export {
+  fitScaler, scaler, type FitScalerOptions, type Scaler, type ScalerFields, type ScalingOptions, type Standardise,
+} from './scaler';
+export type {Transform} from './transform';
+export {
+  historyRows, planRows, windows, windowUnits, type HistoryRows, type PlanRows, type TargetRows, type WindowBatch,
+  type WindowsOptions,
+} from './windows';
 export {paperSymbols, type PaperSymbol} from './symbols';
 export {parseNpy, readNpy} from './npy';
 export {csvNumber, csvRows, readCsv, type CsvOptions, type CsvRow} from './csv';

@@ -51,4 +51,11 @@ export interface FittedForecaster {
    * `decision`, for the n of them that are still followed. Says how much such a fit rests on few units; see `diagnose`.
    */
   weigh?(like: Trajectories, question: {readonly decision: number; readonly horizon: number}): Promise<Float64Array>;
+  /**
+   * For methods that scale treatments themselves: the same one, told of each treatment only whether it is above its
+   * threshold `[da]`, in all that it answers and writes. For one that was fitted to treatments that are 0 or 1.
+   */
+  onOrOff?(above: readonly number[]): FittedForecaster;
+  /** For methods that compile programs: frees them. A later forecast compiles them anew. */
+  dispose?(): Promise<void>;
 }

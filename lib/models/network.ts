@@ -76,8 +76,9 @@ export interface Network<P> {
    */
   forecast(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors, noise?: tf.Tensor2D): tf.Tensor3D;
   /**
-   * Training loss of a batch; a scalar. Weights are chosen by the squared error of `forecast` (without noise) on validation data, for every network
-   * alike, so terms that only training needs do not decide.
+   * Training loss of a batch; a scalar. Weights are chosen by the squared error of `forecast` (without noise) on
+   * validation data unless the training says otherwise, for every network alike, so terms that only training needs do
+   * not decide.
    */
   loss(params: Tensors<P>, batch: TrainingBatch, context: LossContext): tf.Scalar;
   /** Weights `[B, S]` by which the loss counts each step of each row, 0 where a step does not count. Only for networks that weigh. */

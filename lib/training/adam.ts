@@ -8,7 +8,10 @@ export interface AdamOptions {
   readonly beta2?: number;
   /** Keeps the division finite, > 0; default 1e-8. */
   readonly epsilon?: number;
-  /** Decoupled weight decay per unit of learning rate, >= 0; default 0. @reference Loshchilov, Hutter 2019, arXiv:1711.05101 */
+  /**
+   * Decoupled weight decay per unit of learning rate, >= 0; default 0.
+   * @reference Loshchilov, Hutter 2019, arXiv:1711.05101
+   */
   readonly weightDecay?: number;
   /** Largest Euclidean norm of the whole gradient, > 0; longer ones are shortened. Default: none. */
   readonly clipNorm?: number;

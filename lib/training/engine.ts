@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import {handle, providerVersion, record, RecordingError, session, type Handle, type Program, type Provider, type RunOptions, type TensorFunction} from '../graph';
 
 /**
- * What runs a model. A provider: the function is recorded once and run there; by default by the fastest on the processor, see `defaultProvider`.
- * `'eager'`: TensorFlow.js runs it operation by operation on its current back end; slow, and the reference for the others.
+ * What runs a model. A provider: the function is recorded once and run there; by default by the fastest on the
+ * processor, see `defaultProvider`. `'eager'`: TensorFlow.js runs it operation by operation on its current back end;
+ * slow, and the reference for the others.
  */
 export type Engine = Provider | 'eager';
 
@@ -17,7 +18,9 @@ export interface Executable {
 
 /** Options of {@link compile}. */
 export interface CompileOptions {
-  /** Compute in a thread of its own, so that several trainings overlap and the caller stays responsive; default false. */
+  /**
+   * Compute in a thread of its own, so that several trainings overlap and the caller stays responsive; default false.
+   */
   readonly background?: boolean;
 }
 
@@ -30,7 +33,10 @@ export interface Prepared {
 
 type Shapes = readonly (readonly number[])[];
 
-/** Records `fn` for float32 inputs of the given shapes. @throws RecordingError when it cannot be recorded and the engine is not `'eager'`. */
+/**
+ * Records `fn` for float32 inputs of the given shapes.
+ * @throws RecordingError when it cannot be recorded and the engine is not `'eager'`.
+ */
 export function prepare(fn: TensorFunction, shapes: Shapes, engine: Engine): Prepared {
   if (engine === 'eager') return {digest: digestOf(fn, shapes), compile: async () => eager(fn)};
   const program = recorded(fn, shapes);

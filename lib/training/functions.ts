@@ -32,8 +32,8 @@ function assemble<P>(template: P, vector: tf.Tensor1D): Tensors<P> {
 }
 
 /**
- * `(params, mean, square, schedule, ...batch) -> [loss, params', mean', square']`: forward, gradient and Adam in one function.
- * `schedule [4]` holds Adam's three rates and the share of the training done.
+ * `(params, mean, square, schedule, ...batch) -> [loss, params', mean', square']`: forward, gradient and Adam in one
+ * function. `schedule [4]` holds Adam's three rates and the share of the training done.
  */
 export function trainingStep<P>(network: Network<P>, template: P, options: AdamOptions): TensorFunction {
   return (params, mean, square, schedule, ...inputs) => {
@@ -47,15 +47,32 @@ export function trainingStep<P>(network: Network<P>, template: P, options: AdamO
   };
 }
 
+/** What weights are judged on. */
+export interface JudgedBatch {
+  /** What is known. */
+  readonly history: HistoryTensors;
+  /** What is given. */
+  readonly plan: PlanTensors;
+  /** What came true. */
+  readonly target: TargetTensors;
+}
+
 /**
- * `(params, ...batch) -> [loss]`: the squared error by which weights are chosen. Networks that draw are judged by their path without
- * noise: the error of single draws would prefer those that draw too narrowly.
+ * The error by which weights are chosen on validation data, the smaller the better: a mean over the B rows of a batch,
+ * to which rows without targets add nothing.
  */
-export function validationLoss<P>(network: Network<P>, template: P): TensorFunction {
-  return (params, ...batch) => {
-    const {history, plan, target} = splitBatch(batch);
-    return [maskedSquaredError(network.forecast(assemble(template, params as tf.Tensor1D), history, plan), target.outcomes, target.observed)];
-  };
+export type Selection = <P>(network: Network<P>, params: Tensors<P>, batch: JudgedBatch) => tf.Scalar;
+
+/**
+ * Squared error of forecasts. Networks that draw are judged by their path without noise: the error of single draws
+ * would prefer those that draw too narrowly.
+ */
+export const squaredError: Selection = (network, params, {history, plan, target}) =>
+  maskedSquaredError(network.forecast(params, history, plan), target.outcomes, target.observed);
+
+/** `(params, ...batch) -> [error]` by which weights are chosen. */
+export function validationLoss<P>(network: Network<P>, template: P, select: Selection = squaredError): TensorFunction {
+  return (params, ...batch) => [select(network, assemble(template, params as tf.Tensor1D), splitBatch(batch))];
 }
 
 /** `(params, ...history, ...plan, noise?) -> [mean]`. */

@@ -18,13 +18,17 @@ export interface TrainingParts {
   readonly data: unknown;
 }
 
-/** Raised when the loop around the programs, the drawing of windows or the random numbers change, which no program shows. */
+/**
+ * Raised when the loop around the programs, the drawing of windows or the random numbers change, which no program
+ * shows.
+ */
 const PROCEDURE = 1;
 
 /**
- * Hash of everything that the numbers of a training follow from, so that trainings of equal identities are equal, and of nothing else: no
- * names, no files and no source text. Two networks that compute the same thing, wherever they are written, share it; two that differ in
- * the loss alone do not. The engine counts with its version, for its next one may round differently.
+ * Hash of everything that the numbers of a training follow from, so that trainings of equal identities are equal, and
+ * of nothing else: no names, no files and no source text. Two networks that compute the same thing, wherever they are
+ * written, share it; two that differ in the loss alone do not. The engine counts with its version, for its next one may
+ * round differently.
  */
 export const identity = (parts: TrainingParts): string => digest([PROCEDURE, parts]);
 

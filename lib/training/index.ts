@@ -6,9 +6,14 @@ export {adam, adamRates, cosineRate, type AdamOptions, type AdamState} from './a
 export {loadCheckpoint, saveCheckpoint} from './checkpoint';
 export {compile, type CompileOptions, type Engine, type Executable} from './engine';
 export {exportOnnx, type ExportOptions} from './exportOnnx';
-export {flatten, forecastFunction, trainingStep, unflatten, validationLoss} from './functions';
+export {
+  flatten, forecastFunction, squaredError, trainingStep, unflatten, validationLoss, type JudgedBatch, type Selection,
+} from './functions';
 export {fingerprint, identity} from './identity';
-export {learned, type LearnedForecaster, type LearningOptions, type TrainedForecaster} from './learned';
+export {learned, type LearnedForecaster, type TrainedForecaster} from './learned';
+export type {LearningOptions} from './learningOptions';
+export {loadModel, type LoadOptions} from './loadModel';
 export {DivergenceError, type Epoch, type Schedule} from './loop';
-export {predictor, type PredictorContext} from './predictor';
-export {untrained, type UntrainedOptions} from './untrained';
+export type {Model} from './model';
+export {predictor, type DrawOptions, type Predictor, type PredictorContext} from './predictor';
+export {untrained, type UntrainedForecaster, type UntrainedOptions} from './untrained';

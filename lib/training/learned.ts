@@ -1,52 +1,25 @@
-import {randomUUID} from 'node:crypto';
 import {join} from 'node:path';
 import {expect, expectWhole} from '../errors';
 import {defaultProvider} from '../graph';
+import {preprocessingFields, windows, windowUnits, type Trajectories} from '../data';
 import {fold} from '../math/rng';
-import {fitScaler, scaleTrajectories, seriesShape, windows, windowUnits, type Scaler, type SeriesShape, type Trajectories, type Transform} from '../data';
-import type {FitContext, FittedForecaster, Forecaster} from '../models/forecaster';
+import type {FitContext, Forecaster} from '../models/forecaster';
 import type {Network} from '../models/network';
-import {parameterCount} from '../nn';
-import type {AdamOptions} from './adam';
-import {inputShapes, noiseInput, toBatch} from './batches';
+import {noiseInput, toBatch} from './batches';
 import {loadCheckpoint, saveCheckpoint} from './checkpoint';
-import {engineVersion, prepare, type Engine, type Executable, type Prepared} from './engine';
-import {flatten, forecastFunction, trainingStep, unflatten, validationLoss} from './functions';
-import {fingerprint, identity} from './identity';
-import {finished, startState, train, type Epoch, type Loop, type LoopState, type Schedule} from './loop';
-import {exportOnnx, type ExportOptions} from './exportOnnx';
-import {predictor} from './predictor';
-import {weighing} from './weighing';
-
-/** Options of {@link learned}. */
-export interface LearningOptions extends Schedule {
-  /** Rows in a batch, >= 1. */
-  readonly batch: number;
-  /** Steps ahead that the training loss looks, >= 1. */
-  readonly horizon: number;
-  /** Decision indices to train on, each in [0, T - 2]; default all of them. Each epoch draws one for every unit and repeat. @paper section 4.3 */
-  readonly decisions?: readonly number[];
-  /** How often every unit is seen in an epoch, >= 1; default 1. */
-  readonly repeats?: number;
-  /** Scaling of outcomes before standardising, per channel or for all; default `'identity'`. */
-  readonly transform?: Transform | readonly Transform[];
-  readonly adam?: AdamOptions;
-  /** What runs the steps; default: `defaultProvider`. */
-  readonly engine?: Engine;
-  /** Folder for checkpoints; the file is named after the training's identity, so that trainings never mix. Default: none is written. */
-  readonly checkpoints?: string;
-}
+import {flatten, unflatten} from './functions';
+import type {LearningOptions} from './learningOptions';
+import {finished, startState, train, type Epoch, type Loop, type LoopState} from './loop';
+import {model, type Model} from './model';
+import {informationOf} from './predictor';
+import {pose, type Problem, type Task} from './problem';
 
 /** A forecaster that came from training, with the record of it. */
-export interface TrainedForecaster<P> extends FittedForecaster {
-  readonly weights: P;
-  readonly parameters: number;
+export interface TrainedForecaster<P> extends Model<P> {
+  /** Losses of every epoch. */
   readonly curve: readonly Epoch[];
   /** Hash of what the training follows from: programs, initial weights, options, engine and data; see `identity`. */
   readonly identity: string;
-  readonly engine: Engine;
-  /** The forecaster as an ONNX file in the data's units, for use elsewhere; see `exportOnnx`. */
-  exportOnnx(options: ExportOptions): Uint8Array;
 }
 
 /** A forecaster whose `fit` trains it. */
@@ -56,8 +29,9 @@ export interface LearnedForecaster<P> extends Forecaster {
 }
 
 /**
- * Makes a forecaster of a network: scalers from the training data, windows over random decision times, Adam, early stopping
- * with the best weights kept, and checkpoints from which a stopped training goes on bit for bit.
+ * Makes a forecaster of a network: preprocessing from the training data, windows over random decision times, Adam,
+ * early stopping with the best weights kept, and checkpoints from which a stopped training goes on bit for bit.
+ * @throws ArgumentError for options out of their ranges
  * @paper section 4.3, A.2
  * @example
  * ```ts
@@ -74,137 +48,88 @@ export function learned<P>(network: Network<P>, options: LearningOptions): Learn
   checkOptions(options);
   return Object.freeze({
     name: network.name,
-    information: network.information,
+    information: informationOf(network, options.preprocessing?.treatments?.transform),
     async fit(training: Trajectories, validation: Trajectories, context: FitContext): Promise<TrainedForecaster<P>> {
-      const engine = options.engine ?? await defaultProvider();
-      const problem = pose(network, {...options, engine}, training, validation, context);
-      const state = await solve(network, {...options, engine}, problem, context);
-      const weights = unflatten(problem.template, state.best);
-      const fixed = {scalers: problem.scalers, shape: problem.shape, length: problem.length, engine};
+      const engine = options.engine ?? await defaultProvider(), {draws, rng} = options;
+      const task: Task<P> = {network, options: {...options, engine}, context};
+      const problem = pose(task, training, validation), {preprocessing, shape, length} = problem;
+      const state = await solve(task, problem);
       return Object.freeze({
-        ...predictor(network, weights, fixed),
-        ...weighing(network, weights, fixed),
-        exportOnnx: (size: ExportOptions) => exportOnnx(network, weights, fixed, size),
-        weights, parameters: parameterCount(weights), curve: state.curve, identity: problem.id, engine,
+        ...model(network, unflatten(problem.template, state.best), {preprocessing, shape, length, engine, draws, rng}),
+        curve: state.curve, identity: problem.id,
       });
     },
   });
 }
 
-function checkOptions({epochs, batch, horizon, repeats = 1, patience, rate}: LearningOptions): void {
-  expectWhole('learned', {epochs}, 0);
-  expectWhole('learned', {batch, horizon, repeats, ...(patience === undefined ? {} : {patience})});
-  expect(rate.from > 0 && rate.to >= 0 && Number.isFinite(rate.from), {fn: 'learned', argument: 'rate', expected: 'of positive learning rates', received: rate});
-}
-
-/** Options with the engine that runs them. */
-type Decided = LearningOptions & {readonly engine: Engine};
-
-/** Everything a training needs that follows from its data and options. */
-interface Problem<P> {
-  readonly id: string;
-  readonly programs: Programs;
-  readonly template: P;
-  readonly shape: SeriesShape;
-  readonly scalers: {readonly outcomes: Scaler; readonly treatments: Scaler};
-  readonly training: Trajectories;
-  readonly validation: Trajectories;
-  readonly decisions: readonly number[];
-  readonly length: number;
-}
-
-function pose<P>(network: Network<P>, options: Decided, training: Trajectories, validation: Trajectories, context: FitContext): Problem<P> {
-  const T = training.outcomes.shape[1], shape = seriesShape(training);
-  expect(validation.outcomes.shape[1] === T, {fn: 'learned.fit', argument: 'validation', expected: `of ${T} times, like the training data`, received: validation.outcomes.shape[1]});
-  const decisions = options.decisions ?? Array.from({length: T - 1}, (_, c) => c), units = windowUnits(training, decisions);
-  expect(units >= options.batch, {fn: 'learned.fit', argument: 'training', expected: `of at least ${options.batch} units, one batch`, received: units, remedy: 'Give more data or a smaller batch.'});
-  const scalers = {outcomes: fitScaler(training, {transform: options.transform}), treatments: fitScaler(training, {of: 'treatments'})};
-  const template = network.init(fold(context.rng, 'weights'), shape), length = Math.max(...decisions) + 1;
-  const programs = recorded(network, template, options, {shape, length});
-  const id = identity({
-    programs: digests(programs, options), weights: flatten(template), options: settings(options, decisions),
-    engine: engineVersion(options.engine), key: context.rng.key,
-    data: [fingerprint(training), fingerprint(validation), ...[scalers.outcomes, scalers.treatments].map(numbersOf)],
+function checkOptions(options: LearningOptions): void {
+  const {epochs, batch, horizon, repeats = 1, patience, draws, rate, transform, preprocessing, select} = options;
+  const fn = 'learned', counts = {batch, horizon, repeats, patience, draws};
+  expectWhole(fn, {epochs}, 0);
+  expectWhole(fn, Object.fromEntries(Object.entries(counts).filter(([, n]) => n !== undefined)));
+  expect(rate.from > 0 && rate.to >= 0 && Number.isFinite(rate.from), {
+    fn, argument: 'rate', expected: 'of positive learning rates', received: rate,
   });
-  return {
-    id, programs, template, shape, scalers, decisions, length,
-    training: scaleTrajectories(training, scalers), validation: scaleTrajectories(validation, scalers),
-  };
-}
-
-/** What a training runs, recorded. */
-interface Programs {
-  readonly step: Prepared;
-  readonly loss: Prepared;
-  /** One draw of a network that draws; the forecast of the others is part of `loss`. */
-  readonly draw?: Prepared;
-}
-
-function recorded<P>(
-  network: Network<P>, template: P, {batch, horizon, adam = {}, engine}: Decided, {shape, length}: Pick<Problem<P>, 'shape' | 'length'>,
-): Programs {
-  const {history, plan, target} = inputShapes({batch, length, horizon}, shape);
-  const noise = network.noise ? [[batch, network.noise(horizon)]] : [];
-  const vector = [flatten(template).length], inputs = [...history, ...plan, ...target];
-  const draw = network.noise && prepare(forecastFunction(network, template), [vector, ...history, ...plan, ...noise], engine);
-  return {
-    step: prepare(trainingStep(network, template, adam), [vector, vector, vector, [4], ...inputs, ...noise], engine),
-    loss: prepare(validationLoss(network, template), [vector, ...inputs], engine),
-    ...(draw && {draw}),
-  };
-}
-
-/** A program that cannot be recorded is like no other, so a training of it is never taken for another. */
-function digests({step, loss, draw}: Programs, {checkpoints}: LearningOptions): string[] {
-  return [step, loss, ...(draw ? [draw] : [])].map(({digest}) => {
-    expect(digest !== undefined || !checkpoints, {
-      fn: 'learned.fit', argument: 'options.checkpoints', expected: 'left out for a network that cannot be recorded', received: checkpoints,
-      remedy: 'Its trainings cannot be told apart. Write it with recordable operations, which other engines ask for too.',
-    });
-    return digest ?? randomUUID();
+  expect(transform === undefined || preprocessing?.outcomes === undefined, {
+    fn, argument: 'transform', expected: 'left out beside preprocessing.outcomes', received: transform,
+  });
+  expect(select === undefined || select === 'last' || typeof select === 'function', {
+    fn, argument: 'select', expected: "a function that gives an error, or 'last'", received: select,
   });
 }
 
-/** The options that numbers follow from; where checkpoints lie does not count, and a default counts like the same value written out. */
-function settings({epochs, batch, horizon, repeats = 1, patience = Infinity, rate, adam = {}}: LearningOptions, decisions: readonly number[]): unknown {
-  return {epochs, batch, horizon, repeats, patience, rate, adam, decisions};
-}
-
-const numbersOf = ({transform, floor, mean, sd}: Scaler): unknown => ({transform, floor, mean, sd});
-
-async function solve<P>(network: Network<P>, options: Decided, problem: Problem<P>, context: FitContext): Promise<LoopState> {
-  const {template, id, programs} = problem, {checkpoints} = options;
-  const path = checkpoints && join(checkpoints, `${network.name.replace(/\W+/g, '-').toLowerCase()}-${id.slice(0, 16)}.safetensors`);
+async function solve<P>(task: Task<P>, problem: Problem<P>): Promise<LoopState> {
+  const {network, options, context} = task, {template, id, programs} = problem, {checkpoints} = options;
+  const name = `${network.name.replace(/\W+/g, '-').toLowerCase()}-${id.slice(0, 16)}.safetensors`;
+  const path = checkpoints && join(checkpoints, name);
+  const numbers = JSON.stringify(preprocessingFields(problem.preprocessing));
   const start = (path && loadCheckpoint(path, id)) || startState(flatten(template));
   if (finished(options, start)) return start;
-  const step = await programs.step.compile({background: true}), loss = await programs.loss.compile({background: true});
+  const step = await programs.step.compile({background: true});
   try {
-    return await train({...loop(network, options, problem, context, step, loss), onEpoch: reached => {
-      if (path) saveCheckpoint(path, id, reached);
-      const {epoch, train: error, validation} = reached.curve[reached.curve.length - 1];
-      context.onProgress?.((epoch + 1) / options.epochs, `epoch ${epoch + 1}: loss ${error.toPrecision(3)}, validation ${validation.toPrecision(3)}`);
-    }}, start);
+    const loss = await programs.loss.compile({background: true});
+    try {
+      return await train({...loop(task, problem, {step, loss}), onEpoch: reached => {
+        if (path) saveCheckpoint(path, id, reached, {preprocessing: numbers});
+        report(reached, options.epochs, context);
+      }}, start);
+    } finally {
+      await loss.dispose();
+    }
   } finally {
-    await Promise.all([step.dispose(), loss.dispose()]);
+    await step.dispose();
   }
 }
 
-function loop<P>(network: Network<P>, options: LearningOptions, problem: Problem<P>, context: FitContext, step: Executable, loss: Executable): Omit<Loop, 'onEpoch'> {
-  const {batch, horizon, repeats = 1, adam = {}} = options;
+function report({curve}: LoopState, epochs: number, {onProgress}: FitContext): void {
+  const {epoch, train: error, validation} = curve[curve.length - 1];
+  const text = `epoch ${epoch + 1}: loss ${error.toPrecision(3)}, validation ${validation.toPrecision(3)}`;
+  onProgress?.((epoch + 1) / epochs, text);
+}
+
+function loop<P>(
+  {network, options, context}: Task<P>, problem: Problem<P>, programs: Pick<Loop, 'step' | 'loss'>,
+): Omit<Loop, 'onEpoch'> {
+  const {batch, horizon, repeats = 1, adam = {}, select} = options;
   const {training, validation, decisions, length, shape} = problem;
-  const common = {decisions, horizon, batch, length, timeScale: 1};
-  const units = windowUnits(training, decisions);
+  const common = {decisions, horizon, batch, length, timeScale: 1}, units = windowUnits(training, decisions);
   return {
-    schedule: options, adam, step, loss, rng: fold(context.rng, 'epochs'), signal: context.signal,
+    schedule: options, adam, ...programs, keep: select === 'last' ? 'last' : 'best',
+    rng: fold(context.rng, 'epochs'), signal: context.signal,
     stepsPerEpoch: repeats * Math.floor(units / batch),
     *batches(rng) {
       for (let repeat = 0; repeat < repeats; repeat++) {
         let number = 0;
-        for (const rows of windows(training, {...common, rng: fold(rng, repeat), incomplete: 'drop'})) yield [...toBatch(rows, shape), ...noiseInput(network, fold(rng, `noise ${repeat} ${number++}`), batch, horizon)];
+        for (const rows of windows(training, {...common, rng: fold(rng, repeat), incomplete: 'drop'})) {
+          const noise = noiseInput(network, fold(rng, `noise ${repeat} ${number++}`), batch, horizon);
+          yield [...toBatch(rows, shape), ...noise];
+        }
       }
     },
     validation: {
-      batches: Array.from(windows(validation, {...common, rng: fold(context.rng, 'validation')}), rows => toBatch(rows, shape)),
+      batches: Array.from(
+        windows(validation, {...common, rng: fold(context.rng, 'validation')}), rows => toBatch(rows, shape),
+      ),
       batchSize: batch, rows: windowUnits(validation, decisions),
     },
   };

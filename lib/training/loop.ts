@@ -5,7 +5,9 @@ import type {AdamOptions, AdamState} from './adam';
 import {adamRates, cosineRate} from './adam';
 import type {Executable} from './engine';
 
-/** A batch of inputs, in the order of HISTORY_INPUTS, PLAN_INPUTS, TARGET_INPUTS, and noise where the network takes it. */
+/**
+ * A batch of inputs, in the order of HISTORY_INPUTS, PLAN_INPUTS, TARGET_INPUTS, and noise where the network takes it.
+ */
 export type Batch = readonly Handle[];
 
 /** How long and how fast to train. */
@@ -28,7 +30,7 @@ export interface Epoch {
 /** Everything that a later epoch depends on: saved after each epoch, so that a resumed run goes on bit for bit. */
 export interface LoopState {
   readonly adam: AdamState<Float32Array>;
-  /** The weights with the lowest validation loss so far. */
+  /** The weights to keep: those with the lowest validation loss so far, or the last, see {@link Loop.keep}. */
   readonly best: Float32Array;
   /** Steps taken so far. */
   readonly step: number;
@@ -38,6 +40,8 @@ export interface LoopState {
 export interface Loop {
   readonly schedule: Schedule;
   readonly adam: AdamOptions;
+  /** Which epoch's weights are kept. */
+  readonly keep: 'best' | 'last';
   /** One pass over the training data, in an order drawn from `rng`. */
   readonly batches: (rng: Rng) => Iterable<Batch>;
   readonly stepsPerEpoch: number;
@@ -53,7 +57,8 @@ export interface Loop {
 
 /** State before the first step. */
 export function startState(params: Float32Array): LoopState {
-  return {adam: {params, mean: new Float32Array(params.length), square: new Float32Array(params.length)}, best: params, step: 0, curve: []};
+  const zeros = () => new Float32Array(params.length);
+  return {adam: {params, mean: zeros(), square: zeros()}, best: params, step: 0, curve: []};
 }
 
 /**
@@ -87,20 +92,25 @@ async function epoch(loop: Loop, {adam, best, step, curve}: LoopState): Promise<
     loop.signal?.throwIfAborted();
     const rates = adamRates(cosineRate(loop.schedule.rate, step / total), step + 1, loop.adam);
     // Weights and moments make room for those of the step after.
-    const [lossHandle, ...next] = await loop.step.run([...moving, handle(Float32Array.of(...rates, step / total), [4]), ...batch], {donate: [0, 1, 2]});
+    const schedule = handle(Float32Array.of(...rates, step / total), [4]);
+    const [lossHandle, ...next] = await loop.step.run([...moving, schedule, ...batch], {donate: [0, 1, 2]});
     const [loss] = await lossHandle.read();
     if (!Number.isFinite(loss)) throw new DivergenceError(number, step, loop.schedule.rate.from);
     [moving, sum, count, step] = [next, sum + loss, count + 1, step + 1];
   }
-  const [params, mean, square] = await Promise.all(moving.map(async value => (await value.read() as Float32Array).slice()));
+  const copies = moving.map(async value => (await value.read() as Float32Array).slice());
+  const [params, mean, square] = await Promise.all(copies);
   const validation = await meanLoss(loop.loss, moving[0], loop.validation);
   if (!Number.isFinite(validation)) throw new DivergenceError(number, step, loop.schedule.rate.from);
-  const improved = curve.every(e => validation < e.validation);
-  return {adam: {params, mean, square}, best: improved ? params : best, step, curve: [...curve, {epoch: number, train: sum / count, validation}]};
+  const kept = loop.keep === 'last' || curve.every(e => validation < e.validation);
+  const reached = {epoch: number, train: sum / count, validation};
+  return {adam: {params, mean, square}, best: kept ? params : best, step, curve: [...curve, reached]};
 }
 
 /** Mean of the loss over all rows; empty rows that fill the last batch add nothing. */
-async function meanLoss(loss: Executable, params: Handle, {batches, batchSize, rows}: Loop['validation']): Promise<number> {
+async function meanLoss(
+  loss: Executable, params: Handle, {batches, batchSize, rows}: Loop['validation'],
+): Promise<number> {
   let sum = 0;
   for (const batch of batches) sum += (await (await loss.run([params, ...batch]))[0].read())[0] * batchSize;
   return sum / rows;
@@ -110,6 +120,7 @@ async function meanLoss(loss: Executable, params: Handle, {batches, batchSize, r
 export class DivergenceError extends Error {
   override readonly name = 'DivergenceError';
   constructor(readonly epoch: number, readonly step: number, rate: number) {
-    super(`Training diverged in epoch ${epoch} at step ${step}: the loss is not finite. Lower the learning rate (now ${rate}), set clipNorm, or look for extreme values in the data.`);
+    super(`Training diverged in epoch ${epoch} at step ${step}: the loss is not finite. Lower the learning rate `
+      + `(now ${rate}), set clipNorm, or look for extreme values in the data.`);
   }
 }

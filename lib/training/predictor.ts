@@ -1,64 +1,109 @@
-import {expect} from '../errors';
-import {ndarray, type NdArray} from '../math/ndarray';
-import {fold, rng} from '../math/rng';
+import {expect, expectWhole} from '../errors';
+import {ndarray, size, type NdArray} from '../math/ndarray';
+import {fold, rng, type Rng} from '../math/rng';
 import {handle, type Handle} from '../graph';
-import {expectPlan, historyRows, planRows, targetTimes, type Forecast, type History, type Plan, type Scaler, type SeriesShape} from '../data';
-import type {FittedForecaster} from '../models/forecaster';
+import {
+  expectPlan, historyRows, planRows, scalePlan, scaleTrajectories, type Forecast, type History, type Plan,
+  targetTimes, type Preprocessing, type SeriesShape, type Transform,
+} from '../data';
+import type {FittedForecaster, Information} from '../models/forecaster';
 import type {Network} from '../models/network';
 import {inputShapes, noiseInput, toInputs} from './batches';
+import {compiledPrograms} from './compiledPrograms';
 import {compile, type Engine, type Executable} from './engine';
 import {flatten, forecastFunction} from './functions';
 
+/** How a network that takes noise is asked. */
+export interface DrawOptions {
+  /** Draws of a forecast, whose mean it is, >= 1; default 20. Other networks take none. */
+  readonly draws?: number;
+  /** Where the noise comes from; equal ones give equal forecasts. Default: the same for every forecaster. */
+  readonly rng?: Rng;
+}
+
 /** What a network's forecasts need beside its weights. */
-export interface PredictorContext {
-  readonly scalers: {readonly outcomes: Scaler; readonly treatments: Scaler};
+export interface PredictorContext extends DrawOptions {
+  /** How the data become numbers for the network. */
+  readonly preprocessing: Preprocessing;
+  /** Channels of the data. */
   readonly shape: SeriesShape;
   /** Times in a padded history; longer histories are taken as they are. */
   readonly length: number;
+  /** What runs the network. */
   readonly engine: Engine;
+}
+
+/** A forecaster that compiles programs. */
+export interface Predictor extends FittedForecaster {
+  /** Frees them; a later forecast compiles them anew. */
+  dispose(): Promise<void>;
 }
 
 /** Rows forecast at once: large enough to be fast, small enough for memory. */
 const ROWS = 250;
 
 /** Draws of a network that takes noise. */
-const DRAWS = 20;
+export const DRAWS = 20;
 
-/** A forecaster with fixed weights: scales, pads, runs the network and scales back. */
-export function predictor<P>(network: Network<P>, weights: P, context: PredictorContext): FittedForecaster {
-  const params = flatten(weights), {scalers, shape, engine} = context;
-  const programs = new Map<string, Promise<Executable>>();
-  const program = (length: number, horizon: number): Promise<Executable> => {
-    const key = `${length} ${horizon}`, {history, plan} = inputShapes({batch: ROWS, length, horizon}, shape);
+/**
+ * A forecaster with fixed weights: scales, pads, runs the network and scales back.
+ * @throws ArgumentError unless `draws` is a whole number >= 1
+ */
+export function predictor<P>(network: Network<P>, weights: P, context: PredictorContext): Predictor {
+  const params = flatten(weights), {preprocessing, shape, engine, draws = DRAWS} = context;
+  expectWhole('predictor', {draws});
+  const programs = compiledPrograms(({length, horizon}: {length: number; horizon: number}) => {
+    const {history, plan} = inputShapes({batch: ROWS, length, horizon}, shape);
     const noise = network.noise ? [[ROWS, network.noise(horizon)]] : [];
-    if (!programs.has(key)) programs.set(key, compile(forecastFunction(network, weights), [[params.length], ...history, ...plan, ...noise], engine));
-    return programs.get(key)!;
-  };
-  return {
+    return compile(forecastFunction(network, weights), [[params.length], ...history, ...plan, ...noise], engine);
+  });
+  return Object.freeze({
     name: network.name,
-    information: network.information,
+    information: informationOf(network, preprocessing.treatments.transform),
     async forecast(history: History, plan: Plan): Promise<Forecast> {
       check(network.name, history, plan, shape);
-      const [N, known, dy] = history.outcomes.shape, horizon = plan.treatments.shape[1];
+      const [batch, known] = history.outcomes.shape, horizon = plan.treatments.shape[1];
       const length = Math.max(context.length, known);
-      const rows = historyRows({...history, outcomes: scalers.outcomes.forward(history.outcomes, history.observed), treatments: scalers.treatments.forward(history.treatments)}, {length, timeScale: 1});
-      const inputs = toInputs(rows, planRows({...plan, treatments: scalers.treatments.forward(plan.treatments)}, horizon), {batch: N, length, horizon}, shape);
-      const run = await program(length, horizon);
-      const draw = async (number: number): Promise<NdArray> => {
-        const out = new Float64Array(N * horizon * dy);
-        for (let from = 0; from < N; from += ROWS) {
-          const noise = noiseInput(network, fold(rng(number), from), ROWS, horizon);
-          const [rowsOut] = await run.run([handle(params, [params.length]), ...inputs.map(v => rowsOf(v, from)), ...noise]);
-          out.set((await rowsOut.read() as Float32Array).subarray(0, Math.min(ROWS, N - from) * horizon * dy), from * horizon * dy);
+      const rows = historyRows(scaleTrajectories(history, preprocessing), {length, timeScale: 1});
+      const planned = planRows(scalePlan(plan, preprocessing), horizon);
+      const inputs = [handle(params, [params.length]), ...toInputs(rows, planned, {batch, length, horizon}, shape)];
+      const found = await programs.use({length, horizon}, async program => {
+        const values: NdArray[] = [];
+        for (let draw = 0; draw < (network.noise ? draws : 1); draw++) {
+          const noise = (from: number) => noiseInput(network, fold(source(context.rng, draw), from), ROWS, horizon);
+          const scaled = await inBlocks(program, inputs, [batch, horizon, shape.outcomes], noise);
+          values.push(preprocessing.outcomes.inverse(scaled));
         }
-        return scalers.outcomes.inverse(ndarray([N, horizon, dy], out));
-      };
-      const time = targetTimes(plan), draws = [await draw(0)];
-      if (!network.noise) return {time, mean: draws[0]};
-      while (draws.length < DRAWS) draws.push(await draw(draws.length));
-      return {time, ...summary(draws)};
+        return values;
+      });
+      const time = targetTimes(plan);
+      return network.noise ? {time, ...summary(found)} : {time, mean: found[0]};
     },
-  };
+    dispose: () => programs.dispose(),
+  });
+}
+
+/** What a network knows of treatments that are transformed so. */
+export function informationOf(
+  {information}: Pick<Network<never>, 'information'>, transform: Transform | readonly Transform[] = [],
+): Information {
+  const binary = [transform].flat().includes('on or off');
+  return binary && information === 'history + plan' ? `${information}, treatments on or off` : information;
+}
+
+const source = (given: Rng | undefined, draw: number): Rng => (given ? fold(given, draw) : rng(draw));
+
+/** Runs the program over `ROWS` rows at a time. The first input, the weights, goes to every block. */
+async function inBlocks(
+  program: Executable, [params, ...inputs]: readonly Handle[], shape: readonly number[],
+  noise: (from: number) => readonly Handle[],
+): Promise<NdArray> {
+  const [N, ...rest] = shape, width = size(rest), out = new Float64Array(N * width);
+  for (let from = 0; from < N; from += ROWS) {
+    const [rows] = await program.run([params, ...inputs.map(v => rowsOf(v, from)), ...noise(from)]);
+    out.set((await rows.read() as Float32Array).subarray(0, Math.min(ROWS, N - from) * width), from * width);
+  }
+  return ndarray(shape, out);
 }
 
 /** All draws in one array, and their mean. */
@@ -71,15 +116,29 @@ function summary(draws: readonly NdArray[]): {mean: NdArray; samples: NdArray} {
 
 /** Rows `from ... from + ROWS` of an input, filled up with zeros. */
 function rowsOf({shape: [, ...rest], data}: Handle, from: number): Handle {
-  const width = rest.reduce((a, b) => a * b, 1), out = new Float32Array(ROWS * width);
+  const width = size(rest), out = new Float32Array(ROWS * width);
   out.set((data as Float32Array).subarray(from * width, (from + ROWS) * width));
   return handle(out, [ROWS, ...rest]);
 }
 
 function check(name: string, history: History, plan: Plan, shape: SeriesShape): void {
-  const [, , dy] = history.outcomes.shape, da = history.treatments.shape[2], fn = `${name}.forecast`;
-  expect(dy === shape.outcomes && da === shape.treatments, {fn, argument: 'history', expected: `of ${shape.outcomes} outcomes and ${shape.treatments} treatments, as in training`, received: [dy, da]});
+  const fn = `${name}.forecast`, {outcomes, treatments, statics} = shape;
+  const received = [history.outcomes.shape[2], history.treatments.shape[2], history.statics.shape[1]];
+  expect(received.join() === [outcomes, treatments, statics].join(), {
+    fn, argument: 'history', received,
+    expected: `of ${outcomes} outcomes, ${treatments} treatments and ${statics} statics, as in training`,
+  });
   expectPlan(name, history, plan);
+  for (const kind of ['treatments', 'statics'] as const) {
+    const {data} = history[kind], at = data.findIndex(v => !Number.isFinite(v));
+    expect(at < 0, {
+      fn, argument: `history.${kind}`, expected: 'finite everywhere', received: data[at],
+      remedy: `The first bad value has flat index ${at}.`,
+    });
+  }
   const bad = history.outcomes.data.findIndex((v, i) => history.observed.data[i] !== 0 && !Number.isFinite(v));
-  expect(bad < 0, {fn, argument: 'history.outcomes', expected: 'finite where observed', received: history.outcomes.data[bad], remedy: `The first bad value has flat index ${bad}; mark it with observed = 0.`});
+  expect(bad < 0, {
+    fn, argument: 'history.outcomes', expected: 'finite where observed', received: history.outcomes.data[bad],
+    remedy: `The first bad value has flat index ${bad}; mark it with observed = 0.`,
+  });
 }

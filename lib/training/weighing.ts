@@ -12,19 +12,28 @@ import type {PredictorContext} from './predictor';
 /** Rows weighed at once. Weights have mean 1 within each such batch. */
 const ROWS = 250;
 
+type Question = Parameters<NonNullable<FittedForecaster['weigh']>>[1];
+
 /** `FittedForecaster.weigh` of a network with these weights; nothing for networks that do not weigh. */
-export function weighing<P>(network: Network<P>, weights: P, {scalers, shape, length, engine}: PredictorContext): Pick<FittedForecaster, 'weigh'> {
+export function weighing<P>(
+  network: Network<P>, weights: P, context: PredictorContext,
+): Pick<FittedForecaster, 'weigh'> {
+  const {preprocessing, shape, length, engine} = context;
   if (!network.rowWeights) return {};
   const params = flatten(weights);
   return {
-    async weigh(like: Trajectories, {decision, horizon}: {readonly decision: number; readonly horizon: number}): Promise<Float64Array> {
+    async weigh(like: Trajectories, {decision, horizon}: Question): Promise<Float64Array> {
       expectWhole('weigh', {horizon});
       expectWhole('weigh', {decision}, 0, like.outcomes.shape[1] - 2);
-      const size = {batch: ROWS, length: Math.max(length, decision + 1), horizon}, {history, plan, target} = inputShapes(size, shape);
-      const program = await compile(weightsFunction(network, weights), [[params.length], ...history, ...plan, ...target], engine), found: number[] = [];
+      const size = {batch: ROWS, length: Math.max(length, decision + 1), horizon};
+      const {history, plan, target} = inputShapes(size, shape);
+      const inputs = [[params.length], ...history, ...plan, ...target];
+      const program = await compile(weightsFunction(network, weights), inputs, engine), found: number[] = [];
       try {
-        for (const rows of windows(scaleTrajectories(like, scalers), {...size, decisions: [decision], timeScale: 1, rng: rng(0)})) {
-          const [out] = await program.run([handle(params, [params.length]), ...toBatch(rows, shape)]), values = await out.read();
+        const each = {...size, decisions: [decision], timeScale: 1, rng: rng(0)};
+        for (const rows of windows(scaleTrajectories(like, preprocessing), each)) {
+          const [out] = await program.run([handle(params, [params.length]), ...toBatch(rows, shape)]);
+          const values = await out.read();
           for (let row = 0; row < ROWS; row++) found.push(values[row * horizon + horizon - 1] as number);
         }
       } finally {

@@ -10,10 +10,11 @@ export const OPSET = 18;
 /**
  * The program as an ONNX model, in the bytes of its protobuf file: for ONNX Runtime, for viewers,
  * and for any other ONNX implementation. Deterministic: equal programs give equal bytes.
+ * @param metadata texts by key, for readers of the file; default none
  * @throws ArgumentError unless the names of inputs and outputs are unique, not empty, and do not begin with an
  * underscore.
  */
-export function toOnnx(program: Program): Uint8Array {
+export function toOnnx(program: Program, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   checkNames(program);
   const writer = new Writer(program);
   for (const node of program.nodes) (emitters[node.op] ?? plain)(node, writer);
@@ -25,7 +26,8 @@ export function toOnnx(program: Program): Uint8Array {
     input: program.inputs.map(value => info(writer.name(value), value)),
     output: outputs,
   };
-  const model = {irVersion: 8, producerName: 'obsnode', opsetImport: [{domain: '', version: OPSET}], graph};
+  const metadataProps = Object.entries(metadata).map(([key, value]) => ({key, value}));
+  const model = {irVersion: 8, producerName: 'obsnode', opsetImport: [{domain: '', version: OPSET}], graph, metadataProps};
   return onnx.ModelProto.encode(onnx.ModelProto.create(model)).finish();
 }
 

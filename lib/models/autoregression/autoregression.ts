@@ -1,8 +1,9 @@
 import {historyAt, planAt, targetsAt} from '../../data/cut';
 import type {History, Plan} from '../../data/history';
 import {expectPlan} from '../../data/question';
-import {fitScaler, type Scaler, type Transform} from '../../data/scaler';
+import {fitScaler, type Scaler} from '../../data/scaler';
 import {gridOf, targetTimes} from '../../data/times';
+import type {Transform} from '../../data/transform';
 import type {Trajectories} from '../../data/trajectories';
 import {expect} from '../../errors';
 import {ndarray} from '../../math/ndarray';

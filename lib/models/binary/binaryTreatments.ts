@@ -32,12 +32,11 @@ export function binaryTreatments<F extends FittedForecaster>(forecaster: Forecas
     information,
     async fit(train: Trajectories, validation: Trajectories, context: FitContext) {
       const fitted = await forecaster.fit(seen(train), seen(validation), context);
-      return Object.freeze({
-        ...fitted,
-        information,
+      const told: Partial<FittedForecaster> = fitted.onOrOff?.(above ?? train.channels.treatments.map(() => 0)) ?? {
         forecast: (history, plan) => fitted.forecast(seen(history), seen(plan)),
         ...(fitted.weigh && {weigh: (like, question) => fitted.weigh!(seen(like), question)}),
-      } satisfies FittedForecaster) as F;
+      };
+      return Object.freeze({...fitted, ...told, information}) as F;
     },
   });
 }

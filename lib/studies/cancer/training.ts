@@ -1,5 +1,5 @@
 import {obsNode, type ObsNodeOptions, type ObsNodeParams} from '../../models';
-import {learned, type LearnedForecaster, type LearningOptions} from '../../training/learned';
+import {learned, type LearnedForecaster, type LearningOptions} from '../../training';
 
 /**
  * Training settings of the cancer notebooks: volumes and weights as logarithms, decision times from the
