@@ -27,7 +27,8 @@ export function toOnnx(program: Program, metadata: Readonly<Record<string, strin
     output: outputs,
   };
   const metadataProps = Object.entries(metadata).map(([key, value]) => ({key, value}));
-  const model = {irVersion: 8, producerName: 'obsnode', opsetImport: [{domain: '', version: OPSET}], graph, metadataProps};
+  const opsetImport = [{domain: '', version: OPSET}];
+  const model = {irVersion: 8, producerName: 'obsnode', opsetImport, graph, metadataProps};
   return onnx.ModelProto.encode(onnx.ModelProto.create(model)).finish();
 }
 
