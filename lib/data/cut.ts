@@ -47,10 +47,10 @@ export function ranges(c: number, horizon = 0) {
  * @example
  * ```ts
  * import {historyAt, rng} from './lib';
- * import {cancerCohort} from './lib/studies/cancer';
- * const {trajectories} = cancerCohort({patients: 5, rng: rng(1)});
+ * import {confoundedPendulum} from './lib/studies/pendulum';
+ * const {trajectories} = confoundedPendulum(rng(1), {units: 5, steps: 16});
  * const {outcomes, treatments} = historyAt(trajectories, 8);
- * console.log(outcomes.shape, treatments.shape);   // [ 5, 9, 2 ] [ 5, 8, 2 ]
+ * console.log(outcomes.shape, treatments.shape);   // [ 5, 9, 1 ] [ 5, 8, 1 ]
  * ```
  */
 export function historyAt(trajectories: GridTrajectories, decision: number, options?: CutOptions): GridHistory;
@@ -77,9 +77,9 @@ export function historyAt(trajectories: Trajectories, decision: Decision, {units
  * @example
  * ```ts
  * import {planAt, rng} from './lib';
- * import {cancerCohort} from './lib/studies/cancer';
- * const {trajectories} = cancerCohort({patients: 5, rng: rng(1)});
- * console.log(planAt(trajectories, 8, 6).treatments.shape);   // [ 5, 6, 2 ]
+ * import {confoundedPendulum} from './lib/studies/pendulum';
+ * const {trajectories} = confoundedPendulum(rng(1), {units: 5, steps: 16});
+ * console.log(planAt(trajectories, 8, 6).treatments.shape);   // [ 5, 6, 1 ]
  * ```
  */
 export function planAt(

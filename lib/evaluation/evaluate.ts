@@ -57,12 +57,12 @@ export interface EvaluateOptions {
  * @example
  * ```ts
  * import {evaluate, persistence, protocol, rng, unscaled} from './lib';
- * import {cancerCohort} from './lib/studies/cancer';
- * const [train, test] = [1, 2].map(seed => cancerCohort({patients: 50, rng: rng(seed)}).trajectories);
+ * import {confoundedPendulum} from './lib/studies/pendulum';
+ * const [train, test] = [1, 2].map(seed => confoundedPendulum(rng(seed), {steps: 12}).trajectories);
  * const model = await persistence.fit(train, train, {rng: rng(3)});
- * const rule = protocol({name: 'two decisions', decisions: [4, 8], horizon: 3, scaling: unscaled(2)});
+ * const rule = protocol({name: 'two decisions', decisions: [4, 8], horizon: 3, scaling: unscaled(1)});
  * const {cells} = await evaluate(model, test, rule);
- * console.log(cells.length);   // 12
+ * console.log(cells.length);   // 6
  * ```
  */
 export async function evaluate(

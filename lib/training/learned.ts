@@ -36,12 +36,12 @@ export interface LearnedForecaster<P> extends Forecaster {
  * @example
  * ```ts
  * import {learned, obsNode, rng} from './lib';
- * import {cancerCohort} from './lib/studies/cancer';
- * const [train, validation] = [1, 2].map(seed => cancerCohort({patients: 40, rng: rng(seed)}).trajectories);
+ * import {confoundedPendulum} from './lib/studies/pendulum';
+ * const [train, validation] = [1, 2].map(seed => confoundedPendulum(rng(seed), {units: 40}).trajectories);
  * const network = obsNode({blocks: 2, width: 8, hidden: 8});
  * const options = {epochs: 2, batch: 20, horizon: 4, rate: {from: 1e-2, to: 1e-3}, engine: 'cpu'} as const;
  * const model = await learned(network, options).fit(train, validation, {rng: rng(3)});
- * console.log(model.name, model.parameters, model.curve.length);   // ObsNODE 898 2
+ * console.log(model.name, model.parameters, model.curve.length);   // ObsNODE 687 2
  * ```
  */
 export function learned<P>(network: Network<P>, options: LearningOptions): LearnedForecaster<P> {

@@ -1,6 +1,7 @@
 import type {Forecast, GridHistory, GridPlan, History, Plan} from '../../data/history';
 import {expectPlan} from '../../data/question';
-import {fitScaler, type Transform} from '../../data/scaler';
+import {fitScaler} from '../../data/scaler';
+import type {Transform} from '../../data/transform';
 import {gridOf, targetTimes} from '../../data/times';
 import type {GridTrajectories, Trajectories} from '../../data/trajectories';
 import {expect, expectWhole} from '../../errors';
