@@ -13,6 +13,7 @@ export function twinPlans(name: string, cohort: Cohort, plans: (c: number) => re
   return counterfactualPlans(name, c => plans(c).map(plan => cohort.twins(c, plan).trajectories));
 }
 
+/** Options of {@link swappedPlans}. */
 export interface SwappedPlansOptions {
   /** Steps ahead, at least 1; fewer near the end of the series. Default 6. */
   readonly horizon?: number;

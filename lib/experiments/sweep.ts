@@ -73,6 +73,7 @@ const FORMAT = 1;
 export function sweep<const A extends Axes, R extends object>(
   where: A, run: RunFunction<Point<A>, R> | DeclaredRun<Point<A>, R>, options?: SweepOptions<Point<A>, R>,
 ): Promise<SweepRow<Point<A>, R>[]>;
+/** The same for a list of points. */
 export function sweep<P extends object, R extends object>(
   where: readonly P[], run: RunFunction<P, R> | DeclaredRun<P, R>, options?: SweepOptions<P, R>,
 ): Promise<SweepRow<P, R>[]>;

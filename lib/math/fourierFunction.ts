@@ -3,6 +3,7 @@ import {ndarray, type NdArray} from './ndarray';
 import {normal} from './normal';
 import {fold, uniform, type Rng} from './rng';
 
+/** Options of {@link fourierFunction}. */
 export interface FourierFunctionOptions {
   /** d, number of arguments, at least 1. */
   readonly dimension: number;

@@ -4,6 +4,7 @@ import {ndarray, type NdArray} from './ndarray';
 import {normal} from './normal';
 import type {Rng} from './rng';
 
+/** Options of {@link gaussianProcess}. */
 export interface GaussianProcessOptions {
   /** Variance of independent noise added to every value, >= 0. Default 0. */
   readonly noise?: number;

@@ -1,5 +1,6 @@
 import {expect} from '../errors';
 
+/** Options of {@link matern}. */
 export interface MaternOptions {
   /** How smooth paths are: 1/2 continuous, 3/2 once and 5/2 twice differentiable. Default 2.5. */
   readonly smoothness?: 0.5 | 1.5 | 2.5;

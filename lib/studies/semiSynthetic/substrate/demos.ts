@@ -4,6 +4,7 @@ import {expectWhole} from '../../../errors';
 import {ndarray, type NdArray} from '../../../math/ndarray';
 import {carried, semiSyntheticLabs, type Substrate} from './substrate';
 
+/** Options of {@link readDemoStays}. */
 export interface DemoStaysOptions extends LocateOptions {
   /** T, hours from admission on, in [2, 72]. Default 49. */
   readonly hours?: number;

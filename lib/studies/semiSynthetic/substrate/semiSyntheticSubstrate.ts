@@ -4,6 +4,7 @@ import {readDemoStays} from './demos';
 import {simulatedStays} from './simulatedStays';
 import type {Substrate} from './substrate';
 
+/** Options of {@link semiSyntheticSubstrate}. */
 export interface SubstrateOptions extends LocateOptions {
   /** T, hours from admission on, at least 2. Default 49. */
   readonly hours?: number;
