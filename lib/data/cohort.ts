@@ -36,6 +36,7 @@ export interface TwinsOptions {
  * the trajectories record them.
  */
 export type Cohort<S extends Simulated = Simulated> = S & {
+  /** The same units under another plan, see above. */
   readonly twins: (decision: number, plan: NdArray, options?: TwinsOptions) => Cohort<S>;
 };
 
