@@ -2,7 +2,7 @@ import type {Trajectories} from '../data/trajectories';
 import {diagnose, failedFit, type DiagnoseOptions, type Failure, type Finding} from '../evaluation/diagnose';
 import {evaluate, type Scores} from '../evaluation/evaluate';
 import type {Protocol} from '../evaluation/protocol';
-import type {FitContext, Forecaster, Information} from '../models/forecaster';
+import type {FitContext, FittedForecaster, Forecaster, Information} from '../models/forecaster';
 import {DivergenceError} from '../training/loop';
 import type {TimedForecaster, TrainingCost} from './cost';
 
@@ -48,13 +48,24 @@ export const isLost = ({failure}: Finding): boolean => LOST.includes(failure);
 export async function runTrial<K extends string>(
   forecaster: Forecaster, task: TrialTask<K>, context: FitContext,
 ): Promise<Trial<K>> {
-  const {train, validation, test, protocols, suspect} = task, {name, information} = forecaster;
+  const {train, validation} = task, {name, information} = forecaster;
   const fitted = await forecaster.fit(train, validation, context).catch((error: Error) => error);
   if (fitted instanceof DivergenceError) return {information, findings: [failedFit(name, fitted)], lost: true};
   if (fitted instanceof Error) throw fitted;
+  try {
+    return await judged(fitted, task);
+  } finally {
+    await fitted.dispose?.(); // else its programs stay compiled as long as something holds it
+  }
+}
+
+/** What a fitted method is found to be. */
+async function judged<K extends string>(
+  fitted: FittedForecaster, {test, protocols, suspect}: TrialTask<K>,
+): Promise<Trial<K>> {
   const findings = suspect && 'curve' in fitted ? await diagnose(fitted, test, suspect) : [];
   const {cost, parameters} = fitted as Partial<TimedForecaster<unknown>>;
-  const known = {information, findings, lost: findings.some(isLost), cost, parameters};
+  const known = {information: fitted.information, findings, lost: findings.some(isLost), cost, parameters};
   if (findings.some(({failure}) => failure === 'not finite')) return known;
   const scores: Partial<Record<K, Scores>> = {};
   for (const kind of Object.keys(protocols) as K[]) scores[kind] = await evaluate(fitted, test, protocols[kind]);

@@ -54,6 +54,17 @@ describe('a trial', () => {
     assert.deepEqual([endless.lost, endless.findings[0].failure, endless.scores], [true, 'not finite', undefined]);
   });
 
+  it('disposes of what was fitted, also where scoring fails', async () => {
+    let disposed = 0;
+    const own: typeof persistence = {...persistence, fit: async (...given) =>
+      ({...await persistence.fit(...given), dispose: async () => { disposed++; }})};
+    await runTrial(own, task, context);
+    const broken: typeof persistence = {...own, fit: async (...given) =>
+      ({...await own.fit(...given), forecast: async () => { throw new TypeError('a mistake'); }})};
+    await assert.rejects(runTrial(broken, task, context), TypeError);
+    assert.equal(disposed, 2);
+  });
+
   it('is plain data, so that a sweep keeps it: read again it makes the same table', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'obsnode-trial-'));
     try {
