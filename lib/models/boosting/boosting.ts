@@ -17,7 +17,7 @@ import {continued, firstSteps, stepOf} from './steps';
 
 /** How trees read histories and how they grow. */
 export interface BoostingOptions {
-  /** So many of the last times are read as they stand, >= 1; older ones through running summaries. Default 8. */
+  /** So many of the last times are read, >= 1. Default 16. */
   readonly window?: number;
   /** Trees of each ensemble at most, >= 1; as many are kept as do best on the validation data. Default 200. */
   readonly trees?: number;
@@ -122,7 +122,7 @@ const onGrid = (fn: string, data: Trajectories): GridTrajectories => ({...data, 
 type Settings = ReturnType<typeof checked>;
 
 function checked(fn: string, options: BoostingOptions) {
-  const {window = 8, rows = 20_000, transform = 'identity'} = options;
+  const {window = 16, rows = 20_000, transform = 'identity'} = options;
   const {trees = 200, rate = 0.1, maxDepth = 4, minLeaf = 20} = options;
   expectWhole(fn, {window, trees, maxDepth, minLeaf, rows});
   expect(rate > 0 && rate <= 1, {fn, argument: 'rate', expected: 'in (0, 1]', received: rate});
