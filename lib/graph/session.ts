@@ -29,8 +29,9 @@ export interface SessionOptions {
   readonly threads?: number;
   /**
    * Of ONNX Runtime; `'native'` always takes the least. `'fast'`: after the first run, room for all values of the
-   * program is set aside at once (default). `'least'`: values take and give back room as they come and go, about as
-   * much as `program.peakBytes`; a step of many small operations then takes some percent longer.
+   * program is set aside at once, about four times `program.peakBytes` (default). `'least'`: values take and give back
+   * room as they come and go, about twice `program.peakBytes`; a step of many small operations then takes some percent
+   * longer. The engine in C takes about `program.peakBytes`.
    */
   readonly memory?: 'fast' | 'least';
   /** Whether to run {@link optimise} first; default true. */
