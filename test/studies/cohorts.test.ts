@@ -10,6 +10,7 @@ import {cancerCohort} from '../../lib/studies/cancer';
 import {confoundedPendulum} from '../../lib/studies/pendulum';
 import {respondersCohort} from '../../lib/studies/responders';
 import {twoStepCohort} from '../../lib/studies/twoStep';
+import {cohortOf} from './semiSynthetic/small';
 import {heatedRooms} from '../newcomer/thermostat';
 
 interface Simulator {
@@ -29,15 +30,19 @@ const simulators: readonly Simulator[] = [
   {name: 'two steps', draw: (seed, units = 20) => twoStepCohort(rng(seed), {units}), chance: added, sd: 1},
   {name: 'responders', draw: (seed, units = 20) => respondersCohort(rng(seed), {units, testDose: 0.3}), chance: added, sd: 0.3},
   {name: 'pendulum', draw: (seed, units = 12) => confoundedPendulum(rng(seed), {units, steps: 7}), chance: added, sd: 0.4},
+  {
+    name: 'semi-synthetic care', draw: (seed, patients = 12) => cohortOf('informative', patients, {}, seed),
+    chance: added, sd: cohortOf('informative', 1).world.model.noiseSd,
+  },
   {name: "a newcomer's rooms", draw: (seed, units = 12) => heatedRooms(rng(seed), units), chance: added, sd: 0.3},
 ];
 
 const sizeOf = ({trajectories: {outcomes, treatments}}: Cohort) => ({N: outcomes.shape[0], T: outcomes.shape[1], da: treatments.shape[2]});
 
-/** Treatments at random, `[N, s, da]`, each in [0, 2). */
+/** Treatments at random, `[N, s, da]`, each in [0, 1). */
 function randomPlan(cohort: Cohort, s: number, seed: number): NdArray {
   const {N, da} = sizeOf(cohort);
-  return ndarray([N, s, da], uniform(fold(rng(seed), 'plan'), N * s * da).map(u => 2 * u));
+  return ndarray([N, s, da], uniform(fold(rng(seed), 'plan'), N * s * da));
 }
 
 /** A seed, a decision and a number of steps that fit the simulator. */

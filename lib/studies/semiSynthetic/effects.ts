@@ -60,7 +60,7 @@ export function semiSyntheticEffects(
 /** The effect on each patient `horizon` hours after the decision, `[N]`. */
 export function alwaysMinusNever(cohort: SemiSyntheticCohort, decision: number, horizon: number): Float64Array {
   const N = cohort.stays.length, [always, never] = (['always', 'never'] as const).map(kind =>
-    snapshot(cohort.twins(decision, semiSyntheticPlan(kind, N, horizon)).outcomes, decision + horizon, 0));
+    snapshot(cohort.twins(decision, semiSyntheticPlan(kind, N, horizon)).trajectories.outcomes, decision + horizon, 0));
   return always.map((v, i) => v - never[i]);
 }
 

@@ -16,9 +16,11 @@ export {semiSyntheticModel, type SemiSyntheticChanges, type SemiSyntheticModel,
 export {semiSyntheticWorld, splineCurves, standardisedLabs, type SemiSyntheticWorld} from './simulator/world';
 export {semiSyntheticNoise, type SemiSyntheticNoise} from './simulator/noise';
 export {
-  simulateSemiSynthetic, type SemiSyntheticPatients, type SemiSyntheticRun, type SetTreatments,
+  simulateSemiSynthetic, type SemiSyntheticPatients, type SemiSyntheticRun,
 } from './simulator/simulate';
-export {semiSyntheticCohort, type SemiSyntheticCohort, type SemiSyntheticCohortOptions} from './cohort';
+export {
+  semiSyntheticCohort, type SemiSyntheticCohort, type SemiSyntheticCohortOptions, type SemiSyntheticDraw,
+} from './cohort';
 export {semiSyntheticPlan, semiSyntheticPlans, type SemiSyntheticPlanKind,
   type SemiSyntheticPlansOptions} from './plans';
 export {semiSyntheticFloor, type FloorKnowledge} from './references/floor';

@@ -1,4 +1,5 @@
-import {counterfactualPlans, type Plans} from '../../evaluation/protocol';
+import type {Plans} from '../../evaluation/protocol';
+import {twinPlans} from '../../evaluation/twinPlans';
 import {expect, expectWhole} from '../../errors';
 import {bernoulli} from '../../math/discrete';
 import {ndarray, type NdArray} from '../../math/ndarray';
@@ -39,8 +40,8 @@ export function semiSyntheticPlans(
 ): Plans {
   const [N, T] = cohort.trajectories.outcomes.shape;
   expectWhole('semiSyntheticPlans', {horizon});
-  return counterfactualPlans(`${kind} treatments`, c => {
+  return twinPlans(`${kind} treatments`, cohort, c => {
     const hours = Math.min(horizon, T - 1 - c);
-    return [cohort.twins(c, semiSyntheticPlan(kind, N, hours, rng && fold(rng, c)))];
+    return [semiSyntheticPlan(kind, N, hours, rng && fold(rng, c))];
   });
 }

@@ -10,7 +10,7 @@ const C = 12, S = 6, N = 250, all = Int32Array.from({length: stays.stays.length}
 
 describe('references of the semi-synthetic study', () => {
   const cohort = cohortOf('informative', N, {}, 3), {trajectories: fact, world} = cohort;
-  const twin = cohort.twins(C, semiSyntheticPlan('random', N, S, rng(2)));
+  const twin = cohort.twins(C, semiSyntheticPlan('random', N, S, rng(2))).trajectories;
   const question = [historyAt(twin, C), planAt(twin, C, S)] as const, context = {rng: rng(1)};
   const errors = async (forecaster: ReturnType<typeof bayesFilter>, s: number) => {
     const {mean: {data}} = await (await forecaster.fit(fact, fact, context)).forecast(...question);

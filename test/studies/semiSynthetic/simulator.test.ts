@@ -17,7 +17,7 @@ describe('the semi-synthetic simulator', () => {
     it(`${variant}: twins under the plan that was given are the factual path, bit for bit`, () => {
       fc.assert(fc.property(fc.integer({min: 0, max: T - 2}), fc.nat(), fc.nat(), (c, more, seed) => {
         const cohort = cohortOf(variant, 20, {}, seed), s = 1 + (more % (T - 1 - c));
-        const twin = cohort.twins(c, planAt(cohort.trajectories, c, s).treatments), fact = cohort.trajectories,
+        const twin = cohort.twins(c, planAt(cohort.trajectories, c, s).treatments).trajectories, fact = cohort.trajectories,
           dy = fact.outcomes.shape[2];
         for (let i = 0; i < 20; i++)
           for (let k = 0; k < (c + s + 1) * dy; k++)
@@ -26,7 +26,8 @@ describe('the semi-synthetic simulator', () => {
     });
 
     it(`${variant}: twins equal the factual path up to the decision under any plan`, () => {
-      const cohort = cohortOf(variant, 30), c = 10, twin = cohort.twins(c, semiSyntheticPlan('random', 30, 8, rng(2)));
+      const cohort = cohortOf(variant, 30), c = 10;
+      const twin = cohort.twins(c, semiSyntheticPlan('random', 30, 8, rng(2))).trajectories;
       assert.equal(timesIn(twin.time), c + 9);
       for (let t = 0; t <= c; t++) assert.deepEqual(snapshot(twin.outcomes, t, 0),
         snapshot(cohort.trajectories.outcomes, t, 0));
@@ -100,7 +101,7 @@ describe('the semi-synthetic simulator', () => {
   it('with beta above 0 nothing acts unless both treatments are given; then the weaker does', () => {
     const cohort = cohortOf('informative', 30, {beta: 2}), {propensities} = cohort.truth;
     const only = (l: number) => ndarray([30, 1, 2], Float64Array.from({length: 60}, (_, k) => (k % 2 === l ? 1 : 0)));
-    const at = (plan: ReturnType<typeof only>) => snapshot(cohort.twins(0, plan).outcomes, 1, 0);
+    const at = (plan: ReturnType<typeof only>) => snapshot(cohort.twins(0, plan).trajectories.outcomes, 1, 0);
     const never = at(semiSyntheticPlan('never', 30, 1)), both = at(semiSyntheticPlan('always', 30, 1));
     for (const l of [0, 1]) assert.deepEqual(at(only(l)), never);
     both.forEach((y, i) => {
@@ -116,7 +117,7 @@ describe('the semi-synthetic simulator', () => {
     assert.deepEqual(snapshot(outcomes, 20, 0), snapshot(outcomes, 20, 1));
     assert.ok(truth.effect.data.every(e => e === 0));
     for (const kind of ['always', 'never'] as const) {
-      const twin = cohort.twins(12, semiSyntheticPlan(kind, 30, 24));
+      const twin = cohort.twins(12, semiSyntheticPlan(kind, 30, 24)).trajectories;
       for (let t = 0; t <= 36; t++) assert.deepEqual(snapshot(twin.outcomes, t, 0), snapshot(outcomes, t, 0));
     }
   });
@@ -161,7 +162,7 @@ describe('the semi-synthetic simulator', () => {
     const cohort = cohortOf('informative', 3), plan = (s: number) => semiSyntheticPlan('never', 3, s);
     assert.throws(() => cohort.twins(48, plan(1)), /twins: argument `decision`/);
     assert.throws(() => cohort.twins(40, plan(9)), /argument `plan` must be of shape \[3, s, 2\] with s in \[1, 8\]/);
-    assert.throws(() => cohort.twins(0, ndarray([3, 1, 2], new Float64Array(6).fill(NaN))),
+    assert.throws(() => cohort.twins(0, ndarray([3, 1, 2], new Float64Array(6).fill(2))),
       /argument `plan` must be in \[0, 1\]/);
     assert.throws(() => semiSyntheticModel('other' as 'printed'),
       /argument `variant` must be 'released', 'printed' or 'informative'/);

@@ -1,13 +1,9 @@
+import type {Scenario} from '../../../data/cohort';
+import {expect} from '../../../errors';
 import {decide, treatmentProbability} from '../../../math/bernoulliPolicy';
 import {ndarray, type NdArray} from '../../../math/ndarray';
 import type {SemiSyntheticNoise} from './noise';
 import type {SemiSyntheticWorld} from './world';
-
-/** Treatments set from a decision on, `[N, s, 2]`; before it and after it the policy decides. */
-export interface SetTreatments {
-  readonly from: number;
-  readonly treatments: NdArray;
-}
 
 /** Patients of a world: which stay each one is, and all chance. */
 export interface SemiSyntheticPatients {
@@ -31,48 +27,53 @@ export interface SemiSyntheticRun {
 }
 
 /**
- * Runs the model: a pure function of world, patients and treatments set. A treatment at hour t depends on outcomes
- * before it and acts on outcomes after it.
+ * Runs the model: a pure function of world, patients and scenario. A treatment at hour t depends on outcomes before it
+ * and acts on outcomes after it. Where chance ends outcomes are measured without noise; the path is the patient's own.
+ * @throws ArgumentError for treatments set outside [0, 1]
  * @paper eqs. (10) to (12)
  */
 export function simulateSemiSynthetic(
-  world: SemiSyntheticWorld, patients: SemiSyntheticPatients, set?: SetTreatments,
+  world: SemiSyntheticWorld, patients: SemiSyntheticPatients, scenario: Scenario,
 ): SemiSyntheticRun {
-  const N = patients.stays.length, T = world.path.points.length;
+  const N = patients.stays.length, T = scenario.times;
   const run: SemiSyntheticRun = Object.freeze({
     outcomes: ndarray([N, T]), untreated: ndarray([N, T]), effects: ndarray([N, T]),
     treatments: ndarray([N, T, 2]), propensities: ndarray([N, T, 2]),
   });
-  for (let i = 0; i < N; i++) simulatePatient(i, {world, ...patients, set}, run);
+  for (let i = 0; i < N; i++) simulatePatient(i, {world, ...patients, ...scenario}, run);
   return run;
 }
 
-function simulatePatient(
-  i: number, {world, stays, noise, set}: SemiSyntheticPatients & {world: SemiSyntheticWorld; set?: SetTreatments},
-    run: SemiSyntheticRun,
-): void {
-  const T = world.path.points.length, {model} = world, row = i * T, stay = stays[i] * T, curve = noise.spline[i] * T;
+type Patients = SemiSyntheticPatients & Scenario & {readonly world: SemiSyntheticWorld};
+
+function simulatePatient(i: number, {world, stays, noise, ...scenario}: Patients, run: SemiSyntheticRun): void {
+  const hours = world.path.points.length, {times: T, quietFrom} = scenario, {model} = world, to = i * T;
+  const [row, stay, curve] = [i, stays[i], noise.spline[i]].map(k => k * hours);
   const path = patientPath(T, world.policyTerms.data.subarray(2 * stay, 2 * (stay + T)));
-  const steps = set ? set.treatments.shape[1] : 0, chosen = noise.choice.data.subarray(2 * row, 2 * (row + T));
   for (let t = 0; t < T; t++) {
     const untreated = model.weights.spline * world.splines.data[curve + t]
       + model.weights.path * noise.path.data[row + t]
-      + model.weights.hidden * world.outcomeTerm.data[stay + t] + noise.outcome.data[row + t];
-    const effect = effectAt(world, path, t);
+      + model.weights.hidden * world.outcomeTerm.data[stay + t] + (t > quietFrom ? 0 : noise.outcome.data[row + t]);
+    const effect = effectAt(world, path, t), set = scenario.treatment(i, t);
     path.outcomes[t] = untreated + effect;
     propensitiesAt(world, path, t);
     for (let l = 0; l < 2; l++) {
-      const k = 2 * t + l, p = path.propensities[k], isSet = set && t >= set.from && t < set.from + steps;
-      path.treatments[k] = isSet ? set.treatments.data[2 * (i * steps + t - set.from) + l]
-        : model.policy.treatment === 'drawn' ? decide(p, chosen[k]) : p;
+      const k = 2 * t + l, p = path.propensities[k];
+      path.treatments[k] = set ? given(set[l])
+        : model.policy.treatment === 'drawn' ? decide(p, noise.choice.data[2 * row + k]) : p;
     }
     actAt(world, path, t);
-    run.untreated.data[row + t] = untreated;
-    run.effects.data[row + t] = effect;
+    run.untreated.data[to + t] = untreated;
+    run.effects.data[to + t] = effect;
   }
-  run.outcomes.data.set(path.outcomes, row);
-  run.treatments.data.set(path.treatments, 2 * row);
-  run.propensities.data.set(path.propensities, 2 * row);
+  run.outcomes.data.set(path.outcomes, to);
+  run.treatments.data.set(path.treatments, 2 * to);
+  run.propensities.data.set(path.propensities, 2 * to);
+}
+
+function given(dose: number): number {
+  if (!(dose >= 0 && dose <= 1)) expect(false, {fn: 'twins', argument: 'plan', expected: 'in [0, 1]', received: dose});
+  return dose;
 }
 
 /** One patient's series while they are computed, hour after hour; simulation and references share the steps below. */
