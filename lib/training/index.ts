@@ -10,7 +10,7 @@ export {
   flatten, forecastFunction, squaredError, trainingStep, unflatten, validationLoss, type JudgedBatch, type Selection,
 } from './functions';
 export {fingerprint, identity} from './identity';
-export {learned, type LearnedForecaster, type TrainedForecaster} from './learned';
+export {learned, type LearnedForecaster, type NetworkLearningOptions, type TrainedForecaster} from './learned';
 export type {LearningOptions} from './learningOptions';
 export {loadModel, type LoadOptions} from './loadModel';
 export {DivergenceError, type Epoch, type Schedule} from './loop';

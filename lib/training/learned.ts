@@ -22,6 +22,12 @@ export interface TrainedForecaster<P> extends Model<P> {
   readonly identity: string;
 }
 
+/** How a network with weights `P` is trained. */
+export interface NetworkLearningOptions<P> extends LearningOptions {
+  /** What the training makes small, in place of the network's own loss; see {@link Network.loss}. */
+  readonly loss?: Network<P>['loss'];
+}
+
 /** A forecaster whose `fit` trains it. */
 export interface LearnedForecaster<P> extends Forecaster {
   /** Trains the network on `training`; the weights kept are those with the least error on `validation`. */
@@ -44,14 +50,15 @@ export interface LearnedForecaster<P> extends Forecaster {
  * console.log(model.name, model.parameters, model.curve.length);   // ObsNODE 687 2
  * ```
  */
-export function learned<P>(network: Network<P>, options: LearningOptions): LearnedForecaster<P> {
+export function learned<P>(network: Network<P>, options: NetworkLearningOptions<P>): LearnedForecaster<P> {
   checkOptions(options);
+  const {loss = network.loss} = options;
   return Object.freeze({
     name: network.name,
     information: informationOf(network, options.preprocessing?.treatments?.transform),
     async fit(training: Trajectories, validation: Trajectories, context: FitContext): Promise<TrainedForecaster<P>> {
       const engine = options.engine ?? await defaultProvider(), {draws, rng} = options;
-      const task: Task<P> = {network, options: {...options, engine}, context};
+      const task: Task<P> = {network: {...network, loss}, options: {...options, engine}, context};
       const problem = pose(task, training, validation), {preprocessing, shape, length} = problem;
       const state = await solve(task, problem);
       return Object.freeze({
@@ -62,8 +69,8 @@ export function learned<P>(network: Network<P>, options: LearningOptions): Learn
   });
 }
 
-function checkOptions(options: LearningOptions): void {
-  const {epochs, batch, horizon, repeats = 1, patience, draws, rate, transform, preprocessing, select} = options;
+function checkOptions(options: NetworkLearningOptions<never>): void {
+  const {epochs, batch, horizon, repeats = 1, patience, draws, rate, transform, preprocessing, select, loss} = options;
   const fn = 'learned', counts = {batch, horizon, repeats, patience, draws};
   expectWhole(fn, {epochs}, 0);
   expectWhole(fn, Object.fromEntries(Object.entries(counts).filter(([, n]) => n !== undefined)));
@@ -75,6 +82,9 @@ function checkOptions(options: LearningOptions): void {
   });
   expect(select === undefined || select === 'last' || typeof select === 'function', {
     fn, argument: 'select', expected: "a function that gives an error, or 'last'", received: select,
+  });
+  expect(loss === undefined || typeof loss === 'function', {
+    fn, argument: 'loss', expected: 'a function of weights, a batch and a context that gives a scalar', received: loss,
   });
 }
 

@@ -60,14 +60,18 @@ describe('A newcomer writes', () => {
     assert.ok((await score(lib.persistence)).every(({rmse, horizon}) => rmse >= horizon - 1e-12));
   });
 
-  it('a network with a loss of its own, which is trained by it and is another training', async () => {
+  it('a loss of their own in at most 12 lines, by which a network is trained and is another training', async () => {
     // begin loss
-    const squared = lib.latentNode({width: 4}), absolute: typeof squared = {...squared, loss: (params, {history, plan, target}) =>
-      tf.mean(tf.mul(tf.abs(tf.sub(squared.forecast(params, history, plan), target.outcomes)), target.observed))};
+    const network = lib.latentNode({width: 4}), options = {...training, epochs: 3};
+    const absolute = lib.learned(network, {...options, loss: (params, {history, plan, target}) => {
+      const error = tf.sub(network.forecast(params, history, plan), target.outcomes);
+      return tf.mean(tf.mul(tf.abs(error), target.observed));
+    }});
     // end loss
+    assert.ok(linesOf('loss') <= 12, String(linesOf('loss')));
     const [train, validation] = lib.split(lib.rng(1), 2).map(rng => twoStepCohort(rng, {units: 200}).trajectories);
-    const fit = (network: typeof squared) => lib.learned(network, {...training, epochs: 3}).fit(train, validation, {rng: lib.rng(0)});
-    const [one, other] = [await fit(squared), await fit(absolute)];
+    const fit = (forecaster: typeof absolute) => forecaster.fit(train, validation, {rng: lib.rng(0)});
+    const [one, other] = [await fit(lib.learned(network, options)), await fit(absolute)];
     assert.notEqual(one.identity, other.identity);
     assert.ok(other.curve[2].train < other.curve[0].train, 'the loss falls');
     assert.notDeepEqual(one.curve.map(e => e.train), other.curve.map(e => e.train));

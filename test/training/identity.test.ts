@@ -22,8 +22,11 @@ describe('identity of a training', function () {
   const of = async (net = network, extra: Partial<LearningOptions> = {}, data = training) =>
     (await learned(net, {...options, ...extra}).fit(data, validation, {rng: rng(1)})).identity;
 
-  it('differs for networks that differ in the loss alone', async () => {
-    assert.notEqual(await of(), await of({...network, loss: (...args) => network.loss(...args).mul(1.5)}));
+  it('differs for networks that differ in the loss alone, whether it is the network\'s or an option', async () => {
+    const loss: typeof network.loss = (...args) => network.loss(...args).mul(1.5);
+    const changed = await of({...network, loss}), fit = learned(network, {...options, loss}).fit;
+    assert.notEqual(await of(), changed);
+    assert.equal((await fit(training, validation, {rng: rng(1)})).identity, changed);
   });
 
   it('is the same whatever a network, a data set and its channels are called and wherever they are written', async () => {
