@@ -64,8 +64,11 @@ static int help(int32_t other, const Worker *w, Run *run) {
   Queue *queue = &run->queues[other];
   int nobody = 0;
   if (atomic_load(&queue->helper) != w->index + 1 && !atomic_compare_exchange_strong(&queue->helper, &nobody, w->index + 1)) return 0;
-  if (atomic_load(&queue->done) >= atomic_load(&queue->ready)) return 0;
-  Words at = run->code + atomic_load(&queue->done);
+  /* In this order, and each once: the owner says first that a product is done, then that it is ready. */
+  const int ready = atomic_load(&queue->ready);
+  const int done = atomic_load(&queue->done);
+  if (done >= ready) return 0;
+  Words at = run->code + done;
   while (at[0] != DeferrableProduct) at += at[1];
   run_product(at + 2, &run->all[other]);
   atomic_store(&queue->done, (int)(at + at[1] - run->code));
