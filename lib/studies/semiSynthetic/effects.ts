@@ -1,5 +1,5 @@
 import {snapshot} from '../../data/view';
-import {expectWhole} from '../../errors';
+import {expect, expectWhole} from '../../errors';
 import {ndarray, type NdArray} from '../../math/ndarray';
 import {ridge} from '../../math/ridge';
 import {mean, sd} from '../../math/statistics';
@@ -12,9 +12,18 @@ export interface EffectOptions {
   readonly decision?: number;
   /** s, hours ahead, at least 1. Default 6. */
   readonly horizon?: number;
+  /**
+   * What stands for the treatments of an hour. `'treated hours'`: one regressor, 1 where some treatment is given.
+   * `'each treatment'`: one a treatment, as if effects of two added up; they do not, the stronger one acts alone, so
+   * that estimate is too large by up to a factor of 2. Default `'treated hours'`.
+   */
+  readonly regressors?: 'treated hours' | 'each treatment';
 }
 
-/** What both treatments always, in place of never, do to the outcome; true and as regressions on records see it. */
+/**
+ * What both treatments always, in place of never, do to the outcome; true and as linear regressions on records see it:
+ * the sum of the weights of all regressors from the decision up to the horizon.
+ */
 export interface EffectEstimates {
   /** Mean over the test patients, by their twins. */
   readonly truth: number;
@@ -35,16 +44,24 @@ const TINY = 1e-6;
 
 /**
  * True effect of treating always in place of never, and what regressions on training records make of it, in standard
- * deviations of the training outcomes.
+ * deviations of the training outcomes. Regressions hold the treatments of all hours to the horizon: what later ones owe
+ * to outcomes after the decision is not adjusted for, so even the last one is not exact unless chance alone treats.
+ * @throws ArgumentError for counts that are not whole or other regressors
  */
 export function semiSyntheticEffects(
-  train: SemiSyntheticCohort, test: SemiSyntheticCohort, {decision = 12, horizon = 6}: EffectOptions = {},
+  train: SemiSyntheticCohort, test: SemiSyntheticCohort,
+  {decision = 12, horizon = 6, regressors = 'treated hours'}: EffectOptions = {},
 ): EffectEstimates {
-  expectWhole('semiSyntheticEffects', {decision, horizon});
+  const fn = 'semiSyntheticEffects';
+  expectWhole(fn, {decision, horizon});
+  expect(['treated hours', 'each treatment'].includes(regressors), {
+    fn, argument: 'regressors', expected: "'treated hours' or 'each treatment'", received: regressors,
+  });
   const unit = sd(train.trajectories.outcomes.data, {ddof: 0}), effects = alwaysMinusNever(test, decision, horizon);
   const {outcomes, treatments} = train.trajectories, y = snapshot(outcomes, decision + horizon, 0);
-  const plan = between(treatments, decision, decision + horizon), past = between(outcomes, 0, decision + 1);
-  const now = between(outcomes, decision, decision + 1), given = between(treatments, 0, decision);
+  const hours = treatedHours(treatments), asked = regressors === 'treated hours' ? hours : treatments;
+  const plan = between(asked, decision, decision + horizon), now = between(outcomes, decision, decision + 1);
+  const history = [between(outcomes, 0, decision + 1), ...[treatments, hours].map(a => between(a, 0, decision))];
   const terms = [train.truth['policy terms'],
     column(train.truth['outcome term'])].map(a => between(a, 0, decision + 1));
   const seen = (...blocks: readonly NdArray[]) => {
@@ -53,7 +70,7 @@ export function semiSyntheticEffects(
   };
   return Object.freeze({
     truth: mean(effects) / unit, spread: sd(effects) / unit, unadjusted: seen(), givenOutcome: seen(now),
-    givenHistory: seen(past, given), givenConfounders: seen(past, given, ...terms),
+    givenHistory: seen(...history), givenConfounders: seen(...history, ...terms),
   });
 }
 
@@ -62,6 +79,11 @@ export function alwaysMinusNever(cohort: SemiSyntheticCohort, decision: number, 
   const N = cohort.stays.length, [always, never] = (['always', 'never'] as const).map(kind =>
     snapshot(cohort.twins(decision, semiSyntheticPlan(kind, N, horizon)).trajectories.outcomes, decision + horizon, 0));
   return always.map((v, i) => v - never[i]);
+}
+
+/** The largest treatment of each hour, `[N, T, 1]` of `[N, T, 2]`: 1 where one of two binary ones is given. */
+function treatedHours({shape: [N, T], data}: NdArray): NdArray {
+  return ndarray([N, T, 1], Float64Array.from({length: N * T}, (_, k) => Math.max(data[2 * k], data[2 * k + 1])));
 }
 
 const column = ({shape: [N, T], data}: NdArray): NdArray => ndarray([N, T, 1], data);

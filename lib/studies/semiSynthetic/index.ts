@@ -26,6 +26,7 @@ export {semiSyntheticPlan, semiSyntheticPlans, type SemiSyntheticPlanKind,
 export {semiSyntheticFloor, type FloorKnowledge} from './references/floor';
 export {bayesFilter, bayesWeights} from './references/bayes';
 export {alwaysMinusNever, semiSyntheticEffects, type EffectEstimates, type EffectOptions} from './effects';
+export {naiveDifference, type NaiveDifference} from './naiveDifference';
 export {semiSyntheticSplits, type SemiSyntheticSplits} from './splits';
 export {confounding, type Confounding} from './confounding';
 export {revealed, type Revealed} from './references/revealed';
