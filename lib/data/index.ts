@@ -3,7 +3,8 @@
  * @module
  */
 export {
-  trajectories, seriesShape, type Channel, type GridTrajectories, type OutcomeChannel, type SeriesShape, type Trajectories, type TrajectoriesFields,
+  trajectories, seriesShape, type Channel, type GridTrajectories, type OutcomeChannel, type SeriesShape,
+  type Trajectories, type TrajectoriesFields,
 } from './trajectories';
 export {trajectoriesFromUnits, type UnitRecord} from './fromUnits';
 export {gridOf, targetTimes, timesOf, type Timed, type Times} from './times';
@@ -25,7 +26,9 @@ export {
 export {paperSymbols, type PaperSymbol} from './symbols';
 export {parseNpy, readNpy} from './npy';
 export {csvNumber, csvRows, readCsv, type CsvOptions, type CsvRow} from './csv';
-export {changedFiles, dataSets, hasData, locate, MissingDataError, registeredFile, type DataSet, type LocateOptions} from './registry';
+export {
+  changedFiles, dataSets, hasData, locate, MissingDataError, registeredFile, type DataSet, type LocateOptions,
+} from './registry';
 export {expectPlan} from './question';
 export {lastObserved} from './last';
 export {snapshot, unitSeries} from './view';

@@ -108,13 +108,15 @@ export function windowUnits(trajectories: Trajectories, decisions: readonly numb
 
 /** A history as padded rows, each ending at its decision time. */
 export function historyRows(history: History, {length, timeScale}: {length: number; timeScale: number}): HistoryRows {
-  const [B, known, dy] = history.outcomes.shape;
+  const [B, known] = history.outcomes.shape;
   expect(isWhole(length, known), {
     fn: 'historyRows', argument: 'length', expected: `a whole number, at least the history's ${known} times`,
     received: length,
   });
-  const rows = emptyHistory(B, length, dy, history.treatments.shape[2], history.statics.shape[1]);
-  for (let b = 0; b < B; b++) fillHistory(rows, b, length, history, b, countOf(history, b) - 1, timeScale);
+  const rows = emptyHistory(B, length, history);
+  for (let b = 0; b < B; b++) {
+    fillHistory(rows, b, {source: history, unit: b, c: countOf(history, b) - 1}, {length, timeScale});
+  }
   return rows;
 }
 
@@ -164,61 +166,71 @@ function windowBatch(
 ): WindowBatch {
   const {batch: B, length: L, horizon: S, timeScale} = size, [, , dy] = source.outcomes.shape;
   const da = source.treatments.shape[2];
-  const history = emptyHistory(B, L, dy, da, source.statics.shape[1]);
+  const history = emptyHistory(B, L, source);
   const plan: PlanRows = {duration: new Float32Array(B * S).fill(1), treatments: new Float32Array(B * S * da)};
   const target: TargetRows = {outcomes: new Float32Array(B * S * dy), observed: new Float32Array(B * S * dy)};
   rows.forEach(([unit, c], b) => {
-    fillHistory(history, b, L, source, unit, c, timeScale);
-    fillAhead(plan, target, b, S, source, unit, c);
+    fillHistory(history, b, {source, unit, c}, {length: L, timeScale});
+    fillAhead({plan, target}, b, {source, unit, c}, S);
   });
   const label = (k: 0 | 1) => Int32Array.from({length: B}, (_, b) => rows[b]?.[k] ?? -1);
   return {size: {batch: B, length: L, horizon: S}, units: label(0), decisions: label(1), history, plan, target};
 }
 
-const emptyHistory = (B: number, L: number, dy: number, da: number, ds: number): HistoryRows => ({
-  time: new Float32Array(B * L), outcomes: new Float32Array(B * L * dy), observed: new Float32Array(B * L * dy),
-  treatments: new Float32Array(B * L * da), last: new Float32Array(B * L), statics: new Float32Array(B * ds),
-});
-
 /** Arrays with units first and time second; a `History` is one whose time stops at t_c. */
 type Source = Pick<Trajectories, 'time' | 'outcomes' | 'observed' | 'treatments' | 'statics'>;
 
+/** B rows of L times, for channels as in `source`. */
+function emptyHistory(B: number, L: number, source: Source): HistoryRows {
+  const dy = source.outcomes.shape[2], da = source.treatments.shape[2], ds = source.statics.shape[1];
+  return {
+    time: new Float32Array(B * L), outcomes: new Float32Array(B * L * dy), observed: new Float32Array(B * L * dy),
+    treatments: new Float32Array(B * L * da), last: new Float32Array(B * L), statics: new Float32Array(B * ds),
+  };
+}
+
+/** One unit of the data, asked at decision index c. */
+interface Asked<T extends Source> {
+  readonly source: T;
+  readonly unit: number;
+  readonly c: number;
+}
+
+/** Writes row b. */
 function fillHistory(
-  rows: HistoryRows, b: number, L: number, source: Source, unit: number, c: number, timeScale: number,
+  rows: HistoryRows, b: number, {source, unit, c}: Asked<Source>,
+  {length: L, timeScale}: {readonly length: number; readonly timeScale: number},
 ): void {
   const cut = ranges(c), at = (k: number) => timeAt(source.time, unit, k);
+  const [, , dy] = source.outcomes.shape, [, , da] = source.treatments.shape, [, ds] = source.statics.shape;
   for (let k = 0; k <= c; k++) rows.time[b * L + k] = (at(k) - at(c)) / timeScale;
-  copy(rows.outcomes, b, L, source.outcomes, unit, cut.outcomes);
-  copy(rows.observed, b, L, source.observed, unit, cut.outcomes);
-  for (let i = b * L * source.outcomes.shape[2], end = i + L * source.outcomes.shape[2]; i < end; i++) {
-    rows.outcomes[i] *= rows.observed[i];
-  }
-  copy(rows.treatments, b, L, source.treatments, unit, cut.treatments);
+  rows.outcomes.set(ofUnit(source.outcomes, unit, cut.outcomes), b * L * dy);
+  rows.observed.set(ofUnit(source.observed, unit, cut.outcomes), b * L * dy);
+  for (let i = b * L * dy, end = i + L * dy; i < end; i++) rows.outcomes[i] *= rows.observed[i];
+  rows.treatments.set(ofUnit(source.treatments, unit, cut.treatments), b * L * da);
   rows.last[b * L + c] = 1;
-  const ds = source.statics.shape[1];
   rows.statics.set(source.statics.data.subarray(unit * ds, (unit + 1) * ds), b * ds);
 }
 
+/** Writes row b, of S steps. */
 function fillAhead(
-  plan: PlanRows, target: TargetRows, b: number, S: number, source: Trajectories, unit: number, c: number,
+  {plan, target}: Pick<WindowBatch, 'plan' | 'target'>, b: number, {source, unit, c}: Asked<Trajectories>, S: number,
 ): void {
-  const s = Math.min(S, countOf(source, unit) - 1 - c), cut = ranges(c, s), dy = source.outcomes.shape[2];
+  const s = Math.min(S, countOf(source, unit) - 1 - c), cut = ranges(c, s);
+  const [, , dy] = source.outcomes.shape, [, , da] = source.treatments.shape;
   const marks = forecastMarks(source.channels);
   for (let k = 0; k < s; k++) {
     plan.duration[b * S + k] = timeAt(source.time, unit, c + k + 1) - timeAt(source.time, unit, c + k);
   }
-  copy(plan.treatments, b, S, source.treatments, unit, cut.plan);
-  copy(target.outcomes, b, S, source.outcomes, unit, cut.targets);
-  copy(target.observed, b, S, source.observed, unit, cut.targets);
+  plan.treatments.set(ofUnit(source.treatments, unit, cut.plan), b * S * da);
+  target.outcomes.set(ofUnit(source.outcomes, unit, cut.targets), b * S * dy);
+  target.observed.set(ofUnit(source.observed, unit, cut.targets), b * S * dy);
   for (let i = b * S * dy, end = i + S * dy; i < end; i++) target.outcomes[i] *= target.observed[i] *= marks[i % dy];
 }
 
-/** Copies times [from, to) of one unit to the start of row b of `[B, length, d]`. */
-function copy(
-  out: Float32Array, b: number, length: number, array: NdArray, unit: number, [from, to]: readonly [number, number],
-): void {
-  const [, T, d] = array.shape;
-  out.set(array.data.subarray((unit * T + from) * d, (unit * T + to) * d), b * length * d);
+/** Times [from, to) of one unit of `[N, T, d]`. */
+function ofUnit({shape: [, T, d], data}: NdArray, unit: number, [from, to]: readonly [number, number]): Float64Array {
+  return data.subarray((unit * T + from) * d, (unit * T + to) * d);
 }
 
 function check({decisions, horizon, batch, timeScale}: WindowsOptions, T: number, length: number): void {

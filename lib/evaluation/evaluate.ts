@@ -70,7 +70,8 @@ export async function evaluate(
 ): Promise<Scores> {
   const {channels} = test, cells: ScoreCell[] = [], metrics = withRmse(more);
   expect(protocol.scaling.divisors.length === channels.outcomes.length, {
-    fn: 'evaluate', argument: 'protocol.scaling', expected: `for ${channels.outcomes.length} outcomes`, received: protocol.scaling.divisors,
+    fn: 'evaluate', argument: 'protocol.scaling', expected: `for ${channels.outcomes.length} outcomes`,
+    received: protocol.scaling.divisors,
   });
   for (const c of protocol.decisions) {
     const tallies = await talliesAt(fitted, test, c, {...protocol, metrics}), at = byTime(c) ? c.time : c;
@@ -116,7 +117,8 @@ async function talliesAt(
 ): Promise<Tally[]> {
   const dy = test.channels.outcomes.length, tallies: Tally[] = [], {metrics} = protocol;
   for (const truth of protocol.plans.at(test, decision)) {
-    const horizon = reach(truth, decision, protocol), [N] = truth.outcomes.shape, asked = unitsAt(truth, decision, horizon);
+    const horizon = reach(truth, decision, protocol), [N] = truth.outcomes.shape;
+    const asked = unitsAt(truth, decision, horizon);
     const chosen = asked.length < N ? {units: asked} : {}, plan = planAt(truth, decision, horizon, chosen);
     const cellOf = cellsOf(plan, decision, protocol), steps = plan.treatments.shape[1];
     const cells = byTime(decision) ? cellEdges(protocol).length : steps;
@@ -130,11 +132,14 @@ async function talliesAt(
 
 /** How far ahead `truth` can be asked. */
 function reach(truth: Trajectories, decision: ScoredDecision, {horizon, until = Infinity}: Protocol): number {
-  const T = truth.outcomes.shape[1], far = byTime(decision) ? horizon : Math.min(horizon, until - decision, T - 1 - decision);
+  const T = truth.outcomes.shape[1];
+  const far = byTime(decision) ? horizon : Math.min(horizon, until - decision, T - 1 - decision);
   const some = byTime(decision) ? unitsAt(truth, decision, far).length > 0 : far >= 1;
   expect(some, {
     fn: 'evaluate', argument: 'protocol.decisions', received: decision,
-    expected: byTime(decision) ? 'times with a target within the horizon after them' : 'indices with a target after them',
+    expected: byTime(decision)
+      ? 'times with a target within the horizon after them'
+      : 'indices with a target after them',
     remedy: `${truth.name} has ${T} times.`,
   });
   return far;

@@ -47,8 +47,9 @@ export interface FittedForecaster {
   /** Answers one plan for each unit of the history. */
   forecast(history: History, plan: Plan): Promise<Forecast>;
   /**
-   * For methods that weigh what they learn from: the weights `[n]` that units like these have there, `horizon` steps after index
-   * `decision`, for the n of them that are still followed. Says how much such a fit rests on few units; see `diagnose`.
+   * For methods that weigh what they learn from: the weights `[n]` that units like these have there, `horizon` steps
+   * after index `decision`, for the n of them that are still followed. Says how much such a fit rests on few units; see
+   * `diagnose`.
    */
   weigh?(like: Trajectories, question: {readonly decision: number; readonly horizon: number}): Promise<Float64Array>;
   /**

@@ -10,20 +10,28 @@ export {autoregression, type AutoregressionOptions} from './autoregression/autor
 export {directBoosting, iteratedBoosting, type BoostingOptions} from './boosting/boosting';
 export type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors, TrainingBatch} from './network';
 export {impute} from './parts/features';
-export {obsNode, stateSpaceNetwork, type FieldStructure, type ObsNodeOptions, type ObsNodeParams, type StateSpaceParams} from './stateSpace/obsnode/obsnode';
+export {
+  obsNode, stateSpaceNetwork, type FieldStructure, type ObsNodeOptions, type ObsNodeParams, type StateSpaceParams,
+} from './stateSpace/obsnode/obsnode';
 export {binaryTreatments} from './binary/binaryTreatments';
 export {latentNode} from './stateSpace/latentNode/latentNode';
 export {intervals, rollOut, type Interval, type RollOutOptions, type StateField} from './parts/rollOut';
 export {initField, observableField, type FieldParams, type FieldShape} from './stateSpace/obsnode/field';
-export {initRecognition, recognise, recogniseNext, type Recognised, type RecognitionOptions, type RecognitionParams} from './stateSpace/obsnode/recognition';
-export {expectPolicy, initPropensity, logPropensity, propensity, type Policy, type PropensityOptions, type PropensityParams} from './adjustment/propensity';
+export {
+  initRecognition, recognise, recogniseNext, type Recognised, type RecognitionOptions, type RecognitionParams,
+} from './stateSpace/obsnode/recognition';
+export {
+  expectPolicy, initPropensity, logPropensity, propensity, type Policy, type PropensityOptions, type PropensityParams,
+} from './adjustment/propensity';
 export {balancingLoss, balancingStrength, type BalancedRows} from './adjustment/balancing';
 export {stabilisedWeights, weightedSquaredError, type WeightOptions} from './adjustment/weights';
 export {crn, type CrnOptions, type CrnParams} from './crn/crn';
 export {gNet, type GNetOptions, type GNetParams} from './gNet/gNet';
 export {rmsn, rmsnPropensities, type RmsnOptions, type RmsnParams} from './rmsn/rmsn';
 export {cdeField, followPath, initCdeField, type CdeFieldShape, type CdeSolving} from './neuralCde/field';
-export {historyPath, nextIncrement, pathChannels, planIncrement, type HistoryPath, type PathPoint} from './neuralCde/path';
+export {
+  historyPath, nextIncrement, pathChannels, planIncrement, type HistoryPath, type PathPoint,
+} from './neuralCde/path';
 export {cdeEncode, initCdeEncoder, type CdeEncoded, type CdeEncoderParams} from './neuralCde/encoder';
 export {cdeDecode, initCdeDecoder, type CdeDecoderParams, type CdeStart} from './neuralCde/decoder';
 export {cdeDecodeStepwise, initCdeFeedback, type CdeFeedbackParams, type Feed} from './neuralCde/feedback';
@@ -37,5 +45,7 @@ export {scipNet, type ScipNetOptions, type ScipNetParams} from './scipNet/scipNe
 export {initPropensities, logPropensities, type PropensitiesParams} from './scipNet/propensities';
 export {cfOde, type CfOdeOptions, type CfOdeParams} from './cfOde/cfOde';
 export {treatedSde, type SdePath, type SdeSettings, type TreatedSdeParams} from './cfOde/sde';
-export {causalTransformer, type CausalTransformerOptions, type CausalTransformerParams} from './causalTransformer/causalTransformer';
+export {
+  causalTransformer, type CausalTransformerOptions, type CausalTransformerParams,
+} from './causalTransformer/causalTransformer';
 export {igcNet, type IgcNetOptions, type IgcNetParams} from './igcNet/igcNet';

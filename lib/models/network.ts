@@ -5,8 +5,8 @@ import type {Information} from './forecaster';
 import type {Tensors} from '../nn';
 
 /**
- * A batch of histories, one row a unit and decision time, padded to a common length L. Everything after a row's t_c is 0,
- * so that there is nothing to leak. Values are in the scaler's units.
+ * A batch of histories, one row a unit and decision time, padded to a common length L. Everything after a row's t_c is
+ * 0, so that there is nothing to leak. Values are in the scaler's units.
  */
 export interface HistoryTensors {
   /** `[B, L]`: time minus t_c, in the data's time unit; 0 from t_c on. */
@@ -66,13 +66,13 @@ export interface Network<P> {
   /** Fresh weights for series of this shape. */
   init(rng: Rng, shape: SeriesShape): P;
   /**
-   * How many standard normal numbers one forecast of `horizon` steps takes. Only for networks that draw samples: their forecasts are
-   * averaged over draws, and the draws are given as `Forecast.samples`.
+   * How many standard normal numbers one forecast of `horizon` steps takes. Only for networks that draw samples: their
+   * forecasts are averaged over draws, and the draws are given as `Forecast.samples`.
    */
   noise?(horizon: number): number;
   /**
-   * Means `[B, S, dy]` in the scaler's units, or one draw where the network takes `noise [B, n]`. Without `noise` such a network
-   * gives the path on which all of it is 0.
+   * Means `[B, S, dy]` in the scaler's units, or one draw where the network takes `noise [B, n]`. Without `noise` such
+   * a network gives the path on which all of it is 0.
    */
   forecast(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors, noise?: tf.Tensor2D): tf.Tensor3D;
   /**

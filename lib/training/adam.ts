@@ -29,7 +29,9 @@ export interface AdamState<T> {
  * @param rates `[3]`: learning rate, 1 / (1 - beta1^t), 1 / (1 - beta2^t); see {@link adamRates}
  * @reference Kingma, Ba 2015, Adam: a method for stochastic optimization, arXiv:1412.6980
  */
-export function adam(state: AdamState<tf.Tensor1D>, gradient: tf.Tensor1D, rates: tf.Tensor1D, options: AdamOptions = {}): AdamState<tf.Tensor1D> {
+export function adam(
+  state: AdamState<tf.Tensor1D>, gradient: tf.Tensor1D, rates: tf.Tensor1D, options: AdamOptions = {},
+): AdamState<tf.Tensor1D> {
   const {beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, clipNorm} = options;
   const [rate, unbias1, unbias2] = tf.split(rates, 3);
   const g = clipNorm === undefined ? gradient : clip(gradient, clipNorm);
@@ -41,7 +43,9 @@ export function adam(state: AdamState<tf.Tensor1D>, gradient: tf.Tensor1D, rates
 }
 
 /** What {@link adam} needs at step `t` (1, 2, ...): computed in float64, where 1 - beta^t loses no digits. */
-export function adamRates(learningRate: number, t: number, {beta1 = 0.9, beta2 = 0.999}: AdamOptions = {}): Float32Array {
+export function adamRates(
+  learningRate: number, t: number, {beta1 = 0.9, beta2 = 0.999}: AdamOptions = {},
+): Float32Array {
   return Float32Array.of(learningRate, 1 / (1 - beta1 ** t), 1 / (1 - beta2 ** t));
 }
 

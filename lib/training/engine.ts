@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import {handle, providerVersion, record, RecordingError, session, type Handle, type Program, type Provider, type RunOptions, type TensorFunction} from '../graph';
+import {
+  handle, providerVersion, record, RecordingError, session, type Handle, type Program, type Provider, type RunOptions,
+  type TensorFunction,
+} from '../graph';
 
 /**
  * What runs a model. A provider: the function is recorded once and run there; by default by the fastest on the
@@ -40,11 +43,15 @@ type Shapes = readonly (readonly number[])[];
 export function prepare(fn: TensorFunction, shapes: Shapes, engine: Engine): Prepared {
   if (engine === 'eager') return {digest: digestOf(fn, shapes), compile: async () => eager(fn)};
   const program = recorded(fn, shapes);
-  return {digest: program.digest, compile: ({background = false} = {}) => session(program, {provider: engine, background})};
+  return {
+    digest: program.digest, compile: ({background = false} = {}) => session(program, {provider: engine, background}),
+  };
 }
 
 /** Makes `fn` executable for float32 inputs of the given shapes. */
-export async function compile(fn: TensorFunction, shapes: Shapes, engine: Engine, options?: CompileOptions): Promise<Executable> {
+export async function compile(
+  fn: TensorFunction, shapes: Shapes, engine: Engine, options?: CompileOptions,
+): Promise<Executable> {
   return engine === 'eager' ? eager(fn) : prepare(fn, shapes, engine).compile(options);
 }
 

@@ -27,7 +27,9 @@ export function unflatten<P>(template: P, vector: Float32Array): P {
 /** The tree of tensors cut from one vector `[P]`. */
 function assemble<P>(template: P, vector: tf.Tensor1D): Tensors<P> {
   const shapes = leaves<Weight>(template).map(({value}) => value.shape as number[]);
-  const pieces = shapes.length === 1 ? [vector] : tf.split(vector, shapes.map(shape => shape.reduce((a, b) => a * b, 1)));
+  const pieces = shapes.length === 1
+    ? [vector]
+    : tf.split(vector, shapes.map(shape => shape.reduce((a, b) => a * b, 1)));
   return rebuild(template, pieces.map((piece, i) => piece.reshape(shapes[i]))) as unknown as Tensors<P>;
 }
 
@@ -36,7 +38,8 @@ function assemble<P>(template: P, vector: tf.Tensor1D): Tensors<P> {
  * function. `schedule [4]` holds Adam's three rates and the share of the training done.
  */
 export function trainingStep<P>(network: Network<P>, template: P, options: AdamOptions): TensorFunction {
-  return (params, mean, square, schedule, ...inputs) => {
+  return (params, ...rest) => {
+    const [mean, square, schedule, ...inputs] = rest;
     const [rates, progress] = tf.split(schedule, [3, 1]) as tf.Tensor1D[];
     const {noise, ...batch} = splitBatch(inputs);
     // The gradient of the cut puts the pieces together again, with zeros for weights that this loss does not reach.
@@ -79,7 +82,9 @@ export function validationLoss<P>(network: Network<P>, template: P, select: Sele
 export function forecastFunction<P>(network: Network<P>, template: P): TensorFunction {
   return (params, ...inputs) => {
     const {history, plan, rest: [noise]} = splitInputs(inputs);
-    return [network.forecast(assemble(template, params as tf.Tensor1D), history, plan, noise as tf.Tensor2D | undefined)];
+    return [
+      network.forecast(assemble(template, params as tf.Tensor1D), history, plan, noise as tf.Tensor2D | undefined),
+    ];
   };
 }
 
@@ -90,10 +95,16 @@ export function weightsFunction<P>(network: Network<P>, template: P): TensorFunc
   };
 }
 
-function splitInputs(inputs: readonly tf.Tensor[]): {history: HistoryTensors; plan: PlanTensors; rest: readonly tf.Tensor[]} {
-  const named = (names: readonly string[], from: number) => Object.fromEntries(names.map((name, i) => [name, inputs[from + i]]));
+function splitInputs(
+  inputs: readonly tf.Tensor[],
+): {history: HistoryTensors; plan: PlanTensors; rest: readonly tf.Tensor[]} {
+  const named = (names: readonly string[], from: number) =>
+    Object.fromEntries(names.map((name, i) => [name, inputs[from + i]]));
   const planned = HISTORY_INPUTS.length;
-  return {history: named(HISTORY_INPUTS, 0) as never, plan: named(PLAN_INPUTS, planned) as never, rest: inputs.slice(planned + PLAN_INPUTS.length)};
+  return {
+    history: named(HISTORY_INPUTS, 0) as never, plan: named(PLAN_INPUTS, planned) as never,
+    rest: inputs.slice(planned + PLAN_INPUTS.length),
+  };
 }
 
 function splitBatch(batch: readonly tf.Tensor[]): TrainingBatch & {noise?: tf.Tensor2D} {

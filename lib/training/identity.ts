@@ -33,8 +33,9 @@ const PROCEDURE = 1;
 export const identity = (parts: TrainingParts): string => digest([PROCEDURE, parts]);
 
 /**
- * Hash of all arrays of a data set, with their shapes, and of what a training makes of them: which outcomes are covariates. What its parts
- * and units are called does not count, nor does the end of follow-up, behind which there is nothing to learn from.
+ * Hash of all arrays of a data set, with their shapes, and of what a training makes of them: which outcomes are
+ * covariates. What its parts and units are called does not count, nor does the end of follow-up, behind which there is
+ * nothing to learn from.
  */
 export function fingerprint(data: Trajectories): string {
   const {time, counts, outcomes, treatments, observed, statics, channels} = data, marks = forecastMarks(channels);

@@ -52,7 +52,8 @@ export function pose<P>(
 ): Problem<P> {
   const T = training.outcomes.shape[1], shape = seriesShape(training), fn = 'learned.fit';
   expect(validation.outcomes.shape[1] === T, {
-    fn, argument: 'validation', expected: `of ${T} times, like the training data`, received: validation.outcomes.shape[1],
+    fn, argument: 'validation', expected: `of ${T} times, like the training data`,
+    received: validation.outcomes.shape[1],
   });
   const decisions = options.decisions ?? Array.from({length: T - 1}, (_, c) => c);
   const units = windowUnits(training, decisions), length = Math.max(...decisions) + 1;

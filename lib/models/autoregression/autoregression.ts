@@ -15,7 +15,8 @@ import {lastStandardised, tabular} from '../parts/tabular';
 export interface AutoregressionOptions {
   /**
    * Which planned treatments it sees: none, the one given at t_c, or all up to the time to forecast. Default `'all'`.
-   * `'current'` is what a regression on "outcomes and treatments up to t_c" uses, the treatment at t_c being the first of the plan.
+   * `'current'` is what a regression on "outcomes and treatments up to t_c" uses, the treatment at t_c being the first
+   * of the plan.
    */
   readonly plan?: 'none' | 'current' | 'all';
   /** Penalty on the weights of standardised features, above 0. Default 1. */
@@ -26,13 +27,20 @@ export interface AutoregressionOptions {
 
 /**
  * Ridge regression of the change since t_c on the whole history, and on planned treatments if it may see them:
- * one fit for every decision time, horizon and outcome, made when first asked for. The reference to beat: it is linear, but it overlooks nothing.
- * It needs a grid that all units share: a weight belongs to a time.
+ * one fit for every decision time, horizon and outcome, made when first asked for. The reference to beat: it is linear,
+ * but it overlooks nothing. It needs a grid that all units share: a weight belongs to a time.
  */
-export function autoregression({plan = 'all', lambda = 1, transform = 'identity'}: AutoregressionOptions = {}): Forecaster {
-  expect(['none', 'current', 'all'].includes(plan), {fn: 'autoregression', argument: 'plan', expected: "'none', 'current' or 'all'", received: plan});
-  expect(lambda > 0 && lambda < Infinity, {fn: 'autoregression', argument: 'lambda', expected: 'finite and above 0', received: lambda});
-  const log = transform === 'identity' ? '' : ', log scale', seen = {none: 'no plan', current: 'treatment at t_c', all: 'plan'}[plan];
+export function autoregression(
+  {plan = 'all', lambda = 1, transform = 'identity'}: AutoregressionOptions = {},
+): Forecaster {
+  expect(['none', 'current', 'all'].includes(plan), {
+    fn: 'autoregression', argument: 'plan', expected: "'none', 'current' or 'all'", received: plan,
+  });
+  expect(lambda > 0 && lambda < Infinity, {
+    fn: 'autoregression', argument: 'lambda', expected: 'finite and above 0', received: lambda,
+  });
+  const log = transform === 'identity' ? '' : ', log scale';
+  const seen = {none: 'no plan', current: 'treatment at t_c', all: 'plan'}[plan];
   const name = `ridge (${seen}${log})`, information = plan === 'none' ? 'history' : 'history + plan';
   return Object.freeze({
     name, information,
@@ -40,11 +48,14 @@ export function autoregression({plan = 'all', lambda = 1, transform = 'identity'
       gridOf(train, 'autoregression.fit');
       const scale = fitScaler(train, {transform}), fits = new Map<string, RidgeFit[]>();
       const fitAt = (c: number, s: number) => {
-        const key = `${c} ${s}`, found = fits.get(key) ?? regress(train, c, s, scale, plan, lambda);
+        const key = `${c} ${s}`, found = fits.get(key) ?? regress({train, scale, seen: plan, lambda}, c, s);
         fits.set(key, found);
         return found;
       };
-      const fitted: FittedForecaster = {name, information, forecast: async (history, future) => answer({train, scale, seen: plan, fitAt}, history, future)};
+      const fitted: FittedForecaster = {
+        name, information,
+        forecast: async (history, future) => answer({train, scale, seen: plan, fitAt}, history, future),
+      };
       return Object.freeze(fitted);
     },
   });
@@ -55,8 +66,16 @@ type Seen = NonNullable<AutoregressionOptions['plan']>;
 /** How many of the planned treatments are seen `s` steps ahead. */
 const stepsSeen = (seen: Seen, s: number): number => ({none: 0, current: 1, all: s})[seen];
 
+/** What is regressed on what, and how much large weights cost. */
+interface Regression {
+  readonly train: Trajectories;
+  readonly scale: Scaler;
+  readonly seen: Seen;
+  readonly lambda: number;
+}
+
 /** One fit per outcome of the standardised change between decision index c and c + s. */
-function regress(train: Trajectories, c: number, s: number, scale: Scaler, seen: Seen, lambda: number): RidgeFit[] {
+function regress({train, scale, seen, lambda}: Regression, c: number, s: number): RidgeFit[] {
   const history = historyAt(train, c), target = targetsAt(train, c, s), [N, , dy] = target.outcomes.shape;
   const x = tabular(history, planAt(train, c, s), stepsSeen(seen, s), scale), last = lastStandardised(history, scale);
   const z = scale.forward(target.outcomes);
@@ -67,19 +86,19 @@ function regress(train: Trajectories, c: number, s: number, scale: Scaler, seen:
   });
 }
 
-interface Regressions {
-  readonly train: Trajectories;
-  readonly scale: Scaler;
-  readonly seen: Seen;
+/** All regressions of a training set. */
+interface Regressions extends Omit<Regression, 'lambda'> {
   readonly fitAt: (c: number, s: number) => RidgeFit[];
 }
 
 function answer({train, scale, seen, fitAt}: Regressions, history: History, plan: Plan) {
   expectPlan('autoregression', history, plan);
   const [N, s] = plan.treatments.shape, dy = scale.mean.length, c = history.outcomes.shape[1] - 1, grid = gridOf(train);
-  const known = gridOf(history, 'autoregression.forecast'), asked = gridOf(plan, 'autoregression.forecast'), steps = grid.subarray(c, c + s + 1);
+  const known = gridOf(history, 'autoregression.forecast'), asked = gridOf(plan, 'autoregression.forecast');
+  const steps = grid.subarray(c, c + s + 1);
   expect(steps.length === s + 1 && asked.every((t, k) => t === steps[k]) && known.every((t, k) => t === grid[k]), {
-    fn: 'autoregression.forecast', argument: 'plan.time', expected: 'on the training times, which it cannot leave', received: asked,
+    fn: 'autoregression.forecast', argument: 'plan.time', expected: 'on the training times, which it cannot leave',
+    received: asked,
   });
   const last = lastStandardised(history, scale), out = new Float64Array(N * s * dy);
   for (let k = 1; k <= s; k++) {

@@ -19,7 +19,9 @@ export {LARGEST_DIAMETER, sphereDiameter, sphereVolume} from './simulator/geomet
 export {cancerNoise, cancerNoiseSd, withoutNoise, type CancerNoise} from './simulator/noise';
 export type {CancerParameters} from './simulator/parameters';
 export {cancerPlan, oneStepPlans, randomDoses, slidingPlans, type NamedCancerPlan} from './simulator/plans';
-export {cancerDoseLevels, doseProbabilities, logisticPolicy, softmaxPolicy, type CancerDecision, type CancerPolicy} from './simulator/policy';
+export {
+  cancerDoseLevels, doseProbabilities, logisticPolicy, softmaxPolicy, type CancerDecision, type CancerPolicy,
+} from './simulator/policy';
 export {printedCancer, printedPopulation} from './simulator/printed';
 export {releasedCancer, releasedPopulation} from './simulator/released';
 export {cancerVariant, simulateCancer, type CancerSimulation} from './simulator/simulate';

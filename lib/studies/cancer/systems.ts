@@ -16,7 +16,10 @@ export const cancerBoth: ControlSystem = {
     '(rho * log(K / V) - betaC * C - (alpha * d + beta * d^2) + eV) * V',
     'kg * W * (1 - W / G) - betaW * C - alphaW * d - lambda * V + eW * W',
   ],
-  constants: {rho: 0.007, K: 30, betaC: 0.028, alpha: 0.04, beta: 0.004, kg: 0.014, G: 70, betaW: 0.0018, alphaW: 0.0041, lambda: 0.0003},
+  constants: {
+    rho: 0.007, K: 30, betaC: 0.028, alpha: 0.04, beta: 0.004, kg: 0.014, G: 70, betaW: 0.0018, alphaW: 0.0041,
+    lambda: 0.0003,
+  },
   region: [[1, 25], [40, 80]], inputRange: [[0, 14], [0, 3]], reference: GENG,
   units: {
     time: 'cycle', V: 'cm^3', W: 'kg', C: 'mg/m^3', d: 'Gy', eV: '1/cycle', eW: '1/cycle', rho: '1/cycle', K: 'cm^3',

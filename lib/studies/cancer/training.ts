@@ -24,6 +24,11 @@ export interface CancerObsNodeOptions {
 }
 
 /** ObsNODE with the network and training settings of the cancer notebooks. @paper section 5.1, Table 8 */
-export function obsNodeForCancer({epochs, network = {}, training = {}}: CancerObsNodeOptions = {}): LearnedForecaster<ObsNodeParams> {
-  return learned(obsNode({width: 32, hidden: 48, ...network}), cancerTraining({...(epochs === undefined ? {} : {epochs}), ...training}));
+export function obsNodeForCancer(
+  {epochs, network = {}, training = {}}: CancerObsNodeOptions = {},
+): LearnedForecaster<ObsNodeParams> {
+  return learned(
+    obsNode({width: 32, hidden: 48, ...network}),
+    cancerTraining({...(epochs === undefined ? {} : {epochs}), ...training}),
+  );
 }

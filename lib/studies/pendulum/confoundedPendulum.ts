@@ -24,8 +24,9 @@ export interface PendulumRun extends Simulated {
 }
 
 /**
- * Damped pendulums `θ' = ω, ω' = -sin θ - 0.3 ω + a`, seen as `y = θ + noise ε` every half unit of time, under the policy
- * `a = -0.8 y + confounding ε + extra`. The same `rng` with and without a plan gives the same patients and disturbances.
+ * Damped pendulums `θ' = ω, ω' = -sin θ - 0.3 ω + a`, seen as `y = θ + noise ε` every half unit of time, under the
+ * policy `a = -0.8 y + confounding ε + extra`. The same `rng` with and without a plan gives the same patients and
+ * disturbances.
  * @throws ArgumentError for sizes that make no sense, or a plan that is none
  * @paper equation (3) with a hidden confounder that is fresh at each time
  */

@@ -36,15 +36,20 @@ export interface PendulumRefereeRow {
 const STEP = 0.5, PROCESS = 0.1, OUTCOME = 0.4, POLICY = -0.8, POLICY_NOISE = 0.5;
 
 /**
- * Simulates units under a confounded policy, stops them, sets the plan in the simulator and compares with forecasts from a
- * particle filter for p(z_t | y_t, o): pendulum `θ' = ω, ω' = -sin θ - 0.3 ω + a`, `y = θ + 0.4 ε`, `a = -0.8 y + c ε + noise`.
+ * Simulates units under a confounded policy, stops them, sets the plan in the simulator and compares with forecasts
+ * from a particle filter for p(z_t | y_t, o): pendulum `θ' = ω, ω' = -sin θ - 0.3 ω + a`, `y = θ + 0.4 ε`,
+ * `a = -0.8 y + c ε + noise`.
  * @paper equation (4), with particles in place of the integrals
  * @reference Gordon, Salmond & Smith 1993, doi:10.1049/ip-f-2.1993.0015 (bootstrap filter)
  */
 export function pendulumReferee(rng: Rng, options: PendulumRefereeOptions = {}): PendulumRefereeRow[] {
   const {units = 400, particles = 400, observations = 4, horizon = 2, plan = 1.5, confounding = 1} = options;
-  for (const [argument, value, least] of [['units', units, 2], ['particles', particles, 2], ['observations', observations, 1], ['horizon', horizon, 1]] as const) {
-    expect(Number.isInteger(value) && value >= least, {fn: 'pendulumReferee', argument, expected: `a whole number >= ${least}`, received: value});
+  for (const [argument, value, least] of [
+    ['units', units, 2], ['particles', particles, 2], ['observations', observations, 1], ['horizon', horizon, 1],
+  ] as const) {
+    expect(Number.isInteger(value) && value >= least, {
+      fn: 'pendulumReferee', argument, expected: `a whole number >= ${least}`, received: value,
+    });
   }
   const settings = {units, particles, observations, horizon, plan, confounding};
   const world = simulate(fold(rng, 'world'), settings);
@@ -53,20 +58,28 @@ export function pendulumReferee(rng: Rng, options: PendulumRefereeOptions = {}):
     const forecast = particleForecast(fold(rng, filter), filter, world, settings);
     const residual = world.answer.map((y, i) => y - forecast[i]), crossed = residual.map((r, i) => r * feature[i]);
     const se = sd(residual) / Math.sqrt(units), bias = mean(residual);
-    return {filter, bias, standardError: se, z: bias / se, zHistory: mean(crossed) / (sd(crossed) / Math.sqrt(units)), residuals: residual};
+    return {
+      filter, bias, standardError: se, z: bias / se, zHistory: mean(crossed) / (sd(crossed) / Math.sqrt(units)),
+      residuals: residual,
+    };
   });
 }
 
 type Settings = Required<PendulumRefereeOptions>;
 
 /** `outcomes[k]`, `treatments[k]` are `[units]`; `answer` is the simulated outcome under the plan. */
-interface World { readonly outcomes: Float64Array[]; readonly treatments: Float64Array[]; readonly answer: Float64Array }
+interface World {
+  readonly outcomes: Float64Array[];
+  readonly treatments: Float64Array[];
+  readonly answer: Float64Array;
+}
 
 function simulate(rng: Rng, {units, observations, horizon, plan, confounding}: Settings): World {
   let z = start(fold(rng, 'start'), units);
   const outcomes: Float64Array[] = [], treatments: Float64Array[] = [];
   for (let k = 0; k < observations; k++) {
-    const hidden = normal(fold(fold(rng, 'ε'), k), units), extra = normal(fold(fold(rng, 'policy'), k), units, {sd: POLICY_NOISE});
+    const hidden = normal(fold(fold(rng, 'ε'), k), units);
+    const extra = normal(fold(fold(rng, 'policy'), k), units, {sd: POLICY_NOISE});
     const y = hidden.map((e, i) => z[2 * i] + OUTCOME * e);
     outcomes.push(y);
     if (k === observations - 1) break;
@@ -80,7 +93,10 @@ function simulate(rng: Rng, {units, observations, horizon, plan, confounding}: S
 }
 
 /** Bootstrap filter for all units at once; particle j of unit i sits at i * particles + j. */
-function particleForecast(rng: Rng, filter: PendulumRefereeRow['filter'], world: World, {units, particles, observations, horizon, plan, confounding}: Settings): Float64Array {
+function particleForecast(
+  rng: Rng, filter: PendulumRefereeRow['filter'], world: World,
+  {units, particles, observations, horizon, plan, confounding}: Settings,
+): Float64Array {
   let z = start(fold(rng, 'start'), units * particles);
   const owner = (i: number) => Math.floor(i / particles), count = units * particles;
   for (let k = 0; k < observations; k++) {
@@ -117,7 +133,8 @@ function resample(rng: Rng, z: Float64Array, logWeight: Float64Array, particles:
   const n = logWeight.length, out = new Float64Array(2 * n), shift = uniform(rng, n / particles);
   for (let u = 0; u < n / particles; u++) {
     const first = u * particles, own = logWeight.subarray(first, first + particles);
-    const top = own.reduce((a, b) => Math.max(a, b)), weight = own.map(w => Math.exp(w - top)), total = weight.reduce((a, b) => a + b, 0);
+    const top = own.reduce((a, b) => Math.max(a, b)), weight = own.map(w => Math.exp(w - top));
+    const total = weight.reduce((a, b) => a + b, 0);
     for (let j = 0, k = 0, sum = weight[0]; j < particles; j++) {
       const mark = (j + shift[u]) / particles * total;
       while (sum < mark && k < particles - 1) sum += weight[++k];

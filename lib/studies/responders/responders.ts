@@ -37,18 +37,20 @@ const rates = fieldOf(inputDependent);
 const TIMES = 5, START_SD = 1, DEFAULTS = {units: 1000, preference: 2, testDose: 0, noise: 0.3};
 
 /**
- * The input-dependent system `x1' = a x2, x2' = 0` seen as `y = x1 + error` at times 0 ... 4. Everybody gets the test dose in
- * the first interval and nothing in the second; then a clinician who sees x2 doses 0 or 1, twice. The same `rng` with and
- * without a plan gives the same patients and errors.
+ * The input-dependent system `x1' = a x2, x2' = 0` seen as `y = x1 + error` at times 0 ... 4. Everybody gets the test
+ * dose in the first interval and nothing in the second; then a clinician who sees x2 doses 0 or 1, twice. The same
+ * `rng` with and without a plan gives the same patients and errors.
  * @paper equation (3), with a policy that depends on the hidden part of the state
  */
 export function respondersCohort(rng: Rng, options: RespondersOptions = {}): RespondersCohort {
   const {units, preference, testDose, noise, plan} = checked(options);
   const response = Float64Array.from(bernoulli(fold(rng, 'x2'), units, 0.5), b => 2 * b - 1);
   const seen = Array.from(response, s => 1 / (1 + Math.exp(-preference * s)));
-  const start = normal(fold(rng, 'x1'), units, {sd: START_SD}), error = normal(fold(rng, 'error'), units * TIMES, {sd: noise});
+  const start = normal(fold(rng, 'x1'), units, {sd: START_SD});
+  const error = normal(fold(rng, 'error'), units * TIMES, {sd: noise});
   const chosen = [0, 1].map(k => bernoulli(fold(fold(rng, 'clinician'), k), units, seen));
-  const dose = (i: number, t: number) => (t === 0 ? testDose : t < RESPONDERS_DECISION || t === TIMES - 1 ? 0 : plan ? plan[t - 2] : chosen[t - 2][i]);
+  const dose = (i: number, t: number) =>
+    (t === 0 ? testDose : t < RESPONDERS_DECISION || t === TIMES - 1 ? 0 : plan ? plan[t - 2] : chosen[t - 2][i]);
   const name = `responders, preference ${preference}, test dose ${testDose}${plan ? `, doses set to ${plan}` : ''}`;
   return simulatedCohort(({treatment, times, quietFrom}) => {
     const shape = [units, times, 1], level = ndarray([units, times]), doses = ndarray(shape), outcomes = ndarray(shape);
@@ -63,9 +65,9 @@ export function respondersCohort(rng: Rng, options: RespondersOptions = {}): Res
 }
 
 /**
- * The mean outcome under a plan by equation (4), in closed form: p(z | history) holds x1 and x2 = +-1 (Bayes' rule for two
- * Gaussians), each is carried along the plan, and the outcomes are averaged. Doses in the history tell nothing by themselves:
- * all were set by protocol.
+ * The mean outcome under a plan by equation (4), in closed form: p(z | history) holds x1 and x2 = +-1 (Bayes' rule for
+ * two Gaussians), each is carried along the plan, and the outcomes are averaged. Doses in the history tell nothing by
+ * themselves: all were set by protocol.
  * @returns `[units, steps]`, row-major
  * @paper equation (4)
  */
@@ -74,8 +76,8 @@ export function respondersAdjusted(history: History, plan: Plan, options: Respon
 }
 
 /**
- * The mean of the *recorded* outcome given history and the doses that followed: what a squared loss on records asks for. It
- * differs from {@link respondersAdjusted} by taking the clinician's choices as evidence on x2.
+ * The mean of the *recorded* outcome given history and the doses that followed: what a squared loss on records asks
+ * for. It differs from {@link respondersAdjusted} by taking the clinician's choices as evidence on x2.
  * @returns `[units, steps]`, row-major
  */
 export function respondersRecorded(history: History, plan: Plan, options: RespondersOptions = {}): Float64Array {
@@ -84,17 +86,21 @@ export function respondersRecorded(history: History, plan: Plan, options: Respon
 }
 
 /** Log odds of x2 = +1 are those from outcomes plus `evidence` from the doses up to each step. */
-function averaged(history: History, plan: Plan, options: RespondersOptions, evidence: (doses: readonly number[]) => number): Float64Array {
+function averaged(
+  history: History, plan: Plan, options: RespondersOptions, evidence: (doses: readonly number[]) => number,
+): Float64Array {
   const {noise} = checked(options), [units, times] = history.outcomes.shape, [, steps] = plan.treatments.shape;
   const shrink = START_SD ** 2 / (noise ** 2 + times * START_SD ** 2), out = new Float64Array(units * steps);
   for (let i = 0; i < units; i++) {
     const y = Array.from(history.outcomes.data.subarray(i * times, (i + 1) * times));
-    const given = runningSum(history.treatments.data.subarray(i * (times - 1), i * (times - 1) + times - 1)), total = sum(y);
+    const given = runningSum(history.treatments.data.subarray(i * (times - 1), i * (times - 1) + times - 1));
+    const total = sum(y);
     const odds = 2 * sum(given.map((v, k) => v * (y[k] - shrink * total))) / noise ** 2;
     const doses = Array.from(plan.treatments.data.subarray(i * steps, (i + 1) * steps));
     for (let k = 0; k < steps; k++) {
       const response = Math.tanh((odds + evidence(doses.slice(0, k + 1))) / 2);
-      out[i * steps + k] = shrink * (total - response * sum(given)) + response * (given[times - 1] + sum(doses.slice(0, k + 1)));
+      const received = given[times - 1] + sum(doses.slice(0, k + 1));
+      out[i * steps + k] = shrink * (total - response * sum(given)) + response * received;
     }
   }
   return out;
@@ -107,12 +113,20 @@ function runningSum(doses: ArrayLike<number>): number[] {
   return given;
 }
 
-function checked(options: RespondersOptions): Required<Omit<RespondersOptions, 'plan'>> & Pick<RespondersOptions, 'plan'> {
+function checked(
+  options: RespondersOptions,
+): Required<Omit<RespondersOptions, 'plan'>> & Pick<RespondersOptions, 'plan'> {
   const all = {...DEFAULTS, ...options}, {units, preference, testDose, noise} = all;
   expectWhole('respondersCohort', {units});
-  expect(preference >= 0 && Number.isFinite(preference), {fn: 'respondersCohort', argument: 'preference', expected: 'a number >= 0', received: preference});
-  expect(testDose >= 0 && Number.isFinite(testDose), {fn: 'respondersCohort', argument: 'testDose', expected: 'a number >= 0', received: testDose});
-  expect(noise > 0 && Number.isFinite(noise), {fn: 'respondersCohort', argument: 'noise', expected: 'a number > 0', received: noise});
+  expect(preference >= 0 && Number.isFinite(preference), {
+    fn: 'respondersCohort', argument: 'preference', expected: 'a number >= 0', received: preference,
+  });
+  expect(testDose >= 0 && Number.isFinite(testDose), {
+    fn: 'respondersCohort', argument: 'testDose', expected: 'a number >= 0', received: testDose,
+  });
+  expect(noise > 0 && Number.isFinite(noise), {
+    fn: 'respondersCohort', argument: 'noise', expected: 'a number > 0', received: noise,
+  });
   return all;
 }
 

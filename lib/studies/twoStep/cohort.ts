@@ -32,16 +32,21 @@ export type TwoStepCohort = Cohort<TwoStepRun>;
 const DEFAULTS = Object.freeze({confounding: 2, effect: -1, noise: 1});
 
 /**
- * The smallest case of time-varying confounding: two treatments, and an outcome in between that answers the first and decides the second.
+ * The smallest case of time-varying confounding: two treatments, and an outcome in between that answers the first and
+ * decides the second.
  *
- * `Y0 ~ N(0, 1)`, `A0 ~ Bernoulli(sigmoid(g Y0))`, `Y1 = Y0 + b A0 + e1`, `A1 ~ Bernoulli(sigmoid(g Y1))`, `Y2 = Y1 + b A1 + e2`, with
- * `e1, e2 ~ N(0, noise^2)`. The same `rng` with and without a plan gives the same units and chance.
- * @reference Robins 1986, A new approach to causal inference in mortality studies with a sustained exposure period. doi:10.1016/0270-0255(86)90088-6
+ * `Y0 ~ N(0, 1)`, `A0 ~ Bernoulli(sigmoid(g Y0))`, `Y1 = Y0 + b A0 + e1`, `A1 ~ Bernoulli(sigmoid(g Y1))`,
+ * `Y2 = Y1 + b A1 + e2`, with `e1, e2 ~ N(0, noise^2)`. The same `rng` with and without a plan gives the same units and
+ * chance.
+ * @reference Robins 1986, A new approach to causal inference in mortality studies with a sustained exposure period.
+ * doi:10.1016/0270-0255(86)90088-6
  */
 export function twoStepCohort(rng: Rng, {units = 1000, plan, ...options}: TwoStepCohortOptions = {}): TwoStepCohort {
   const {confounding, effect, noise} = twoStepNumbers('twoStepCohort', options);
   expectWhole('twoStepCohort', {units});
-  expect(!plan || plan.length === 2 && plan.every(Number.isFinite), {fn: 'twoStepCohort', argument: 'plan', expected: 'two finite numbers', received: plan});
+  expect(!plan || plan.length === 2 && plan.every(Number.isFinite), {
+    fn: 'twoStepCohort', argument: 'plan', expected: 'two finite numbers', received: plan,
+  });
   const chance = [0, 1].map(k => normal(fold(rng, `chance ${k}`), units, {sd: noise}));
   const start = normal(fold(rng, 'start'), units);
   const name = `two steps, confounding ${confounding}${plan ? `, treatments set to ${plan}` : ''}`;
@@ -65,8 +70,11 @@ export function twoStepCohort(rng: Rng, {units = 1000, plan, ...options}: TwoSte
 /** Fills in the defaults and checks. @internal */
 export function twoStepNumbers(fn: string, options: TwoStepOptions): Required<TwoStepOptions> {
   const all = {...DEFAULTS, ...options};
-  for (const argument of ['confounding', 'effect'] as const) expect(Number.isFinite(all[argument]), {fn, argument, expected: 'a finite number', received: all[argument]});
-  expect(all.noise > 0 && Number.isFinite(all.noise), {fn, argument: 'noise', expected: 'a number > 0', received: all.noise});
+  for (const argument of ['confounding', 'effect'] as const)
+    expect(Number.isFinite(all[argument]), {fn, argument, expected: 'a finite number', received: all[argument]});
+  expect(all.noise > 0 && Number.isFinite(all.noise), {
+    fn, argument: 'noise', expected: 'a number > 0', received: all.noise,
+  });
   return all;
 }
 

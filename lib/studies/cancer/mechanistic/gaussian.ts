@@ -35,7 +35,7 @@ export interface LinearEvidence {
 export function gaussianPosterior(
   prior: GaussianLaw, {xx, xy, yy}: LinearEvidence, noiseSd: number,
 ): GaussianPosterior {
-  const d = prior.mean.length, weight = 1 / noiseSd ** 2, m0 = Matrix.columnVector([...prior.mean]);
+  const weight = 1 / noiseSd ** 2, m0 = Matrix.columnVector([...prior.mean]);
   const pull = prior.precision.mmul(m0);
   const precision = Matrix.mul(xx, weight).add(prior.precision);
   const cholesky = new CholeskyDecomposition(precision), lower = cholesky.lowerTriangularMatrix;
@@ -43,15 +43,13 @@ export function gaussianPosterior(
   const energy = weight * yy + m0.dot(pull) - quadratic(precision, mean);
   const logEvidence = -0.5 * energy + 0.5 * logDeterminant(prior.precision) - logDiagonal(lower);
   const centre = Float64Array.from(mean);
-  return {mean: centre, logEvidence, draw: (z, offset, out) => backSubstitute(lower, centre, z, offset, d, out)};
+  return {mean: centre, logEvidence, draw: (z, offset, out) => backSubstitute(lower, centre, z.subarray(offset), out)};
 }
 
 /** mean + L^-T z has covariance (L L')^-1. */
-function backSubstitute(
-  lower: Matrix, mean: Float64Array, z: Float64Array, offset: number, d: number, out: Float64Array,
-): void {
-  for (let j = d - 1; j >= 0; j--) {
-    let sum = z[offset + j];
+function backSubstitute(lower: Matrix, mean: Float64Array, z: Float64Array, out: Float64Array): void {
+  for (let d = mean.length, j = d - 1; j >= 0; j--) {
+    let sum = z[j];
     for (let k = j + 1; k < d; k++) sum -= lower.get(k, j) * (out[k] - mean[k]);
     out[j] = mean[j] + sum / lower.get(j, j);
   }

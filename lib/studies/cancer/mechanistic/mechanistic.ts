@@ -75,7 +75,7 @@ function averageRollouts(types: readonly TypePosterior[], z: Float64Array, start
       volume.draw(z, k, v);
       if (!inside(v[0]) || !inside(v[2])) continue;
       weight.draw(z, k + 3, w);
-      rollOut(v, w, radioShift(type), start, path);
+      rollOut({v, w, shift: radioShift(type)}, start, path);
       for (let j = 0; j < out.length; j++) out[j] += share * path[j];
       total += share;
     }
@@ -89,18 +89,22 @@ const inside = (x: number): boolean => x > law.radioAndGrowth.low && x < law.rad
 /** No draw lies inside the limits: the likeliest constants, moved to the nearest limit. */
 function clamped({type, volume, weight}: TypePosterior, start: Start, out: Float64Array): void {
   const {low, high} = law.radioAndGrowth, limit = (x: number) => Math.min(high, Math.max(low, x));
-  rollOut(
-    Float64Array.of(limit(volume.mean[0]), volume.mean[1], limit(volume.mean[2])), weight.mean, radioShift(type), start,
-    out,
-  );
+  const v = Float64Array.of(limit(volume.mean[0]), volume.mean[1], limit(volume.mean[2]));
+  rollOut({v, w: weight.mean, shift: radioShift(type)}, start, out);
 }
 
-/**
- * The released simulator without noise.
- * @param v (rho, beta_c, a)
- * @param w (k_g, losses by chemotherapy, radiation, tumour)
- */
-function rollOut(v: Float64Array, w: Float64Array, shift: number, start: Start, out: Float64Array): void {
+/** What a patient's path follows from. */
+interface Constants {
+  /** (rho, beta_c, a) */
+  readonly v: Float64Array;
+  /** (k_g, losses by chemotherapy, radiation, tumour) */
+  readonly w: Float64Array;
+  /** What the patient's type adds to alpha. */
+  readonly shift: number;
+}
+
+/** The released simulator without noise. */
+function rollOut({v, w, shift}: Constants, start: Start, out: Float64Array): void {
   const alpha = law.radio.factor * v[2] + shift;
   let V = start.volume, W = start.weight;
   for (let k = 0; k < out.length; k += 2) {

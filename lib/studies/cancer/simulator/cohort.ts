@@ -41,11 +41,14 @@ export interface CancerCohortOptions {
 }
 
 /** Draws patients and their noise and follows them under the policy of this confounding strength. */
-export function cancerCohort({patients = 1000, steps = 24, gamma = 4, rng, variant = 'released'}: CancerCohortOptions): CancerCohort {
+export function cancerCohort(
+  {patients = 1000, steps = 24, gamma = 4, rng, variant = 'released'}: CancerCohortOptions,
+): CancerCohort {
   expectWhole('cancerCohort', {patients});
   expectWhole('cancerCohort', {steps}, 2);
   const source = typeof rng === 'number' ? rngFromSeed(rng) : rng, model = cancerVariant(variant);
-  const parameters = model.drawParameters(patients, fold(source, 'parameters')), noise = cancerNoise(patients, steps, fold(source, 'noise'));
+  const parameters = model.drawParameters(patients, fold(source, 'parameters'));
+  const noise = cancerNoise(patients, steps, fold(source, 'noise'));
   const name = `cancer (${variant}), gamma ${gamma}`;
   return cohortOf({variant: model, parameters, noise, policy: model.policy(gamma, parameters)}, gamma, name);
 }

@@ -27,10 +27,10 @@ const SUBSTEPS = 8;
 
 /**
  * The cancer model as the paper prints it. Where print leaves room, this is what was decided:
- * - the equations are differential equations and doses are constant in a cycle; the volume is then known in closed form, the weight is solved
- *   by 8 classic Runge-Kutta steps a cycle;
- * - epsilon(t) is one normal number a cycle, constant in it; the weight's noise, which Table 4 lists and eq. (8b) has no
- *   place for, enters in the same way, as epsilon_w(t) W;
+ * - the equations are differential equations and doses are constant in a cycle; the volume is then known in closed
+ *   form, the weight is solved by 8 classic Runge-Kutta steps a cycle;
+ * - epsilon(t) is one normal number a cycle, constant in it; the weight's noise, which Table 4 lists and eq. (8b) has
+ *   no place for, enters in the same way, as epsilon_w(t) W;
  * - K = 30 is taken in the unit of V, because eq. (8a) compares the two (the published code means a diameter of 30 cm);
  * - growth and kill rates that come out negative are drawn again; nothing is said of correlations, so there are none;
  * - G is the initial weight; initial volumes and weights, on which the paper is silent, follow the published code;
@@ -38,7 +38,8 @@ const SUBSTEPS = 8;
  * - C(t) of eq. (9a) is the concentration itself: nothing is carried over;
  * - nobody dies or recovers.
  * @paper eqs. (8), (9), Table 4
- * @reference Geng, Paganetti, Grassberger 2017, Prediction of treatment response for combined chemo- and radiation therapy. doi:10.1038/s41598-017-13646-z
+ * @reference Geng, Paganetti, Grassberger 2017, Prediction of treatment response for combined chemo- and radiation
+ * therapy. doi:10.1038/s41598-017-13646-z
  */
 export const printedCancer: CancerVariant = Object.freeze({
   name: 'printed', carryOver: 0, window: 1, stops: false,
@@ -55,16 +56,20 @@ function printedStepper(p: CancerParameters): CancerStepper {
  * One cycle of `cancerBoth`, by its closed form; a test holds the two together.
  * @returns the mean diameter of the second half
  */
-function printedCycle(p: CancerParameters, i: number, state: Float64Array, {chemo, radio, noiseVolume, noiseWeight}: CancerStep): number {
+function printedCycle(
+  p: CancerParameters, i: number, state: Float64Array, {chemo, radio, noiseVolume, noiseWeight}: CancerStep,
+): number {
   const kill = p.betaC[i] * chemo + p.alphaR[i] * radio + p.betaR[i] * radio ** 2 - noiseVolume;
   const loss = p.weightChemo[i] * chemo + p.weightRadio[i] * radio;
-  const start = state[0], volumeAt = (t: number) => gompertz(start, p.rho[i], p.capacity[i], kill, t);
-  const dW = (V: number, W: number) => p.weightGrowth[i] * W * (1 - W / p.initialWeight[i]) - loss - p.weightTumour[i] * V + noiseWeight * W;
+  const start = state[0], volumeAt = (t: number) => gompertz({start, rho: p.rho[i], capacity: p.capacity[i], kill}, t);
+  const dW = (V: number, W: number) =>
+    p.weightGrowth[i] * W * (1 - W / p.initialWeight[i]) - loss - p.weightTumour[i] * V + noiseWeight * W;
   const h = 1 / SUBSTEPS;
   let V = start, W = state[1], sum = 0;
   for (let k = 0; k < SUBSTEPS; k++) {
     const middle = volumeAt((k + 0.5) * h), next = volumeAt((k + 1) * h);
-    const w1 = dW(V, W), w2 = dW(middle, W + (h / 2) * w1), w3 = dW(middle, W + (h / 2) * w2), w4 = dW(next, W + h * w3);
+    const w1 = dW(V, W), w2 = dW(middle, W + (h / 2) * w1), w3 = dW(middle, W + (h / 2) * w2);
+    const w4 = dW(next, W + h * w3);
     // Simpson's rule for the mean diameter.
     if (2 * k >= SUBSTEPS) sum += (h / 6) * (sphereDiameter(V) + 4 * sphereDiameter(middle) + sphereDiameter(next));
     V = next;
@@ -75,20 +80,30 @@ function printedCycle(p: CancerParameters, i: number, state: Float64Array, {chem
   return 2 * sum;
 }
 
+/** The constants of a cycle's growth, and the volume at its start. */
+interface Growth {
+  readonly start: number;
+  readonly rho: number;
+  readonly capacity: number;
+  readonly kill: number;
+}
+
 /** Volume after time t of dV = (rho log(K / V) - kill) V: the logarithm of V obeys a linear equation. */
-function gompertz(start: number, rho: number, capacity: number, kill: number, t: number): number {
+function gompertz({start, rho, capacity, kill}: Growth, t: number): number {
   const gone = -Math.expm1(-rho * t), drift = rho * Math.log(capacity) - kill;
   return Math.exp(Math.log(start) * (1 - gone) + (rho > 0 ? (drift * gone) / rho : drift * t));
 }
 
 function drawPrinted(n: number, rng: Rng): CancerParameters {
   const law = printedPopulation, {low, high} = law.slope;
-  const positive = (name: string, {mean, sd}: {mean: number; sd: number}) => truncatedNormal(fold(rng, name), n, {mean, sd, low: 0});
+  const positive = (name: string, {mean, sd}: {mean: number; sd: number}) =>
+    truncatedNormal(fold(rng, name), n, {mean, sd, low: 0});
   const slope = (name: string) => uniform(fold(rng, name), n).map(u => low + (high - low) * u);
   const {initialVolume, initialWeight} = releasedCancer.drawParameters(n, rng), alphaR = positive('radio', law.alphaR);
   return Object.freeze({
     patientType: new Int32Array(n), initialVolume, initialWeight,
-    rho: positive('growth', law.rho), alphaR, betaR: alphaR.map(value => value / law.ratio), betaC: positive('chemo', law.betaC),
+    rho: positive('growth', law.rho), alphaR, betaR: alphaR.map(value => value / law.ratio),
+    betaC: positive('chemo', law.betaC),
     capacity: new Float64Array(n).fill(law.capacity),
     weightGrowth: normal(fold(rng, 'weight growth'), n, law.weightGrowth),
     weightChemo: normal(fold(rng, 'weight chemo'), n, law.weightChemo),

@@ -30,8 +30,10 @@ export const releasedPopulation = Object.freeze({
 });
 
 /**
- * The cancer model as the published code runs it: one explicit step a cycle, relative noise, weight terms proportional to the weight.
- * @reference Geng, Paganetti, Grassberger 2017, Prediction of treatment response for combined chemo- and radiation therapy. doi:10.1038/s41598-017-13646-z
+ * The cancer model as the published code runs it: one explicit step a cycle, relative noise, weight terms proportional
+ * to the weight.
+ * @reference Geng, Paganetti, Grassberger 2017, Prediction of treatment response for combined chemo- and radiation
+ * therapy. doi:10.1038/s41598-017-13646-z
  */
 export const releasedCancer: CancerVariant = Object.freeze({
   name: 'released', carryOver: 0.5, window: 16, stops: true,

@@ -25,7 +25,9 @@ const VARIANTS: Readonly<Record<CancerVariantName, CancerVariant>> = {released: 
 
 /** The two readings of the model by name. */
 export function cancerVariant(name: CancerVariantName): CancerVariant {
-  expect(Object.hasOwn(VARIANTS, name), {fn: 'cancerVariant', argument: 'name', expected: "'released' or 'printed'", received: name});
+  expect(Object.hasOwn(VARIANTS, name), {
+    fn: 'cancerVariant', argument: 'name', expected: "'released' or 'printed'", received: name,
+  });
   return VARIANTS[name];
 }
 
@@ -65,7 +67,10 @@ export function runCancer(model: CancerModel, how: Intervention = nobody): Cance
   expect(noiseN === N, {
     fn: 'simulateCancer', argument: 'noise', expected: `for ${N} patients`, received: model.noise.volume.shape,
   });
-  const run = {outcomes: ndarray([N, T, 2]), treatments: ndarray([N, T, 2]), doses: ndarray([N, T, 2]), observed: ndarray([N, T, 2])};
+  const run = {
+    outcomes: ndarray([N, T, 2]), treatments: ndarray([N, T, 2]), doses: ndarray([N, T, 2]),
+    observed: ndarray([N, T, 2]),
+  };
   const moving = {...model, advance: model.variant.stepper(model.parameters)};
   for (let i = 0; i < N; i++) simulatePatient(i, moving, how, run);
   return Object.freeze(run);
@@ -140,6 +145,7 @@ function checked(doses: readonly [number, number], unit: number, step: number): 
   const [chemo, radio] = doses;
   if (chemo >= 0 && radio >= 0 && chemo + radio < Infinity) return doses;
   throw new ArgumentError({
-    fn: 'simulateCancer', argument: 'policy', expected: 'a function that answers two finite doses >= 0', received: doses, remedy: `Patient ${unit}, step ${step}.`,
+    fn: 'simulateCancer', argument: 'policy', expected: 'a function that answers two finite doses >= 0',
+    received: doses, remedy: `Patient ${unit}, step ${step}.`,
   });
 }
