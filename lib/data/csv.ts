@@ -37,7 +37,10 @@ export async function* csvRows(path: string, options: CsvOptions = {}): AsyncGen
   }
 }
 
-/** All rows of a CSV file, for tables that fit in memory. */
+/**
+ * All rows of a CSV file, for tables that fit in memory.
+ * @throws ArgumentError as {@link csvRows}
+ */
 export async function readCsv(path: string, options: CsvOptions = {}): Promise<CsvRow[]> {
   const rows: CsvRow[] = [];
   for await (const row of csvRows(path, options)) rows.push(row);

@@ -256,7 +256,11 @@ export function pick(array: NdArray, rows: ArrayLike<number> | null): NdArray {
   return ndarray([n, ...rest], out);
 }
 
-/** @internal */
+/**
+ * These units, or null for all N.
+ * @throws ArgumentError naming `fn`, unless each is a whole number in [0, N)
+ * @internal
+ */
 export function expectUnits(fn: string, units: ArrayLike<number> | undefined, N: number): ArrayLike<number> | null {
   if (!units) return null;
   expect(Array.from(units).every(i => isWhole(i, 0, N - 1)), {

@@ -55,7 +55,10 @@ export function locate(name: string, {roots = defaultRoots()}: LocateOptions = {
   return found;
 }
 
-/** Whether {@link locate} would find the set; for notebooks that go on without it, and say so. */
+/**
+ * Whether {@link locate} would find the set; for notebooks that go on without it, and say so.
+ * @throws ArgumentError for a name that is not registered
+ */
 export function hasData(name: string, options: LocateOptions = {}): boolean {
   try {
     locate(name, options);
@@ -66,7 +69,10 @@ export function hasData(name: string, options: LocateOptions = {}): boolean {
   }
 }
 
-/** Names of the files of a located data set whose content is not the one registered; empty when all is well. */
+/**
+ * Names of the files of a located data set whose content is not the one registered; empty when all is well.
+ * @throws MissingDataError when the set is not here; ArgumentError for a name that is not registered
+ */
 export function changedFiles(name: string, options: LocateOptions = {}): string[] {
   const folder = locate(name, options);
   return Object.entries(dataSets[name].files).filter(([file, sum]) => sha256(join(folder, file)) !== sum)

@@ -29,6 +29,7 @@ export function takeUnits<S extends Trajectories>(trajectories: S, units: ArrayL
 /**
  * Random disjoint groups of units, e.g. training, validation and test.
  * @param sizes units in each group; together at most N
+ * @throws ArgumentError for sizes that are no whole numbers >= 0, or that add up to more than N
  */
 export function splitUnits<S extends Trajectories>(trajectories: S, sizes: readonly number[], rng: Rng): S[] {
   const N = trajectories.outcomes.shape[0], total = sizes.reduce((a, b) => a + b, 0);

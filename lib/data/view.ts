@@ -1,14 +1,20 @@
 import {expect, expectWhole} from '../errors';
 import type {NdArray} from '../math/ndarray';
 
-/** One unit's values over time: `[T]` of `[N, T, d]`. */
+/**
+ * One unit's values over time: `[T]` of `[N, T, d]`.
+ * @throws ArgumentError for an array of another shape, or a unit or channel that it does not have
+ */
 export function unitSeries(array: NdArray, unit: number, channel: number): Float64Array {
   const [N, T, d] = expectPlace('unitSeries', array, {unit, channel});
   expect(unit < N, {fn: 'unitSeries', argument: 'unit', expected: `below N = ${N}`, received: unit});
   return Float64Array.from({length: T}, (_, t) => array.data[(unit * T + t) * d + channel]);
 }
 
-/** All units' values at one time index: `[N]` of `[N, T, d]`. */
+/**
+ * All units' values at one time index: `[N]` of `[N, T, d]`.
+ * @throws ArgumentError for an array of another shape, or a time index or channel that it does not have
+ */
 export function snapshot(array: NdArray, t: number, channel: number): Float64Array {
   const [N, T, d] = expectPlace('snapshot', array, {t, channel});
   expect(t < T, {fn: 'snapshot', argument: 't', expected: `below T = ${T}`, received: t});

@@ -84,7 +84,10 @@ export interface WindowsOptions {
   readonly timeScale?: number;
 }
 
-/** One epoch of training batches over all units in fresh random order; the same generator gives the same batches. */
+/**
+ * One epoch of training batches over all units in fresh random order; the same generator gives the same batches.
+ * @throws ArgumentError, when the first batch is asked for: for options outside their ranges, or no decisions
+ */
 export function* windows(trajectories: Trajectories, options: WindowsOptions): Generator<WindowBatch> {
   const {horizon, batch, decisions, incomplete = 'pad'} = options;
   const length = options.length ?? Math.max(...decisions) + 1;
@@ -106,7 +109,10 @@ export function windowUnits(trajectories: Trajectories, decisions: readonly numb
   return trajectories.counts ? trajectories.counts.filter(n => first <= n - 2).length : trajectories.outcomes.shape[0];
 }
 
-/** A history as padded rows, each ending at its decision time. */
+/**
+ * A history as padded rows, each ending at its decision time.
+ * @throws ArgumentError for a length below the history's number of times
+ */
 export function historyRows(history: History, {length, timeScale}: {length: number; timeScale: number}): HistoryRows {
   const [B, known] = history.outcomes.shape;
   expect(isWhole(length, known), {
@@ -120,7 +126,10 @@ export function historyRows(history: History, {length, timeScale}: {length: numb
   return rows;
 }
 
-/** A plan as padded rows. */
+/**
+ * A plan as padded rows.
+ * @throws ArgumentError for a horizon below the plan's number of steps
+ */
 export function planRows(plan: Plan, horizon: number): PlanRows {
   const [B, s, da] = plan.treatments.shape;
   expect(isWhole(horizon, s), {

@@ -34,7 +34,10 @@ export function heatmap(scores: Scores | SeedScores, outcome: string, metric = R
   });
 }
 
-/** Mean over the cells of one outcome, each counted once. */
+/**
+ * Mean over the cells of one outcome, each counted once.
+ * @throws ArgumentError for an outcome that was not scored
+ */
 export function meanOverCells(scores: Scores | SeedScores, outcome: string): number {
   const values = heatmap(scores, outcome).values.flat().filter(v => v !== undefined);
   return values.reduce((a, b) => a + b, 0) / values.length;

@@ -23,6 +23,7 @@ export interface PairedOptions {
  * Mean difference of two methods that were tried on the same draws, with Student's interval. Draws that are hard for
  * one method are hard for all; pairing takes that out, so a difference can be clear where the two spreads overlap.
  * @param a `[n]`, one number a draw, n at least 3 @param b `[n]`, of the same draws
+ * @throws ArgumentError for fewer than 3 draws, lists of different lengths, or a level outside (0, 1)
  * @reference Student 1908, The probable error of a mean. doi:10.1093/biomet/6.1.1
  */
 export function pairedDifference(
@@ -67,6 +68,7 @@ export function winners(contenders: readonly Contender[], options: PairedOptions
  * {@link pairedDifference} of logarithms: below 0 where `a` is the lower, -0.1 for about 10 % lower.
  * @param a above 0
  * @param b above 0
+ * @throws ArgumentError as {@link pairedDifference}
  */
 export function relativeDifference(
   a: readonly number[], b: readonly number[], options: PairedOptions = {},

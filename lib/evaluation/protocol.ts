@@ -72,7 +72,11 @@ export interface IndexProtocol extends Protocol {
 
 type Unplanned = Omit<Protocol, 'plans'> & {readonly plans?: Plans};
 
-/** Checks and freezes a protocol. `plans` is factual unless given. */
+/**
+ * Checks and freezes a protocol. `plans` is factual unless given.
+ * @throws ArgumentError for decisions that are neither all indices >= 0 nor all finite times, or a horizon, `until` or
+ * `edges` that do not go with them
+ */
 export function protocol(fields: Unplanned & {readonly decisions: readonly number[]}): IndexProtocol;
 /** The same for decisions by time. */
 export function protocol(fields: Unplanned): Protocol;

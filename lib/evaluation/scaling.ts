@@ -31,6 +31,7 @@ export function testSd(test: Trajectories): Scaling {
 /**
  * Percent of a largest value.
  * @param largest `[dy]`, above 0, or `undefined` for an outcome to leave out.
+ * @throws ArgumentError for a largest value that is not finite and above 0
  */
 export function percentOf(largest: readonly (number | undefined)[]): Scaling {
   expect(largest.every(v => v === undefined || (v > 0 && v < Infinity)), {
@@ -41,7 +42,11 @@ export function percentOf(largest: readonly (number | undefined)[]): Scaling {
   });
 }
 
-/** The data's own units. */
+/**
+ * The data's own units.
+ * @param outcomes how many outcomes there are, dy
+ * @throws ArgumentError unless that is a whole number >= 1
+ */
 export function unscaled(outcomes: number): Scaling {
   expectWhole('unscaled', {outcomes});
   return Object.freeze({name: 'data units', divisors: new Array<number>(outcomes).fill(1)});

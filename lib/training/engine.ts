@@ -48,7 +48,10 @@ export function prepare(fn: TensorFunction, shapes: Shapes, engine: Engine): Pre
   };
 }
 
-/** Makes `fn` executable for float32 inputs of the given shapes. */
+/**
+ * Makes `fn` executable for float32 inputs of the given shapes.
+ * @throws RecordingError when it cannot be recorded and the engine is not `'eager'`
+ */
 export async function compile(
   fn: TensorFunction, shapes: Shapes, engine: Engine, options?: CompileOptions,
 ): Promise<Executable> {

@@ -46,7 +46,11 @@ export interface TrainingPrograms {
   readonly draw?: Prepared;
 }
 
-/** Fits the preprocessing, draws initial weights, records the programs and names the training. */
+/**
+ * Fits the preprocessing, draws initial weights, records the programs and names the training.
+ * @throws ArgumentError for validation data with another number of times, or fewer units than a batch takes;
+ * RecordingError for a network that cannot be recorded, unless the engine is `'eager'`
+ */
 export function pose<P>(
   {network, options, context}: Task<P>, training: Trajectories, validation: Trajectories,
 ): Problem<P> {

@@ -14,7 +14,10 @@ const ROWS = 250;
 
 type Question = Parameters<NonNullable<FittedForecaster['weigh']>>[1];
 
-/** `FittedForecaster.weigh` of a network with these weights; nothing for networks that do not weigh. */
+/**
+ * `FittedForecaster.weigh` of a network with these weights; nothing for networks that do not weigh.
+ * @throws ArgumentError, from `weigh`: for a horizon below 1, or a decision index that has no time after it
+ */
 export function weighing<P>(
   network: Network<P>, weights: P, context: PredictorContext,
 ): Pick<FittedForecaster, 'weigh'> {

@@ -61,12 +61,20 @@ function placeOf(path: string, node: ts.Node): string {
   return `${path}:${node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
 }
 
+/** The comments of all declarations of a function: what one overload says need not be said of the next. */
+function docOfOverloads(fn: ts.FunctionDeclaration): string {
+  const same = (node: ts.Statement) => ts.isFunctionDeclaration(node) && node.name?.text === fn.name?.text;
+  return fn.getSourceFile().statements.filter(same).map(docOf).join('\n');
+}
+
 /** Functions, arrow functions in constants, and what classes show. */
 function exportedFunctions(path: string, file: ts.SourceFile): Documented[] {
   return file.statements.filter(isExported).flatMap(statement => {
     const at = (name: string, fn: ts.SignatureDeclaration, node: ts.Node = statement): Documented =>
       ({name, fn, doc: docOf(node), place: placeOf(path, node)});
-    if (ts.isFunctionDeclaration(statement)) return [at(statement.name?.text ?? 'default', statement)];
+    if (ts.isFunctionDeclaration(statement)) {
+      return [{...at(statement.name?.text ?? 'default', statement), doc: docOfOverloads(statement)}];
+    }
     if (ts.isVariableStatement(statement)) {
       return statement.declarationList.declarations.flatMap(({name, initializer}) =>
         (initializer && ts.isArrowFunction(initializer) ? [at(name.getText(), initializer)] : []));

@@ -29,6 +29,10 @@ export interface AutoregressionOptions {
  * Ridge regression of the change since t_c on the whole history, and on planned treatments if it may see them:
  * one fit for every decision time, horizon and outcome, made when first asked for. The reference to beat: it is linear,
  * but it overlooks nothing. It needs a grid that all units share: a weight belongs to a time.
+ * @throws ArgumentError for options outside their ranges; from `fit`: for units with times of their own; from
+ * `forecast`: for questions at other times than those of the training data
+ * @reference Hoerl, Kennard 1970, Ridge regression: biased estimation for nonorthogonal problems.
+ * doi:10.1080/00401706.1970.10488634
  */
 export function autoregression(
   {plan = 'all', lambda = 1, transform = 'identity'}: AutoregressionOptions = {},

@@ -13,6 +13,7 @@ import type {FittedForecaster, Forecaster} from '../forecaster';
  * It recognises the units of `cohort`, and their twins under other treatments, by their first outcomes.
  * @throws ArgumentError when two units of the cohort start alike; from `forecast`: for a history that is of no unit of
  *   the cohort, or that its simulator does not give under the history's treatments
+ * @paper equation (3), run on from the true state
  */
 export function oracle(cohort: Cohort): Forecaster {
   const units = unitsByStart(cohort.trajectories);

@@ -12,7 +12,11 @@ export interface PublishedHeatmap {
 /** A model of which the paper publishes heat maps. */
 export type PublishedModel = keyof typeof published.alignment;
 
-/** Table 1 of the paper as printed, for gamma = 4, 6 or 8. @paper Table 1 */
+/**
+ * Table 1 of the paper as printed, for gamma = 4, 6 or 8.
+ * @paper Table 1
+ * @throws ArgumentError for another gamma
+ */
 export function publishedTable1(gamma: number): PublishedRow[] {
   const {table1, alignment} = published, rows = table1.rows.filter(row => row.gamma === gamma);
   expect(rows.length > 0, {fn: 'publishedTable1', argument: 'gamma', expected: '4, 6 or 8', received: gamma});
@@ -26,6 +30,7 @@ export function publishedTable1(gamma: number): PublishedRow[] {
 /**
  * Heat map behind Figure 2 (gamma = 4). For ObsNODE row i has its last observation at index 3 + i and column j is the
  * target at index 3 + j; the other models count in their own ways, see `note`.
+ * @throws ArgumentError for a model or outcome of which there is none
  * @paper Figure 2
  */
 export function publishedHeatmap(model: PublishedModel, outcome: 'tumour volume' | 'body weight'): PublishedHeatmap {

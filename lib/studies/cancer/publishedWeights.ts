@@ -8,6 +8,7 @@ import {RELEASED, type ReleasedParams} from './releasedObsNode';
  * a new model after its seed is set, so they can be drawn again here. phi_1 was not saved and is that of seed 1 for all
  * five.
  * @param seed in 1 ... 5
+ * @throws ArgumentError for any other seed
  * @reference github.com/JenniferJaschob/ObsNODE at commit 21e607c (checkpoints of the cancer experiment)
  * @reference Matsumoto, Nishimura 1998, Mersenne twister, doi:10.1145/272991.272995
  */

@@ -39,6 +39,7 @@ const STEP = 0.5, PROCESS = 0.1, OUTCOME = 0.4, POLICY = -0.8, POLICY_NOISE = 0.
  * Simulates units under a confounded policy, stops them, sets the plan in the simulator and compares with forecasts
  * from a particle filter for p(z_t | y_t, o): pendulum `θ' = ω, ω' = -sin θ - 0.3 ω + a`, `y = θ + 0.4 ε`,
  * `a = -0.8 y + c ε + noise`.
+ * @throws ArgumentError for numbers of units, particles, observations or steps that are not whole, or too small
  * @paper equation (4), with particles in place of the integrals
  * @reference Gordon, Salmond & Smith 1993, doi:10.1049/ip-f-2.1993.0015 (bootstrap filter)
  */

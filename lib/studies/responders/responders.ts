@@ -40,6 +40,7 @@ const TIMES = 5, START_SD = 1, DEFAULTS = {units: 1000, preference: 2, testDose:
  * The input-dependent system `x1' = a x2, x2' = 0` seen as `y = x1 + error` at times 0 ... 4. Everybody gets the test
  * dose in the first interval and nothing in the second; then a clinician who sees x2 doses 0 or 1, twice. The same
  * `rng` with and without a plan gives the same patients and errors.
+ * @throws ArgumentError for options outside their ranges
  * @paper equation (3), with a policy that depends on the hidden part of the state
  */
 export function respondersCohort(rng: Rng, options: RespondersOptions = {}): RespondersCohort {
@@ -69,6 +70,7 @@ export function respondersCohort(rng: Rng, options: RespondersOptions = {}): Res
  * two Gaussians), each is carried along the plan, and the outcomes are averaged. Doses in the history tell nothing by
  * themselves: all were set by protocol.
  * @returns `[units, steps]`, row-major
+ * @throws ArgumentError for options outside their ranges
  * @paper equation (4)
  */
 export function respondersAdjusted(history: History, plan: Plan, options: RespondersOptions = {}): Float64Array {
@@ -79,6 +81,7 @@ export function respondersAdjusted(history: History, plan: Plan, options: Respon
  * The mean of the *recorded* outcome given history and the doses that followed: what a squared loss on records asks
  * for. It differs from {@link respondersAdjusted} by taking the clinician's choices as evidence on x2.
  * @returns `[units, steps]`, row-major
+ * @throws ArgumentError for options outside their ranges
  */
 export function respondersRecorded(history: History, plan: Plan, options: RespondersOptions = {}): Float64Array {
   const {preference} = checked(options);

@@ -46,7 +46,8 @@ const TINY = 1e-6;
  * True effect of treating always in place of never, and what regressions on training records make of it, in standard
  * deviations of the training outcomes. Regressions hold the treatments of all hours to the horizon: what later ones owe
  * to outcomes after the decision is not adjusted for, so even the last one is not exact unless chance alone treats.
- * @throws ArgumentError for counts that are not whole or other regressors
+ * @throws ArgumentError for a decision or horizon that is no whole number >= 1, or that the cohorts do not have, or
+ * other regressors
  */
 export function semiSyntheticEffects(
   train: SemiSyntheticCohort, test: SemiSyntheticCohort,

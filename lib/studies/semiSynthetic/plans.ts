@@ -20,7 +20,10 @@ export interface SemiSyntheticPlansOptions {
   readonly rng?: Rng;
 }
 
-/** Treatments of `patients` patients over `hours` hours, `[patients, hours, 2]`, each 0 or 1. */
+/**
+ * Treatments of `patients` patients over `hours` hours, `[patients, hours, 2]`, each 0 or 1.
+ * @throws ArgumentError for numbers that are not whole and >= 1, another kind, or random plans without `rng`
+ */
 export function semiSyntheticPlan(
   kind: SemiSyntheticPlanKind, patients: number, hours: number, rng?: Rng,
 ): NdArray {
@@ -34,7 +37,10 @@ export function semiSyntheticPlan(
   return ndarray(shape, new Float64Array(n).fill(kind === 'always' ? 1 : 0));
 }
 
-/** Counterfactual test sets of a cohort: its twins under plans of this kind from each decision on. */
+/**
+ * Counterfactual test sets of a cohort: its twins under plans of this kind from each decision on.
+ * @throws ArgumentError unless `horizon` is a whole number >= 1; from the plans: as {@link semiSyntheticPlan}
+ */
 export function semiSyntheticPlans(
   cohort: SemiSyntheticCohort, kind: SemiSyntheticPlanKind, {horizon = 6, rng}: SemiSyntheticPlansOptions = {},
 ): Plans {

@@ -20,6 +20,7 @@ export interface SemiSyntheticSplits {
  * @param rng decides who belongs where, and the noise
  * @param options how many there are
  * @param options.patients in all, at least 10. Default 3557, as in the paper
+ * @throws ArgumentError for fewer patients
  */
 export function semiSyntheticSplits(
   world: SemiSyntheticWorld, rng: Rng, {patients = 3557}: {readonly patients?: number} = {},

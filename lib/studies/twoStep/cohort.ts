@@ -38,6 +38,7 @@ const DEFAULTS = Object.freeze({confounding: 2, effect: -1, noise: 1});
  * `Y0 ~ N(0, 1)`, `A0 ~ Bernoulli(sigmoid(g Y0))`, `Y1 = Y0 + b A0 + e1`, `A1 ~ Bernoulli(sigmoid(g Y1))`,
  * `Y2 = Y1 + b A1 + e2`, with `e1, e2 ~ N(0, noise^2)`. The same `rng` with and without a plan gives the same units and
  * chance.
+ * @throws ArgumentError for options outside their ranges
  * @reference Robins 1986, A new approach to causal inference in mortality studies with a sustained exposure period.
  * doi:10.1016/0270-0255(86)90088-6
  */
@@ -67,7 +68,11 @@ export function twoStepCohort(rng: Rng, {units = 1000, plan, ...options}: TwoSte
   }, 3);
 }
 
-/** Fills in the defaults and checks. @internal */
+/**
+ * Fills in the defaults and checks.
+ * @internal
+ * @throws ArgumentError naming `fn`, for options outside their ranges
+ */
 export function twoStepNumbers(fn: string, options: TwoStepOptions): Required<TwoStepOptions> {
   const all = {...DEFAULTS, ...options};
   for (const argument of ['confounding', 'effect'] as const)

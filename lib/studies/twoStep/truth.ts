@@ -20,6 +20,7 @@ export function twoStepTruth(history: History, plan: Plan, options: TwoStepOptio
  * regression of the later outcome on the present one and both treatments. It is {@link twoStepTruth} plus
  * {@link twoStepBias} .
  * @returns `[units, 2, 1]`
+ * @throws ArgumentError for a history or plan of another length, or options outside their ranges
  */
 export function twoStepRegression(history: History, plan: Plan, options: TwoStepOptions = {}): NdArray {
   const {effect} = twoStepNumbers('twoStepRegression', options);
@@ -31,6 +32,7 @@ export function twoStepRegression(history: History, plan: Plan, options: TwoStep
  * `E[e1 | Y0 + b A0 = centre, A1 = treated]`: whoever is treated at time 1 had the worse luck before, and a regression
  * that does not know Y1 takes the luck for the treatment's effect. Zero without confounding.
  * @param centre mean of Y1 given the past @param treated 1 or 0
+ * @throws ArgumentError for another `treated`, or options outside their ranges
  */
 export function twoStepBias(centre: number, treated: number, options: TwoStepOptions = {}): number {
   const {confounding, noise} = twoStepNumbers('twoStepBias', options);

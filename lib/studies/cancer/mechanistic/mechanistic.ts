@@ -20,6 +20,7 @@ export interface MechanisticOptions {
  * Knows the released cancer simulator and its population, and infers each patient's type and constants from the history
  * by Bayes' rule. The forecast is the posterior mean of noise-free roll-outs from the last outcome. It uses no training
  * data.
+ * @throws ArgumentError for fewer than 2 draws; from `fit`: for data of another simulator
  */
 export function mechanistic({draws = 64}: MechanisticOptions = {}): Forecaster {
   expectWhole('mechanistic', {draws}, 2);

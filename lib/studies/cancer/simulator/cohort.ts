@@ -40,7 +40,13 @@ export interface CancerCohortOptions {
   readonly variant?: CancerVariantName;
 }
 
-/** Draws patients and their noise and follows them under the policy of this confounding strength. */
+/**
+ * Draws patients and their noise and follows them under the policy of this confounding strength.
+ * @throws ArgumentError for options outside their ranges
+ * @paper section 5.1, A.3.1
+ * @reference Geng, Paganetti, Grassberger 2017, Prediction of treatment response for combined chemo- and radiation
+ * therapy. doi:10.1038/s41598-017-13646-z
+ */
 export function cancerCohort(
   {patients = 1000, steps = 24, gamma = 4, rng, variant = 'released'}: CancerCohortOptions,
 ): CancerCohort {
@@ -61,7 +67,12 @@ export interface ResimulateOptions {
   readonly name?: string;
 }
 
-/** Follows the same patients with the same noise under another policy. */
+/**
+ * Follows the same patients with the same noise under another policy.
+ * @throws ArgumentError for noise of another number of patients, or a policy that answers anything but finite doses >=
+ * 0
+ * @paper A.3.1
+ */
 export function resimulate(cohort: CancerCohort, policy: CancerPolicy, options: ResimulateOptions = {}): CancerCohort {
   const {parameters, gamma, trajectories} = cohort;
   const {noise = cohort.noise, name = `${trajectories.name}, other policy`} = options;

@@ -13,6 +13,7 @@ export type CancerPlan = NdArray | CancerPolicy;
  * @param c decision index, in [0, T - 2]
  * @param plan with doses `[N, s, 2]` the series ends s steps after c; with a policy it keeps its length
  * @throws ArgumentError for a wrong shape, a dose that is not finite and >= 0, or a plan that outlasts the noise
+ * @paper section 3.2, whose potential outcomes these are
  */
 export function counterfactualTwins(cohort: CancerCohort, c: number, plan: CancerPlan): CancerCohort {
   const [N, T] = cohort.doses.shape, fn = 'counterfactualTwins';
@@ -30,7 +31,10 @@ export function counterfactualTwins(cohort: CancerCohort, c: number, plan: Cance
   });
 }
 
-/** The doses in fact given in the `horizon` steps from index `c` on, `[N, horizon, 2]`. */
+/**
+ * The doses in fact given in the `horizon` steps from index `c` on, `[N, horizon, 2]`.
+ * @throws ArgumentError for an index outside [0, T), or a horizon outside [1, T - c]
+ */
 export function factualDoses(cohort: CancerCohort, c: number, horizon: number): NdArray {
   const fn = 'factualDoses', T = cohort.doses.shape[1];
   expectWhole(fn, {c}, 0, T - 1);
@@ -45,6 +49,7 @@ export function factualDoses(cohort: CancerCohort, c: number, horizon: number): 
  * @param options what is left of a dose
  * @param options.carryOver share of the concentration left after a step, in [0, 1]. Default 0.5, as released; the
  * printed variant has 0
+ * @throws ArgumentError for doses of another shape, or that are not finite and >= 0
  */
 export function concentrations(
   doses: NdArray, inherited: ArrayLike<number>, {carryOver = 0.5}: {carryOver?: number} = {},

@@ -14,7 +14,10 @@ export interface NamedCancerPlan {
   readonly doses: NdArray;
 }
 
-/** Doses drawn at random from the levels, each as likely, independently for every patient and step: `[N, s, 2]`. */
+/**
+ * Doses drawn at random from the levels, each as likely, independently for every patient and step: `[N, s, 2]`.
+ * @throws ArgumentError unless both numbers are whole and >= 1
+ */
 export function randomDoses(patients: number, horizon: number, rng: Rng): NdArray {
   expectWhole('randomDoses', {patients, horizon});
   const n = patients * horizon, high = 4;
@@ -23,7 +26,10 @@ export function randomDoses(patients: number, horizon: number, rng: Rng): NdArra
     [cancerDoseLevels.chemo[chemo[i * horizon + k]], cancerDoseLevels.radio[radio[i * horizon + k]]]);
 }
 
-/** The 16 choices for the next step: every pair of levels, the same for all patients, `[N, 1, 2]` each. */
+/**
+ * The 16 choices for the next step: every pair of levels, the same for all patients, `[N, 1, 2]` each.
+ * @throws ArgumentError unless `patients` is a whole number >= 1
+ */
 export function oneStepPlans(patients: number): NamedCancerPlan[] {
   expectWhole('oneStepPlans', {patients});
   const {chemo, radio} = cancerDoseLevels;
@@ -32,6 +38,7 @@ export function oneStepPlans(patients: number): NamedCancerPlan[] {
 
 /**
  * Sliding treatment: the largest dose of one drug at one step of the horizon and nothing else, `2 * horizon` plans.
+ * @throws ArgumentError unless both numbers are whole and >= 1
  * @reference Melnychuk, Frauen, Feuerriegel 2022, Causal transformer for estimating counterfactual outcomes.
  * arXiv:2204.07258
  */
@@ -49,6 +56,7 @@ export function slidingPlans(patients: number, horizon: number): NamedCancerPlan
  * A forecaster's plan from doses: converts them into concentrations with what the history has left in the body.
  * @param doses `[N, s, 2]`
  * @param time `[s + 1]`, starting at t_c
+ * @throws ArgumentError for doses of another shape or below 0, or times of another number or that start elsewhere
  */
 export function cancerPlan(
   history: History, doses: NdArray, time: Float64Array, options: {carryOver?: number} = {},

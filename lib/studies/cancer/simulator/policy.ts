@@ -22,6 +22,7 @@ export const cancerDoseLevels = Object.freeze({chemo: Object.freeze([0, 3, 5, 7]
  * The released policy: a level j of 0 ... 3 with probability softmax_j(j gamma / 13 (D - 6.5)), independently for both
  * drugs. D is the mean diameter of the last 16 steps; the larger gamma, the more the dose depends on the tumour.
  * @param gamma confounding strength, finite; 0 makes the doses random
+ * @throws ArgumentError for a gamma that is not finite
  */
 export function softmaxPolicy(gamma: number): CancerPolicy {
   expectGamma('softmaxPolicy', gamma);
@@ -43,6 +44,7 @@ export function doseProbabilities(gamma: number, meanDiameter: number): number[]
 /**
  * The policy as the paper prints it: doses C_max sigma(gamma alpha / D_max (D - D_max / 2)), no chance involved.
  * The printed "softmax" of a single number is read as the logistic function; alpha is the patient's own slope.
+ * @throws ArgumentError for a gamma that is not finite
  * @paper eq. (9)
  */
 export function logisticPolicy(gamma: number, parameters: CancerParameters): CancerPolicy {

@@ -23,7 +23,10 @@ export interface CancerSimulation {
 
 const VARIANTS: Readonly<Record<CancerVariantName, CancerVariant>> = {released: releasedCancer, printed: printedCancer};
 
-/** The two readings of the model by name. */
+/**
+ * The two readings of the model by name.
+ * @throws ArgumentError for another name
+ */
 export function cancerVariant(name: CancerVariantName): CancerVariant {
   expect(Object.hasOwn(VARIANTS, name), {
     fn: 'cancerVariant', argument: 'name', expected: "'released' or 'printed'", received: name,

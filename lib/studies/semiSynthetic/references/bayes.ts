@@ -19,6 +19,7 @@ const NEGLIGIBLE = 1e-8;
  * treatments are set, so they tell nothing. It is attainable, not a proven optimum: real confounders are like those of
  * no other stay. Where the record holds probabilities in place of treatments (`released`), only outcomes are used.
  * @param stays rows of the world's substrate, those of the training data
+ * @throws ArgumentError, from `forecast`: for a history and plan that do not fit each other
  * @paper eq. (4), with a mixture in place of the integral
  */
 export function bayesFilter(world: SemiSyntheticWorld, stays: ArrayLike<number>): Forecaster {

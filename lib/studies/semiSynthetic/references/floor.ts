@@ -18,6 +18,7 @@ export type FloorKnowledge = 'up to t_c' | 'at all times';
  * patient's own path and noise (and, for `'up to t_c'`, how the confounders move on). No method can know these; they
  * are floors, not rivals. It recognises the patients of `cohort`, and their twins, by their first outcome and refuses
  * all others.
+ * @throws ArgumentError for another `knowledge`; from `forecast`: for patients of another cohort
  */
 export function semiSyntheticFloor(cohort: SemiSyntheticCohort, knowledge: FloorKnowledge): Forecaster {
   const fn = 'semiSyntheticFloor', name = `confounders known ${knowledge}`;

@@ -18,6 +18,7 @@ export interface Revealed {
  * means over the patients of a cohort.
  * @param stays rows of the substrate the filter takes patients for
  * @param decision index, at least 0
+ * @throws ArgumentError for an index that the cohort does not have
  */
 export function revealed(cohort: SemiSyntheticCohort, stays: ArrayLike<number>, decision: number): Revealed {
   expectWhole('revealed', {decision}, 0);

@@ -76,7 +76,7 @@ export function splineCurves(kind: SemiSyntheticModel['splines'], T: number): Nd
   return ndarray([coefficients.length, T], out);
 }
 
-/** Each lab, or its logarithm, with mean 0 and standard deviation 1 over all stays and hours. */
+/** Each lab `[stays, T, d]`, or its logarithm, with mean 0 and standard deviation 1 over all stays and hours. */
 export function standardisedLabs({shape, data}: NdArray, scale: SemiSyntheticModel['scale']): NdArray {
   const d = shape[2], values = scale === 'logarithms' ? data.map(Math.log) : data, out = new Float64Array(data.length);
   for (let j = 0; j < d; j++) standard(values.filter((_, k) => k % d === j)).forEach((v, i) => (out[i * d + j] = v));
