@@ -54,6 +54,15 @@ describe('a trial', () => {
     assert.deepEqual([endless.lost, endless.findings[0].failure, endless.scores], [true, 'not finite', undefined]);
   });
 
+  it('asks a sound model what else is wanted, and nothing of one without scores', async () => {
+    const measure = async (fitted: {name: string}) => ({length: fitted.name.length});
+    const {measured} = await runTrial(persistence, {...task, measure}, context);
+    assert.deepEqual(measured, {length: 'persistence'.length});
+    const endless = await runTrial(trained('endless', NaN), {...task, measure}, context);
+    assert.equal(endless.measured, undefined);
+    assert.ok(!('measured' in await runTrial(persistence, task, context)));
+  });
+
   it('disposes of what was fitted, also where scoring fails', async () => {
     let disposed = 0;
     const own: typeof persistence = {...persistence, fit: async (...given) =>

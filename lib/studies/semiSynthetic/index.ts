@@ -30,3 +30,9 @@ export {naiveDifference, type NaiveDifference} from './naiveDifference';
 export {semiSyntheticSplits, type SemiSyntheticSplits} from './splits';
 export {confounding, type Confounding} from './confounding';
 export {revealed, type Revealed} from './references/revealed';
+export {publishedFigure3, publishedTable2, type PublishedSemiSyntheticModel} from './published';
+export {
+  forecastEffect, semiSyntheticQuestions, type ForecastEffect, type SemiSyntheticQuestion,
+  type SemiSyntheticQuestionsOptions, type SemiSyntheticTask,
+} from './table';
+export {semiSyntheticForecasters, type SemiSyntheticForecastersOptions} from './methods';

@@ -1,0 +1,63 @@
+import {
+  comparedMethod, comparedMethods, type ComparedForecaster, type ComparedMethod, type ComparedMethodsOptions,
+} from '../../experiments';
+import {gNet, latentNode, obsNode, type Policy} from '../../models';
+import type {LearningOptions} from '../../training';
+
+/** Options of {@link semiSyntheticForecasters}. */
+export interface SemiSyntheticForecastersOptions extends ComparedMethodsOptions {
+  /** Passes over the patients, the same for every method; default 60. */
+  readonly epochs?: number;
+  /** Folder for checkpoints and training times. Default: none are written. */
+  readonly checkpoints?: string;
+  /**
+   * `'bernoulli'`: treatments are given or not (default). `'gaussian'`: they are numbers, as in the released variant,
+   * whose treatments are probabilities.
+   */
+  readonly policy?: Policy;
+  /** Learning rate to start from, > 0, for every method; it falls to a hundredth. Default: each method's own. */
+  readonly rate?: number;
+  /** Changes to the training, for every method. */
+  readonly training?: Partial<LearningOptions>;
+}
+
+/** Methods whose sizes are not those of the other comparisons. */
+const SIZED: readonly ComparedMethod[] = [
+  comparedMethod({treatments: 'doses', adjusts: 'none', network: () => obsNode({width: 32, hidden: 48})}),
+  comparedMethod({treatments: 'doses', adjusts: 'none', network: () => latentNode({width: 32, hidden: 48})}),
+  comparedMethod({treatments: 'doses', adjusts: 'g-formula', network: () => gNet({hidden: 64, width: 64})}),
+];
+
+/** What a method's training has that is not common to all. */
+interface Own {
+  readonly rate: number;
+  /** Hours ahead that its loss looks; default 6. */
+  readonly horizon?: number;
+}
+
+/** Found on validation patients of a draw that no table uses. */
+const OWN: Readonly<Record<string, Own>> = Object.freeze({'G-Net': {rate: 6e-3, horizon: 24}});
+
+const HOURS = 49;
+
+/**
+ * The learned methods of the comparison for semi-synthetic patients: decision times from the second hour on, as far as
+ * the whole horizon lies inside the series, and one way of choosing weights for all.
+ * @paper section 5.2, A.3.2
+ * @throws ArgumentError for a method that does not exist
+ */
+export function semiSyntheticForecasters(
+  {epochs = 60, checkpoints, models, more, policy = 'bernoulli', rate, training = {}}
+  : SemiSyntheticForecastersOptions = {},
+): ComparedForecaster[] {
+  return comparedMethods('semiSyntheticForecasters', {models, more}).map(({name, ...listed}) => {
+    const {adjusts, treatments, learn} = SIZED.find(sized => sized.name === name) ?? listed;
+    const {rate: best, horizon = 6} = OWN[name] ?? {rate: 6e-3}, from = rate ?? best;
+    const decisions = Array.from({length: HOURS - 2 - horizon}, (_, k) => 1 + k);
+    const forecaster = learn(policy, {
+      epochs, batch: 228, horizon, decisions, rate: {from, to: from / 100}, adam: {clipNorm: 1},
+      ...(checkpoints === undefined ? {} : {checkpoints}), ...training,
+    });
+    return Object.freeze({name, adjusts, treatments, rate: from, forecaster});
+  });
+}
