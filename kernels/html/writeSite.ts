@@ -6,6 +6,9 @@ import {type Notebook, readNotebook} from '../runner/notebook';
 import {notebookPage, titleOf} from './notebookPage';
 import {page, STYLE} from './page';
 
+/** Where `npm run docs` writes, from the folder of the index. */
+const LIBRARY = 'api/index.html', libraryLink = `<p><a href="${LIBRARY}">The library, name by name</a></p>`;
+
 /** One line of the index. */
 interface Entry {
   readonly name: string;
@@ -16,7 +19,7 @@ interface Entry {
 
 /**
  * Writes an HTML page for every executed notebook in `out/notebooks` and an index of them with the figures and tables
- * in `out`.
+ * in `out`; the pages of the library are linked to where `npm run docs` has written them.
  *
  * @returns path of the index
  */
@@ -25,7 +28,8 @@ export async function writeSite(out: string): Promise<string> {
   const entries: Entry[] = [];
   for (const file of list(join(out, 'notebooks'), '.ipynb')) entries.push(await writePage(out, file));
   const index = join(out, 'index.html');
-  writeWhole(index, indexPage(entries, list(join(out, 'figures')), list(join(out, 'tables'))));
+  const lists = ['Figures', 'Tables'].map(title => files(title, list(join(out, title.toLowerCase()))));
+  writeWhole(index, indexPage(entries, existsSync(join(out, LIBRARY)) ? [libraryLink, ...lists] : lists));
   return index;
 }
 
@@ -52,7 +56,7 @@ function hasFailed(notebook: Notebook): boolean {
   return notebook.cells.some((cell) => (cell.outputs ?? []).some(({output_type}) => output_type === 'error'));
 }
 
-function indexPage(entries: readonly Entry[], figures: readonly string[], tables: readonly string[]): string {
+function indexPage(entries: readonly Entry[], parts: readonly string[]): string {
   const rows = entries.map(({name, title, profile, failed}) => {
     const state = failed ? '<span class="failed">stopped at an error</span>' : escapeHtml(profile);
     return `<tr><td>${escapeHtml(name)}</td><td><a `
@@ -63,14 +67,14 @@ function indexPage(entries: readonly Entry[], figures: readonly string[], tables
       '\n',
     )}\n</tbody>\n</table>`;
   const body = '<h1>Observable Neural ODEs, '
-    + `executed</h1>\n${notebooks}\n${files('Figures', 'figures', figures)}\n${files('Tables', 'tables', tables)}`;
+    + `executed</h1>\n${[notebooks, ...parts].join('\n')}`;
   return page('obsnode', body, 'assets');
 }
 
-/** Files of one result stand on one line: `name  csv md tex`. */
-function files(title: string, folder: string, names: readonly string[]): string {
+/** Files of the folder with that title; those of one result stand on one line: `name  csv md tex`. */
+function files(title: string, names: readonly string[]): string {
   if (names.length === 0) return '';
-  const stems = new Map<string, string[]>();
+  const folder = title.toLowerCase(), stems = new Map<string, string[]>();
   for (const name of names) {
     const stem = name.replace(/\..*$/, '');
     stems.set(stem, [...(stems.get(stem) ?? []), name]);

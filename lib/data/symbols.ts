@@ -1,6 +1,6 @@
 /** What a name of the code is called in the paper. */
 export interface PaperSymbol {
-  /** An export of `lib/index` or of the study, and what of it: `'Trajectories.outcomes'`, `'obsNode'`. */
+  /** An export of `lib/index` or of the study, and what of it: `'Trajectories.outcomes'`, `'causal.identify'`. */
   readonly code: string;
   /** The paper's symbol: LaTeX without dollar signs. */
   readonly symbol: string;
@@ -31,12 +31,13 @@ export const paperSymbols: readonly PaperSymbol[] = [
     shape: '[N, s, da]', paper: 'section 2'},
   {code: 'Forecast.mean', symbol: '\\mathbb E\\,\\boldsymbol Y_t(\\boldsymbol a_{[t_c,t_c+s)})',
     meaning: 'mean potential outcome, given the history', shape: '[N, s, dy]', paper: 'section 2, equation (4)'},
-  {code: 'ControlSystem.dynamics', symbol: '\\boldsymbol f', meaning: 'how the state moves', paper: 'equation (1a)'},
-  {code: 'ControlSystem.outputs', symbol: '\\boldsymbol h', meaning: 'what of the state is seen',
+  {code: 'systems.ControlSystem.dynamics', symbol: '\\boldsymbol f', meaning: 'how the state moves',
+    paper: 'equation (1a)'},
+  {code: 'systems.ControlSystem.outputs', symbol: '\\boldsymbol h', meaning: 'what of the state is seen',
     paper: 'equation (1b)'},
-  {code: 'deriveConditionalFrontDoor', symbol: 'P(Y(a))', meaning: 'conditional front-door formula, derived',
+  {code: 'causal.deriveConditionalFrontDoor', symbol: 'P(Y(a))', meaning: 'conditional front-door formula, derived',
     paper: 'equation (2), Theorem 3.2'},
-  {code: 'deriveAdjustmentFormula',
+  {code: 'causal.deriveAdjustmentFormula',
     symbol: 'P_{\\boldsymbol Y_{t+s}(\\boldsymbol a) | \\boldsymbol Y_t, \\boldsymbol O}',
     meaning: 'adjustment formula, derived', paper: 'equations (4), (6), (7)'},
   {code: 'observableField', symbol: '\\dot{\\boldsymbol Z}_t', meaning: 'the observable normal form as networks',

@@ -71,12 +71,12 @@ export interface AnalyseOptions {
  * Othman 1992, doi:10.1109/9.256352
  * @example
  * ```ts
- * import {analyseObservability, rng} from './lib';
+ * import {observability, rng} from './lib';
  * const swing = {
  *   name: 'pendulum', states: ['angle', 'speed'], inputs: ['push'], outputs: ['angle'],
  *   dynamics: ['speed', '-sin(angle) + push'], region: [[-1, 1], [-1, 1]],
  * } as const;
- * console.log(analyseObservability(swing, rng(1)).verdict);   // uniform
+ * console.log(observability.analyseObservability(swing, rng(1)).verdict);   // uniform
  * ```
  */
 export function analyseObservability(

@@ -49,11 +49,11 @@ export interface SolveOptions<Y extends State> {
  * @throws ArgumentError for arguments that make no sense.
  * @example
  * ```ts
- * import {odeTerm, orThrow, solve, tsit5} from './lib';
- * const decay = odeTerm((_t, y: Float64Array) => y.map(v => -v));
+ * import {ode} from './lib';
+ * const decay = ode.odeTerm((_t, y: Float64Array) => y.map(v => -v));
  * const exact = {tolerances: {rtol: 1e-8, atol: 1e-8}, saveAt: {ts: [0.5, 1]}};
- * const solution = orThrow(solve(decay, {solver: tsit5, t0: 0, t1: 1, y0: Float64Array.of(1), ...exact}));
- * console.log(solution.ys.map(([y]) => y.toFixed(4)));   // [ '0.6065', '0.3679' ]
+ * const solution = ode.solve(decay, {solver: ode.tsit5, t0: 0, t1: 1, y0: Float64Array.of(1), ...exact});
+ * console.log(ode.orThrow(solution).ys.map(([y]) => y.toFixed(4)));   // [ '0.6065', '0.3679' ]
  * ```
  */
 export function solve<Y extends State>(term: Term<Y>, options: SolveOptions<Y>): Solution<Y> {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** Options of {@link adam}. */
+/** Options of `adam`. */
 export interface AdamOptions {
   /** Decay of the mean of gradients, in [0, 1); default 0.9. */
   readonly beta1?: number;
@@ -42,7 +42,7 @@ export function adam(
   return {params: tf.sub(state.params, tf.mul(rate, step)), mean, square};
 }
 
-/** What {@link adam} needs at step `t` (1, 2, ...): computed in float64, where 1 - beta^t loses no digits. */
+/** What `adam` needs at step `t` (1, 2, ...): computed in float64, where 1 - beta^t loses no digits. */
 export function adamRates(
   learningRate: number, t: number, {beta1 = 0.9, beta2 = 0.999}: AdamOptions = {},
 ): Float32Array {

@@ -1,6 +1,7 @@
 // How the pages of the library are made from its doc comments. `npm run docs` writes them; in `npm test` what has no
 // description is an error.
 import {OptionDefaults} from 'typedoc';
+import {DOOR_HEADINGS, headings} from './headings.mjs';
 
 /** Paths are relative to this file. @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
@@ -10,6 +11,9 @@ export default {
   basePath: '../..',
   out: '../../out/api',
   readme: 'none',
+  plugin: [headings],
+  categorizeByGroup: false,
+  categoryOrder: [...new Set(DOOR_HEADINGS.values()), '*'],
   // The equation of the paper, the source of what a function computes, the unit of a number.
   blockTags: [...OptionDefaults.blockTags, '@paper', '@reference', '@unit'],
   excludeInternal: true,

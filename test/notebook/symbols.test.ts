@@ -45,7 +45,10 @@ describe('The table of symbols', function () {
   }
 
   it('a name that is none is found', () => {
-    const names = ['Trajectories.outcome', 'trajectory', 'CancerCohort', 'Trajectories.outcomes.data.x'];
+    const names = [
+      'Trajectories.outcome', 'trajectory', 'CancerCohort', 'Trajectories.outcomes.data.x', 'ControlSystem',
+      'causal.ControlSystem',
+    ];
     assert.deepEqual(names.filter(code => isHandedOut(program, doors.lib, code)), []);
   });
 

@@ -55,10 +55,10 @@ export type Identification =
  * @reference Shpitser & Pearl 2006, Identification of conditional interventional distributions, UAI.
  * @example
  * ```ts
- * import {causalGraph, identify, plainText} from './lib';
- * const graph = causalGraph(['W -> A', 'W -> Y', 'A -> Y']);
- * const answer = identify(graph, {y: ['Y'], x: ['A']});
- * console.log(answer.identified && plainText(answer.estimand));   // Σ_{W} P(W) P(Y | W, A)
+ * import {causal} from './lib';
+ * const graph = causal.causalGraph(['W -> A', 'W -> Y', 'A -> Y']);
+ * const answer = causal.identify(graph, {y: ['Y'], x: ['A']});
+ * console.log(answer.identified && causal.plainText(answer.estimand));   // Σ_{W} P(W) P(Y | W, A)
  * ```
  */
 export function identify(graph: CausalGraph, {y, x, given = []}: CausalQuery): Identification {

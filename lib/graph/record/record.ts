@@ -38,8 +38,8 @@ export interface RecordOptions {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs';
- * import {record} from './lib';
- * const program = record((x, w) => tf.matMul(x, w).tanh(), [{shape: [8, 3]}, {shape: [3, 4]}]);
+ * import {graph} from './lib';
+ * const program = graph.record((x, w) => tf.matMul(x, w).tanh(), [{shape: [8, 3]}, {shape: [3, 4]}]);
  * console.log(program.nodes.map(node => node.op), program.outputs.length);   // [ 'MatMul', 'Tanh' ] 1
  * ```
  */
