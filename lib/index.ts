@@ -76,8 +76,8 @@ export {
 export {
   learned, untrained, loadModel, exportOnnx, DivergenceError,
   type DrawOptions, type Epoch, type ExportOptions, type LearnedForecaster, type LearningOptions, type LoadOptions,
-  type Model, type NetworkLearningOptions, type PredictorContext, type Schedule, type TrainedForecaster, type UntrainedForecaster,
-  type UntrainedOptions,
+  type Model, type NetworkLearningOptions, type PredictorContext, type Schedule, type TrainedForecaster,
+  type UntrainedForecaster, type UntrainedOptions,
 } from './training';
 
 // Training: one step by hand
