@@ -53,7 +53,8 @@ const ADVICE: Readonly<Record<Failure, string>> = {
 /**
  * Looks for the ways in which a model is lost without an error message. Findings are to be shown beside the model's
  * numbers, or instead of them; an empty list means that none of these was found, not that the model is good.
- * @throws ArgumentError for options out of range or a decision without enough targets
+ * @throws ArgumentError for options out of range or a decision at which fewer than two units are measured with a
+ * target
  */
 export async function diagnose(
   fitted: FittedForecaster, test: Trajectories, options: DiagnoseOptions = {},
@@ -66,7 +67,9 @@ export async function diagnose(
       fn, argument: 'horizon', expected: `in [1, ${T - 1 - decision}] and whole, from decision ${decision}`,
       received: horizon,
     });
-  }
+  } else expect(horizon > 0 && horizon < Infinity, {
+    fn, argument: 'horizon', expected: 'a duration > 0', received: horizon,
+  });
   const about = (data: Trajectories) => answer(fitted, data, decision, horizon);
   const found = fitted.weigh && !byTime(decision) ? weighed(await fitted.weigh(test, {decision, horizon}), share) : [];
   const factual = await about(test);
@@ -102,20 +105,29 @@ async function answer(
   fitted: FittedForecaster, data: Trajectories, decision: ScoredDecision, horizon: number,
 ): Promise<Answer> {
   const asked = unitsAt(data, decision, horizon), byIndex = !byTime(decision);
+  expectEnough(asked, decision);
   const history = historyAt(data, decision, {units: asked}), plan = planAt(data, decision, horizon, {units: asked});
   const target = targetsAt(data, decision, horizon, {units: asked});
   const {mean}: Forecast = await fitted.forecast(history, plan);
   const [rows, steps, dy] = target.outcomes.shape, known = history.outcomes.shape[1];
   const ahead = (i: number) => i * steps + (byIndex ? horizon - 1 : lastSeen(target.observed, i, steps - 1));
   const now = (i: number) => i * known + (byIndex ? countOf(history, i) - 1 : lastSeen(history.observed, i, known - 1));
-  const seen = (array: NdArray, place: number) => place >= 0 && array.data[place * dy] !== 0;
-  const found = Array.from({length: rows}, (_, i) => i).filter(i =>
+  const seen = (array: NdArray, place: number) => array.data[place * dy] !== 0;
+  const found = Array.from({length: byIndex && horizon > steps ? 0 : rows}, (_, i) => i).filter(i =>
     seen(target.observed, ahead(i)) && seen(history.observed, now(i)));
+  expectEnough(found, decision);
   const at = ({data: values}: NdArray, place: (i: number) => number) => found.map(i => values[place(i) * dy]);
   return {
     units: found.map(i => asked[i]), forecast: at(mean, ahead), truth: at(target.outcomes, ahead),
     last: at(history.outcomes, now),
   };
+}
+
+function expectEnough(units: ArrayLike<number>, decision: ScoredDecision): void {
+  expect(units.length >= 2, {
+    fn: 'diagnose', argument: 'decision', expected: 'with at least two units measured there and within the horizon',
+    received: decision, remedy: `There are ${units.length}. Ask about another decision, or further ahead.`,
+  });
 }
 
 /**

@@ -80,7 +80,7 @@ export async function evaluate(
       if (divisor === undefined) return;
       tallies.forEach((tally, k) => {
         const horizon = byTime(c) ? cellEdges(protocol)[k] : k + 1, count = tally.count[j];
-        const place = {outcome: name, decision: at, horizon, target: at + horizon};
+        const place = {outcome: name, decision: at, horizon, target: sum(at, horizon)};
         if (count > 0) cells.push({...place, ...totals(metrics, tally, j, divisor), count});
       });
     });
@@ -89,6 +89,9 @@ export async function evaluate(
   const counted = {protocol: scoredProtocol(protocol), ...(others.length > 0 ? {metrics: others} : {})};
   return Object.freeze({forecaster, information, data: test.name, ...counted, cells});
 }
+
+/** A sum of times without its rounding error, so that equal targets of different decisions are equal numbers. */
+const sum = (time: number, duration: number): number => Number((time + duration).toPrecision(12));
 
 function withRmse(more: readonly Metric[]): readonly Metric[] {
   const metrics = [rmse, ...more.filter(metric => metric !== rmse)], names = metrics.map(({name}) => name);
@@ -117,8 +120,7 @@ async function talliesAt(
 ): Promise<Tally[]> {
   const dy = test.channels.outcomes.length, tallies: Tally[] = [], {metrics} = protocol;
   for (const truth of protocol.plans.at(test, decision)) {
-    const horizon = reach(truth, decision, protocol), [N] = truth.outcomes.shape;
-    const asked = unitsAt(truth, decision, horizon);
+    const [N] = truth.outcomes.shape, {horizon, asked} = reach(truth, decision, protocol);
     const chosen = asked.length < N ? {units: asked} : {}, plan = planAt(truth, decision, horizon, chosen);
     const cellOf = cellsOf(plan, decision, protocol), steps = plan.treatments.shape[1];
     const cells = byTime(decision) ? cellEdges(protocol).length : steps;
@@ -130,19 +132,19 @@ async function talliesAt(
   return tallies;
 }
 
-/** How far ahead `truth` can be asked. */
-function reach(truth: Trajectories, decision: ScoredDecision, {horizon, until = Infinity}: Protocol): number {
+/** How far ahead `truth` can be asked, and about whom. */
+function reach(truth: Trajectories, decision: ScoredDecision, {horizon, until = Infinity}: Protocol) {
   const T = truth.outcomes.shape[1];
   const far = byTime(decision) ? horizon : Math.min(horizon, until - decision, T - 1 - decision);
-  const some = byTime(decision) ? unitsAt(truth, decision, far).length > 0 : far >= 1;
-  expect(some, {
+  const asked = unitsAt(truth, decision, far);
+  expect(asked.length > 0, {
     fn: 'evaluate', argument: 'protocol.decisions', received: decision,
     expected: byTime(decision)
       ? 'times with a target within the horizon after them'
       : 'indices with a target after them',
     remedy: `${truth.name} has ${T} times.`,
   });
-  return far;
+  return {horizon: far, asked};
 }
 
 /**
