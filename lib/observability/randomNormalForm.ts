@@ -67,20 +67,20 @@ export function randomNormalForm(
 
 /**
  * The proof that (5) is observable, carried out: z^(1) = y, then z^(i+1) = d/dt z^(i) - phi^(i)(z^(1..i), a),
- * derivatives by five-point differences. Two samples at either end are lost for each block.
- * @param outputs `[T][dy]` at equal distances `dt`
+ * derivatives by those of the quartic through five samples. Two samples at either end are lost for each block.
+ * @param outputs `[T][dy]`
  * @param a the input, held over the whole stretch
+ * @param times `[T]`, increasing: when each was measured, at whatever distances; or their distance, where all are equal
  * @returns `[T - 4 (m - 1)][dy * m]`, in the middle of the stretch
- * @throws ArgumentError unless `dt` > 0 is finite and there are samples enough to differentiate.
+ * @throws ArgumentError unless times increase, or the distance is a finite number > 0, and there are samples enough to
+ * differentiate.
  */
 export function reconstructState(
   {blocks, outcomes, phi}: Pick<NormalFormNetwork, 'blocks' | 'outcomes' | 'phi'>,
-  outputs: readonly ArrayLike<number>[], a: ArrayLike<number>, dt: number,
+  outputs: readonly ArrayLike<number>[], a: ArrayLike<number>, times: number | ArrayLike<number>,
 ): number[][] {
   const lost = 4 * (blocks - 1);
-  expect(dt > 0 && Number.isFinite(dt), {
-    fn: 'reconstructState', argument: 'dt', expected: 'a finite number > 0', received: dt,
-  });
+  expectTimes(times, outputs.length);
   expect(outputs.length > lost, {
     fn: 'reconstructState', argument: 'outputs', expected: `more than ${lost} samples`, received: outputs.length,
   });
@@ -88,12 +88,33 @@ export function reconstructState(
   let last = states;
   for (let i = 0; i + 1 < blocks; i++) {
     const next = last.slice(2, -2).map((_, k) => {
-      const extra = phi(i, states[k + 2], a);
+      const extra = phi(i, states[k + 2], a), weights = slopeWeights(times, 2 * i + k);
       return Array.from({length: outcomes}, (_unused, j) =>
-        (last[k][j] - 8 * last[k + 1][j] + 8 * last[k + 3][j] - last[k + 4][j]) / (12 * dt) - extra[j]);
+        weights.reduce((sum, w, n) => sum + w * last[k + n][j], 0) - extra[j]);
     });
     states = states.slice(2, -2).map((z, k) => [...z, ...next[k]]);
     last = next;
   }
   return states;
+}
+
+function expectTimes(times: number | ArrayLike<number>, samples: number): void {
+  const all = typeof times === 'number' ? [0, times] : Array.from(times);
+  const increasing = all.every((t, k) => Number.isFinite(t) && (k === 0 || t > all[k - 1]));
+  expect(increasing && (typeof times === 'number' || all.length === samples), {
+    fn: 'reconstructState', argument: 'times', received: times,
+    expected: `${samples} increasing finite times, or a finite distance > 0`,
+  });
+}
+
+/** By which the five samples from index `from` on are weighed to give their quartic's slope at the middle one. */
+function slopeWeights(times: number | ArrayLike<number>, from: number): number[] {
+  const ahead = [0, 1, 2, 3, 4].map(k =>
+    (typeof times === 'number' ? (k - 2) * times : times[from + k] - times[from + 2]));
+  return ahead.map((own, k) => {
+    const others = ahead.filter((_, n) => n !== k && n !== 2);
+    return k === 2
+      ? -others.reduce((sum, t) => sum + 1 / t, 0)
+      : others.reduce((product, t) => product * t / (t - own), 1) / own;
+  });
 }

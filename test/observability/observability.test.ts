@@ -104,16 +104,28 @@ describe('the observable normal form', function () {
     assert.equal(empiricalGramian(blind, [0.2, 0.4], {inputs: noise(6, 1).map(a => [a[0]]), horizon: 2}).rank, 1);
   });
 
-  it('the state is rebuilt from outputs alone, at the order of the differences (4)', () => {
-    const net = randomNormalForm(rng(12), {blocks: 3}), a = [0.4];
-    const error = (dt: number) => {
-      const n = Math.round(3.2 / dt), ts = Array.from({length: n + 1}, (_, k) => k * dt), term = controlledTerm<Float64Array, Float64Array>((_t, z, u) => net.field(z, u), piecewiseConstantControl([0, 4], [Float64Array.from(a)]));
-      const path = orThrow(solve(term, {solver: rk4, t0: 0, t1: ts[n], y0: Float64Array.of(0.3, -0.5, 0.8), dt: dt / 8, saveAt: {ts}})).ys;
-      const found = reconstructState(net, path.map(z => net.measure(z)), a, dt), middle = found.length >> 1;
+  it('the state is rebuilt from outputs alone, at the order of the differences (4), also at unequal distances', () => {
+    const net = randomNormalForm(rng(12), {blocks: 3}), a = [0.4], control = piecewiseConstantControl([0, 4], [Float64Array.from(a)]);
+    const term = controlledTerm<Float64Array, Float64Array>((_t, z, u) => net.field(z, u), control), y0 = Float64Array.of(0.3, -0.5, 0.8);
+    const error = (dt: number, bend: number, told: 'times' | 'distance' = 'times') => {
+      const n = Math.round(3.2 / dt), ts = Array.from({length: n + 1}, (_, k) => k * dt + bend * Math.sin(2 * k * dt));
+      const path = orThrow(solve(term, {solver: rk4, t0: 0, t1: ts[n], y0, dt: dt / 8, saveAt: {ts}})).ys;
+      const found = reconstructState(net, path.map(z => net.measure(z)), a, told === 'times' ? ts : dt), middle = found.length >> 1;
       return Math.hypot(...found[middle].map((v, i) => v - path[middle + 4][i]));
     };
-    const ratio = error(0.1) / error(0.05);
-    assert.ok(ratio > 12 && ratio < 20, `${ratio}`);
+    const equal = error(0.1, 0, 'distance');
+    assert.ok(Math.abs(equal - error(0.1, 0)) < 1e-9 * equal + 1e-11, 'a distance is times at this distance');
+    for (const bend of [0, 0.2, 0.4]) {
+      const ratio = error(0.1, bend) / error(0.05, bend);
+      assert.ok(ratio > 12 && ratio < 20, `${ratio}`);
+    }
+    assert.ok(error(0.05, 0.4, 'distance') > 1000 * error(0.05, 0.4), 'unequal distances taken for equal ones are not');
+  });
+
+  it('the state is not rebuilt at times that are none', () => {
+    const net = randomNormalForm(rng(12), {blocks: 2}), outputs = Array.from({length: 6}, () => [0]);
+    for (const times of [[0, 1, 2, 3, 4], [0, 1, 2, 2, 3, 4], [0, 1, 2, 3, 4, NaN], -1, NaN, Infinity])
+      assert.throws(() => reconstructState(net, outputs, [0], times), /reconstructState: argument `times` must be 6 increasing finite times/);
   });
 
   it('form (5) cannot keep a drug sensitivity through a dose-free stretch: outputs agree there, the dose tells two patients apart later', () => {

@@ -169,6 +169,6 @@ describe('what makes no sense is refused, by name', () => {
     }
     assert.throws(() => simulateObservability(pendulumSystem, rng(1), {horizon: 0}), /`horizon`/);
     assert.throws(() => randomNormalForm(rng(1), {treatments: 0.5}), {name: 'ArgumentError'});
-    assert.throws(() => reconstructState(randomNormalForm(rng(1)), [[1]], [0], 0), /`dt`/);
+    assert.throws(() => reconstructState(randomNormalForm(rng(1)), [[1]], [0], 0), /`times`/);
   });
 });
