@@ -1,6 +1,6 @@
 import {expect} from '../errors';
 import type {History, Plan} from './history';
-import {isGrid, lastTime, timesIn, timesOf} from './times';
+import {gridOf, isGrid, lastTime, timesIn, timesOf} from './times';
 
 /**
  * Checks that a plan continues a history: same units, starting at t_c, increasing times, finite treatments.
@@ -26,6 +26,21 @@ export function expectPlan(forecaster: string, history: History, plan: Plan): vo
   expect(bad < 0, {
     fn, argument: 'plan.treatments', expected: 'finite everywhere', received: plan.treatments.data[bad],
     remedy: `The first bad value has flat index ${bad}.`,
+  });
+}
+
+/**
+ * Checks that a question lies on a grid, as far as that goes: for methods that know what happens between its times only.
+ * @param fn who asks, for the error
+ * @throws ArgumentError where units have times of their own, or where a time is not the grid's
+ */
+export function expectOnGrid(fn: string, grid: Float64Array, history: History, plan: Plan): void {
+  const known = gridOf(history, fn), times = [...known, ...gridOf(plan, fn).subarray(1)];
+  const wrong = times.findIndex((t, k) => k < grid.length && t !== grid[k]);
+  expect(wrong < 0, {
+    fn, argument: wrong < known.length ? 'history.time' : 'plan.time', received: times[wrong],
+    expected: `on the times that it knows, ${grid[wrong]} at index ${wrong}`,
+    remedy: 'Decide and ask at these times, or ask a method that reads any.',
   });
 }
 

@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import {historyAt, planAt, takeUnits, timesOf, trajectories, unitsAt, type Trajectories} from '../../lib/data';
 import {ndarray, rng, type NdArray} from '../../lib/math';
 import {
-  autoregression, causalTransformer, cfOde, crn, doseAi, gNet, igcNet, latentNode, obsNode, optAb, persistence, perTimeMean, rmsn, scipNet, teCde,
-  type FittedForecaster, type Network,
+  autoregression, causalTransformer, cfOde, crn, directBoosting, doseAi, gNet, igcNet, iteratedBoosting, latentNode, obsNode, optAb, oracle,
+  persistence, perTimeMean, rmsn, scipNet, teCde, type FittedForecaster, type Network,
 } from '../../lib/models';
+import {cancerCohort, mechanistic} from '../../lib/studies/cancer';
 import {untrained} from '../../lib/training';
 import {changedAfter, irregular, otherwiseTreated} from '../data/irregular';
 import {stirred} from './wholeNetwork';
@@ -74,7 +75,37 @@ describe('forecasts for units with times of their own', function () {
       await expectSeesOnlyHistoryAndPlanByTime(own, false);
     });
 
-  it('a method that needs a grid refuses them by name', async () => {
-    await assert.rejects(async () => autoregression().fit(data, data, {rng: rng(1)}), /autoregression\.fit: argument `time` must be one grid that all units share/);
+});
+
+describe('methods that need a grid', () => {
+  const cohort = cancerCohort({patients: 30, steps: 8, rng: 1}), grid = cohort.trajectories, remedy = / (Ask|Decide and ask|Trees) /;
+  const methods = [
+    ['autoregression', autoregression()], ['directBoosting', directBoosting({trees: 2})], ['iteratedBoosting', iteratedBoosting({trees: 2})],
+    ['oracle', oracle(cohort)], ['mechanistic', mechanistic({draws: 2})],
+  ] as const;
+  const refused = (ask: () => Promise<unknown>, message: RegExp) => assert.rejects(ask, (error: Error) => {
+    assert.equal(error.name, 'ArgumentError');
+    assert.match(error.message, message);
+    assert.match(error.message, remedy);
+    return true;
+  });
+
+  for (const [name, method] of methods) it(`${name} refuses other times by name, and says what to do`, async () => {
+    // Nothing but times is looked at: there is nothing else in these data.
+    const timesOnly = {time: data.time, counts: data.counts} as Trajectories, early = {...grid, counts: new Int32Array(30).fill(7)};
+    if (name !== 'oracle' && name !== 'mechanistic') {
+      for (const [train, validation] of name === 'autoregression' ? [[timesOnly, grid]] : [[timesOnly, grid], [grid, timesOnly]])
+        await refused(() => method.fit(train, validation, {rng: rng(1)}), new RegExp(`${name}\\.fit: argument \`time\` must be one grid that all units share; received`));
+      await refused(() => method.fit(early, early, {rng: rng(1)}), new RegExp(`${name}\\.fit: argument \`counts\` must be 8 everywhere`));
+    }
+    const fitted = await method.fit(grid, grid, {rng: rng(1)}), ask = (history: object, plan: object) => () =>
+      fitted.forecast({...historyAt(grid, 3), ...history}, {...planAt(grid, 3, 2), ...plan});
+    await ask({}, {})();
+    const own = {time: ndarray([30, 4], Float64Array.from({length: 120}, (_, k) => k % 4 + (k % 4 === 1 && k < 4 ? 0.5 : 0)))};
+    await refused(ask(own, {}), new RegExp(`${name}\\.forecast: argument \`time\` must be one grid`));
+    await refused(ask({time: Float64Array.of(0, 1.5, 2, 3)}, {}), new RegExp(`${name}\\.forecast: argument \`history.time\` must be .*; received`));
+    await refused(ask({}, {time: Float64Array.of(3, 4, 4.5)}), new RegExp(`${name}\\.forecast: argument \`plan.time\` must be .*; received`));
+    const between = {time: 3.5};
+    await refused(() => fitted.forecast(historyAt(grid, between), planAt(grid, between, 2)), new RegExp(`${name}\\.forecast: argument \`(history|plan)\\.time\``));
   });
 });

@@ -96,7 +96,9 @@ describe('autoregression', () => {
     assert.throws(() => autoregression({lambda: 0}), /autoregression: argument `lambda`/);
     assert.throws(() => autoregression({plan: 'some' as 'all'}), /argument `plan`/);
     const fitted = await fit(autoregression());
-    await assert.rejects(fitted.forecast(historyAt(test.trajectories, 5), {time: Float64Array.of(5, 5.5), treatments: ndarray([40, 1, 2])}), /on the training times/);
+    await assert.rejects(fitted.forecast(historyAt(test.trajectories, 5), {time: Float64Array.of(5, 5.5), treatments: ndarray([40, 1, 2])}), /autoregression\.forecast: argument `plan\.time` must be on the times that it knows, 6 at index 6; received 5\.5/);
+    const beyond = {time: Float64Array.of(23, 24), treatments: ndarray([40, 1, 2])};
+    await assert.rejects(fitted.forecast(historyAt(test.trajectories, 23), beyond), /argument `plan\.time` must be up to 23, where its training data end/);
   });
 });
 

@@ -108,7 +108,7 @@ function boosting(kind: 'direct' | 'iterated', options: BoostingOptions, answer:
           expectPlan(settings.fn, history, plan);
           const fn = `${settings.fn}.forecast`, known = {...history, time: gridOf(history, fn)};
           const asked = {...plan, time: gridOf(plan, fn)};
-          expectSteps(fn, asked, steps);
+          expectSteps(fn, {'history.time': known, 'plan.time': asked}, steps);
           return {time: targetTimes(plan), mean: await answerWith(known, asked)};
         },
       });
@@ -169,11 +169,16 @@ function stepLengths({time}: GridTrajectories): {readonly shortest: number; read
   return {shortest: Math.min(...lengths), longest: Math.max(...lengths)};
 }
 
-function expectSteps(fn: string, {time}: GridPlan, {shortest, longest}: ReturnType<typeof stepLengths>): void {
+function expectSteps(
+  fn: string, asked: Readonly<Record<string, GridHistory | GridPlan>>,
+  {shortest, longest}: ReturnType<typeof stepLengths>,
+): void {
   // Differences of times that mean the same step differ by a rounding error.
   const slack = 1e-9 * longest, inside = (length: number) => length >= shortest - slack && length <= longest + slack;
-  expect(time.every((t, k) => k === 0 || inside(t - time[k - 1])), {
-    fn, argument: 'plan.time', expected: `in steps of [${shortest}, ${longest}], as in training`,
-    received: time, remedy: 'Trees cannot tell what happens in steps that they never saw.',
-  });
+  for (const [argument, {time}] of Object.entries(asked)) {
+    expect(time.every((t, k) => k === 0 || inside(t - time[k - 1])), {
+      fn, argument, expected: `in steps of [${shortest}, ${longest}], as in training`,
+      received: time, remedy: 'Trees cannot tell what happens in steps that they never saw.',
+    });
+  }
 }

@@ -1,7 +1,7 @@
 import type {Cohort} from '../../data/cohort';
 import type {History, Plan} from '../../data/history';
-import {expectPlan} from '../../data/question';
-import {gridOf, targetTimes} from '../../data/times';
+import {expectOnGrid, expectPlan} from '../../data/question';
+import {targetTimes} from '../../data/times';
 import type {Trajectories} from '../../data/trajectories';
 import {expect} from '../../errors';
 import {ndarray, type NdArray} from '../../math/ndarray';
@@ -12,7 +12,7 @@ import type {FittedForecaster, Forecaster} from '../forecaster';
  * what is left is the noise of the coming steps and outcomes, the floor of every table.
  * It recognises the units of `cohort`, and their twins under other treatments, by their first outcomes.
  * @throws ArgumentError when two units of the cohort start alike; from `forecast`: for a history that is of no unit of
- *   the cohort, or that its simulator does not give under the history's treatments
+ *   the cohort, that its simulator does not give under the history's treatments, or at other times than the simulator's
  * @paper equation (3), run on from the true state
  */
 export function oracle(cohort: Cohort): Forecaster {
@@ -39,7 +39,7 @@ function unitsByStart({outcomes}: Trajectories): ReadonlyMap<string, number> {
 
 function truth(cohort: Cohort, units: ReadonlyMap<string, number>, history: History, plan: Plan) {
   expectPlan('oracle', history, plan);
-  [history, plan].forEach(asked => gridOf(asked, 'oracle.forecast'));
+  expectOnGrid('oracle.forecast', cohort.trajectories.time, history, plan);
   const [N, known, dy] = history.outcomes.shape, s = plan.treatments.shape[1], out = ndarray([N, s, dy]);
   const unitOf = Array.from({length: N}, (_, row) => units.get(startOf(history.outcomes, row)));
   const stranger = unitOf.indexOf(undefined);
