@@ -1,7 +1,12 @@
+import * as tf from '@tensorflow/tfjs';
+import {compile} from 'mathjs';
 import assert from 'node:assert/strict';
 import {mean, sd} from '../../../lib/math';
-import {dopri5, odeTerm, orThrow, solve} from '../../../lib/ode';
-import {cancerCohort, resimulate, sphereDiameter, withoutNoise} from '../../../lib/studies/cancer';
+import {dopri5, odeTerm, orThrow, rk4, solve} from '../../../lib/ode';
+import {
+  cancerBoth, cancerCohort, cancerConstants, resimulate, sphereDiameter, withoutNoise,
+} from '../../../lib/studies/cancer';
+import {fieldOf, tensorFieldOf} from '../../../lib/systems';
 
 describe('cancer simulator, as printed', () => {
   const cohort = cancerCohort({patients: 200, variant: 'printed', rng: 6}), p = cohort.parameters;
@@ -16,16 +21,49 @@ describe('cancer simulator, as printed', () => {
       }
   });
 
-  it('solves eq. (8b): volume and weight agree with an adaptive solver', () => {
-    for (const i of [0, 57, 199]) {
-      const t = 3, C = u(i, t, 0), d = u(i, t, 1), eV = cohort.noise.volume.data[i * 23 + t], eW = cohort.noise.weight.data[i * 23 + t];
-      const field = odeTerm((_: number, [V, W]: Float64Array) => Float64Array.of(
-        (p.rho[i] * Math.log(30 / V) - p.betaC[i] * C - (p.alphaR[i] * d + p.betaR[i] * d * d) + eV) * V,
-        p.weightGrowth[i] * W * (1 - W / p.initialWeight[i]) - p.weightChemo[i] * C - p.weightRadio[i] * d - p.weightTumour[i] * V + eW * W,
-      ));
-      const [end] = orThrow(solve(field, {solver: dopri5, t0: 0, t1: 1, y0: Float64Array.of(y(i, t, 0), y(i, t, 1)), tolerances: {rtol: 1e-11, atol: 1e-11}})).ys.slice(-1);
-      assert.ok(Math.abs(end[0] / y(i, t + 1, 0) - 1) < 1e-9 && Math.abs(end[1] / y(i, t + 1, 1) - 1) < 1e-9, `${end} against ${y(i, t + 1, 0)}, ${y(i, t + 1, 1)}`);
-    }
+  describe('solves eq. (8) as cancerBoth says it, for all patients together,', () => {
+    const constants = cancerConstants(p), N = 200, span = {t0: 0, t1: 1}, tolerances = {rtol: 1e-13, atol: 1e-13};
+    const state = (t: number) => Float64Array.from({length: 2 * N}, (_, k) => y(k >> 1, t, k % 2));
+    /** Doses and noise of step t. */
+    const given = (t: number) => Float64Array.from({length: 4 * N}, (_, k) => {
+      const i = k >> 2, {volume, weight} = cohort.noise;
+      return k % 4 < 2 ? u(i, t, k % 4) : (k % 4 === 2 ? volume : weight).data[i * 23 + t];
+    });
+    const off = (end: ArrayLike<number>, t: number) => Math.max(...Array.from(state(t + 1), (v, k) => Math.abs(end[k] / v - 1)));
+
+    it('read in float64: volumes exactly, weights to the error of eight Runge-Kutta steps', () => {
+      const field = fieldOf(cancerBoth, constants);
+      for (const t of [0, 3, 11, 22]) {
+        const term = odeTerm((_, x: Float64Array) => field(x, given(t))), problem = {...span, y0: state(t)};
+        const {ys: [exact]} = orThrow(solve(term, {solver: dopri5, ...problem, tolerances}));
+        const {ys: [eight]} = orThrow(solve(term, {solver: rk4, ...problem, dt: 1 / 8}));
+        const error = (end: ArrayLike<number>, j: number) =>
+          Math.max(...Array.from({length: N}, (_, i) => Math.abs(end[2 * i + j] / exact[2 * i + j] - 1)));
+        const weights = error(state(t + 1), 1), limit = error(eight, 1) + 1e-13;
+        assert.ok(error(state(t + 1), 0) < 1e-12 && weights < limit, `step ${t}: ${error(state(t + 1), 0)}, ${weights}`);
+      }
+    });
+
+    it('read as formulas', () => {
+      const t = 3, i = 57, formulas = cancerBoth.dynamics.map(text => compile(text));
+      const own = Object.fromEntries(Object.entries(constants).map(([name, values]) => [name, values[i]]));
+      const [C, d, eV, eW] = given(t).subarray(4 * i), known = {...own, C, d, eV, eW};
+      const term = odeTerm((_, [V, W]: Float64Array) => Float64Array.from(formulas, f => Number(f.evaluate({...known, V, W}))));
+      const {ys: [end]} = orThrow(solve(term, {solver: dopri5, ...span, y0: state(t).slice(2 * i, 2 * i + 2), tolerances}));
+      end.forEach((v, j) => assert.ok(Math.abs(v / y(i, t + 1, j) - 1) < 1e-9, `${v} and ${y(i, t + 1, j)}`));
+    });
+
+    it('read on tensors, to the rounding of 32 evaluations in float32', async () => {
+      await tf.setBackend('cpu');
+      const t = 11, end = tf.tidy(() => {
+        const matrix = (values: ArrayLike<number>, width: number) => tf.tensor2d(Float32Array.from(values), [N, width]);
+        const all = Object.entries(constants).map(([name, values]) => [name, tf.tensor1d(Float32Array.from(values))]);
+        const field = tensorFieldOf(cancerBoth, Object.fromEntries(all)), a = matrix(given(t), 4);
+        const term = odeTerm((_, x: tf.Tensor) => field(x, a));
+        return solve(term, {solver: rk4, ...span, y0: matrix(state(t), 2), dt: 1 / 8}).ys[0].dataSync();
+      });
+      assert.ok(off(end, t) < 32 * 8 * 2 ** -24, `${off(end, t)}`);
+    });
   });
 
   it('doses by eq. (9): a fixed function of the diameter and the personal slope, inside (0, 14) and (0, 3)', () => {
