@@ -1,12 +1,14 @@
 import type {History, Plan} from '../../../data/history';
 import {lastObserved} from '../../../data/last';
-import {expectPlan} from '../../../data/question';
-import {gridOf, targetTimes} from '../../../data/times';
+import {expectOnGrid, expectPlan} from '../../../data/question';
+import {targetTimes} from '../../../data/times';
 import type {Trajectories} from '../../../data/trajectories';
 import {expect, expectWhole} from '../../../errors';
 import {ndarray} from '../../../math/ndarray';
 import {normal} from '../../../math/normal';
+import {mapOf} from '../../../systems';
 import {releasedPopulation as law} from '../simulator/released';
+import {releasedStep} from '../systems';
 import type {FitContext, FittedForecaster, Forecaster} from '../../../models/forecaster';
 import {initialWeight, patientPosterior, radioShift, type TypePosterior} from './patient';
 
@@ -41,8 +43,9 @@ export function mechanistic({draws = 64}: MechanisticOptions = {}): Forecaster {
 
 function answer(history: History, plan: Plan, z: Float64Array) {
   expectPlan('mechanistic', history, plan);
-  [history, plan].forEach(asked => gridOf(asked, 'mechanistic.forecast'));
-  const [N, s] = plan.treatments.shape, out = new Float64Array(N * s * 2);
+  const [N, s] = plan.treatments.shape, cycles = Float64Array.from({length: history.outcomes.shape[1] + s}, (_, k) => k);
+  expectOnGrid('mechanistic.forecast', cycles, history, plan);
+  const out = new Float64Array(N * s * 2);
   const start = lastObserved(history, [0, Math.exp(law.logWeight.mean)]).data;
   for (let i = 0; i < N; i++) {
     const answers = out.subarray(i * s * 2, (i + 1) * s * 2);
@@ -64,61 +67,63 @@ interface Start {
 /** Weights of types that are this much less likely than the best (e^-9) are not worth drawing from. */
 const NEGLIGIBLE = 9;
 
+/** Constants of one patient: `v` is (rho, beta_c, a), `w` (k_g, losses by chemotherapy, radiation, tumour). */
+interface Drawn {
+  readonly v: ArrayLike<number>;
+  readonly w: ArrayLike<number>;
+}
+
 /** Writes the weighted mean of roll-outs over types and draws inside the limits of (a, rho) into `out`. */
 function averageRollouts(types: readonly TypePosterior[], z: Float64Array, start: Start, out: Float64Array): void {
-  const best = Math.max(...types.map(t => t.logWeight)), v = new Float64Array(3), w = new Float64Array(4);
-  const path = new Float64Array(out.length);
+  const best = Math.max(...types.map(t => t.logWeight));
   let total = 0;
-  for (const {type, logWeight, volume, weight} of types) {
-    if (logWeight < best - NEGLIGIBLE) continue;
-    const share = Math.exp(logWeight - best);
-    for (let k = 0; k < z.length; k += 7) {
-      volume.draw(z, k, v);
-      if (!inside(v[0]) || !inside(v[2])) continue;
-      weight.draw(z, k + 3, w);
-      rollOut({v, w, shift: radioShift(type)}, start, path);
-      for (let j = 0; j < out.length; j++) out[j] += share * path[j];
-      total += share;
-    }
+  for (const posterior of types) {
+    if (posterior.logWeight < best - NEGLIGIBLE) continue;
+    const share = Math.exp(posterior.logWeight - best), constants = drawsInside(posterior, z);
+    const paths = rollOuts(constants, radioShift(posterior.type), start);
+    paths.forEach((value, at) => { out[at % out.length] += share * value; });
+    total += share * constants.length;
   }
   if (total > 0) for (let j = 0; j < out.length; j++) out[j] /= total;
-  else clamped(types.find(t => t.logWeight === best)!, start, out);
+  else out.set(clamped(types.find(t => t.logWeight === best)!, start));
+}
+
+function drawsInside({volume, weight}: TypePosterior, z: Float64Array): Drawn[] {
+  const found: Drawn[] = [];
+  for (let k = 0; k < z.length; k += 7) {
+    const v = new Float64Array(3), w = new Float64Array(4);
+    volume.draw(z, k, v);
+    if (!inside(v[0]) || !inside(v[2])) continue;
+    weight.draw(z, k + 3, w);
+    found.push({v, w});
+  }
+  return found;
 }
 
 const inside = (x: number): boolean => x > law.radioAndGrowth.low && x < law.radioAndGrowth.high;
 
 /** No draw lies inside the limits: the likeliest constants, moved to the nearest limit. */
-function clamped({type, volume, weight}: TypePosterior, start: Start, out: Float64Array): void {
+function clamped({type, volume: {mean: [rho, betaC, a]}, weight}: TypePosterior, start: Start): Float64Array {
   const {low, high} = law.radioAndGrowth, limit = (x: number) => Math.min(high, Math.max(low, x));
-  const v = Float64Array.of(limit(volume.mean[0]), volume.mean[1], limit(volume.mean[2]));
-  rollOut({v, w: weight.mean, shift: radioShift(type)}, start, out);
+  return rollOuts([{v: [limit(rho), betaC, limit(a)], w: weight.mean}], radioShift(type), start);
 }
 
-/** What a patient's path follows from. */
-interface Constants {
-  /** (rho, beta_c, a) */
-  readonly v: Float64Array;
-  /** (k_g, losses by chemotherapy, radiation, tumour) */
-  readonly w: Float64Array;
-  /** What the patient's type adds to alpha. */
-  readonly shift: number;
-}
-
-/** The released simulator without noise. */
-function rollOut({v, w, shift}: Constants, start: Start, out: Float64Array): void {
-  const alpha = law.radio.factor * v[2] + shift;
-  let V = start.volume, W = start.weight;
-  for (let k = 0; k < out.length; k += 2) {
-    const chemo = start.treatments[k], radio = start.treatments[k + 1];
-    if (V > 0) {
-      const nextV = V
-        * (1 + v[0] * Math.log(law.capacity / V) - v[1] * chemo - alpha * (radio + radio ** 2 / law.radio.ratio));
-      W *= 1 + w[0] * W * (1 - W / start.initialWeight) - w[1] * chemo - w[2] * radio - w[3] * V;
-      V = Math.max(0, nextV);
-    }
-    out[k] = V;
-    out[k + 1] = W;
+/** The released simulator without noise, for as many patients as there are constants: `[constants, s, 2]`, flat. */
+function rollOuts(constants: readonly Drawn[], shift: number, {volume, weight, initialWeight: G, treatments}: Start) {
+  const v = (j: number) => Float64Array.from(constants, drawn => drawn.v[j]);
+  const w = (j: number) => Float64Array.from(constants, drawn => drawn.w[j]);
+  const alpha = v(2).map(a => law.radio.factor * a + shift), beta = alpha.map(value => value / law.radio.ratio);
+  const growth = {rho: v(0), K: law.capacity, betaC: v(1), alpha, beta}, width = treatments.length;
+  const step = mapOf(releasedStep, {...growth, kg: w(0), G, betaW: w(1), alphaW: w(2), lambda: w(3)});
+  const out = new Float64Array(constants.length * width);
+  let state = Float64Array.from({length: 2 * constants.length}, (_, j) => (j % 2 ? weight : volume));
+  for (let k = 0; k < width; k += 2) {
+    const before = state, next = step(before, before.map((_, j) => treatments[k + j % 2]));
+    // Without a tumour the simulator stands still.
+    state = next.map((x, j) => (before[j - j % 2] <= 0 ? before[j] : j % 2 ? x : Math.max(0, x)));
+    state.forEach((x, j) => { out[(j >> 1) * width + k + j % 2] = x; });
   }
+  return out;
 }
 
 function expectCancer({channels}: Trajectories): void {
