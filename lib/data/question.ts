@@ -30,7 +30,8 @@ export function expectPlan(forecaster: string, history: History, plan: Plan): vo
 }
 
 /**
- * Checks that a question lies on a grid, as far as that goes: for methods that know what happens between its times only.
+ * Checks that a question lies on a grid, as far as that goes: for methods that know what happens between its times,
+ * and nowhere else.
  * @param fn who asks, for the error
  * @throws ArgumentError where units have times of their own, or where a time is not the grid's
  */

@@ -43,7 +43,8 @@ export function mechanistic({draws = 64}: MechanisticOptions = {}): Forecaster {
 
 function answer(history: History, plan: Plan, z: Float64Array) {
   expectPlan('mechanistic', history, plan);
-  const [N, s] = plan.treatments.shape, cycles = Float64Array.from({length: history.outcomes.shape[1] + s}, (_, k) => k);
+  const [N, s] = plan.treatments.shape, known = history.outcomes.shape[1];
+  const cycles = Float64Array.from({length: known + s}, (_, k) => k);
   expectOnGrid('mechanistic.forecast', cycles, history, plan);
   const out = new Float64Array(N * s * 2);
   const start = lastObserved(history, [0, Math.exp(law.logWeight.mean)]).data;
