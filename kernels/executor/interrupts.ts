@@ -29,18 +29,18 @@ export function listenForInterrupts(fd: number, onInterrupt: (frames?: readonly 
 
 /**
  * Node keeps a stack of the callbacks it is in and aborts the process when one is left without being ended, as happens
- * when its execution is terminated. Where Node offers to empty that stack, the interrupting thread does so first.
+ * when its execution is terminated. It empties that stack after an uncaught error that somebody took: so the
+ * interrupting thread lets one be taken first.
  */
 function offerCallbackClearing(): void {
-  const before = process.noDeprecation;
-  process.noDeprecation = true;
-  try {
-    const binding = (process as unknown as {binding(name: string): {clearAsyncIdStack?: () => void}})
-      .binding('async_wrap');
-    (globalThis as Record<symbol, unknown>)[Symbol.for('obsnode.clearCallbacks')] = binding.clearAsyncIdStack;
-  } catch {
-    // A Node without the binding keeps no such stack.
-  } finally {
-    process.noDeprecation = before;
-  }
+  const {_fatalException: fail} = process as unknown as {_fatalException(error: unknown, rejected: boolean): boolean};
+  (globalThis as Record<symbol, unknown>)[Symbol.for('obsnode.clearCallbacks')] = () => {
+    if (process.hasUncaughtExceptionCaptureCallback()) return;
+    process.setUncaughtExceptionCaptureCallback(() => undefined);
+    try {
+      fail.call(process, new Error('interrupted'), false);
+    } finally {
+      process.setUncaughtExceptionCaptureCallback(null);
+    }
+  };
 }
