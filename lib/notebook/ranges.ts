@@ -19,6 +19,8 @@ export interface Range {
   readonly whole?: boolean;
   /** The texts there are. Default: any. */
   readonly oneOf?: readonly string[];
+  /** Least number of items of a list, e.g. of seeds from which a standard error is computed. Default: any. */
+  readonly items?: number;
 }
 
 /** Ranges by parameter. */
@@ -37,8 +39,13 @@ export function rangeOf(name: string, profiles: readonly ParameterSet[], stated:
 }
 
 /** In words, e.g. `a whole number of at least 1`. */
-export function rangeText(like: ParameterValue, {min, max, whole, oneOf}: Range): string {
-  const [first] = [like].flat() as ParameterValue[];
+export function rangeText(like: ParameterValue, range: Range): string {
+  const {items = 1} = range, [first] = [like].flat() as ParameterValue[];
+  const item = itemText(first, range);
+  return Array.isArray(like) && items > 1 ? `at least ${items} values, each ${item}` : item;
+}
+
+function itemText(first: ParameterValue, {min, max, whole, oneOf}: Range): string {
   if (typeof first === 'boolean') return 'true or false';
   if (typeof first === 'string') return oneOf ? `one of ${oneOf.join(', ')}` : 'a text';
   if (typeof first !== 'number') return 'anything';
@@ -48,9 +55,12 @@ export function rangeText(like: ParameterValue, {min, max, whole, oneOf}: Range)
   return max === undefined ? kind : `${kind} of at most ${max}`;
 }
 
-/** @throws ArgumentError when a value, or an item of a list, lies outside its range */
+/** @throws ArgumentError when a value, or an item of a list, lies outside its range, or a list is too short */
 export function checkRange(fn: string, argument: string, value: ParameterValue, range: Range): void {
   const items = (Array.isArray(value) ? value : [value]) as readonly ParameterValue[];
+  expect(!Array.isArray(value) || items.length >= (range.items ?? 0), {
+    fn, argument, expected: rangeText(value, range), received: value,
+  });
   for (const item of items) {
     expect(isWithin(item, range), {fn, argument, expected: rangeText(item, range), received: item});
   }
