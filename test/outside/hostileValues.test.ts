@@ -63,7 +63,9 @@ describe('hostile values', function () {
 
   it('a getter that throws leaves the rest of the value visible', async () => {
     strictEqual(await text('({a: 1, get data() { throw new Error("no"); }})'), '{ a: 1, data: [Getter] }');
-    match(await text('({get [Symbol.toStringTag]() { throw new Error("no"); }})'), /^<Object that cannot be shown>$/);
+    // Newer versions of Node describe even this one.
+    const shown = /^(<Object that cannot be shown>|\{ Symbol\(Symbol\.toStringTag\): \[Getter\] \})$/;
+    match(await text('({get [Symbol.toStringTag]() { throw new Error("no"); }})'), shown);
   });
 
   it('a class whose inspection fails, or never ends, is shown without it', async () => {
