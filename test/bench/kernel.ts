@@ -4,8 +4,9 @@ import {join, resolve} from 'node:path';
 import {snapshotPath} from '../../kernels/jupyter/snapshot';
 import {JupyterClient} from '../kernels/support/jupyterClient';
 
-// `npm run bench:kernel`: our kernel beside tslab on the same machine in the same minutes, each three times in turn, after one start of each that does not
-// count (our first start makes the snapshot that later ones use). tslab is started the way our kernelspec does it, without which it cannot import the library.
+// `npm run bench:kernel`: our kernel beside tslab on the same machine in the same minutes, each three times in turn,
+// after one start of each that does not count (our first start makes the snapshot that later ones use). tslab is
+// started the way our kernelspec does it, without which it cannot import the library.
 
 const ROOT = resolve(__dirname, '../..');
 const TSLAB = [process.execPath, join(ROOT, 'kernels/jupyter/tslab.cjs'), 'kernel', '--config-path'];
@@ -71,15 +72,19 @@ async function prepare(): Promise<void> {
 }
 
 async function snapshotMade(): Promise<void> {
-  for (let seconds = 0; seconds < 120 && !existsSync(snapshotPath(ROOT)); seconds++) await new Promise((done) => setTimeout(done, 1000));
+  for (let seconds = 0; seconds < 120 && !existsSync(snapshotPath(ROOT)); seconds++)
+    await new Promise((done) => setTimeout(done, 1000));
 }
 
 /** Time from the request to the value on screen; tslab sends it as display_data or stream, we as execute_result. */
 async function result(kernel: JupyterClient, code: string): Promise<number> {
   const begin = performance.now();
-  const id = await kernel.send('shell', 'execute_request', {code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true});
+  const id = await kernel.send('shell', 'execute_request', {
+    code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true,
+  });
   const shows = ['execute_result', 'display_data', 'stream'];
-  await kernel.until(() => late(begin) ?? kernel.published.find(({parent, header}) => parent.msg_id === id && shows.includes(header.msg_type)));
+  await kernel.until(() => late(begin)
+    ?? kernel.published.find(({parent, header}) => parent.msg_id === id && shows.includes(header.msg_type)));
   const time = performance.now() - begin;
   await kernel.answerTo(id);
   return time;
@@ -138,7 +143,9 @@ async function main(): Promise<void> {
     theirs.push(await patiently(() => measure(TSLAB)));
     console.error(`round ${round + 1} of ${ROUNDS} done`);
   }
-  console.log(`median of ${ROUNDS} rounds in turn, Node ${process.version}, ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}\n`);
+  console.log(
+    `median of ${ROUNDS} rounds in turn, Node ${process.version}, ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}\n`,
+  );
   console.log(`${''.padEnd(48)}${'obsnode'.padStart(9)}${'tslab'.padStart(9)}`);
   for (const key of Object.keys(LABELS) as (keyof Figures)[]) {
     const cells = [ours, theirs].map((all) => middle(all.map((figures) => figures[key])).toFixed(0).padStart(9));

@@ -4,7 +4,9 @@ import type {Engine} from './engine';
 import {partNamed, PARTS} from './workloads';
 
 /** An engine that says how long its steps take, and writes its name down whenever it is asked to run. */
-function engine(name: string, perStep: number, runs: string[] = [], losses: readonly number[] = [2, 1]): Engine & {closed: boolean} {
+function engine(
+  name: string, perStep: number, runs: string[] = [], losses: readonly number[] = [2, 1],
+): Engine & {closed: boolean} {
   return {
     name, losses, note: '', closed: false,
     async time(n) { runs.push(name); return {elapsed: n * perStep, processor: n * perStep / 2}; },
@@ -16,7 +18,10 @@ describe('bench: comparison of engines', () => {
   it('stops when an engine computes another loss than ours, or none', () => {
     const ours = {name: 'obsnode', losses: [2, 1, 0.5]}, other = (losses: number[]) => ({name: 'other', losses});
     expectSameLosses([ours, other([2.0001, 0.99995, 0.5]), other([2])], 3);
-    assert.throws(() => expectSameLosses([ours, other([2, 1.001])], 3), /other computes something else than obsnode: losses 2, 1.001 against 2, 1, 0.5/);
+    assert.throws(
+      () => expectSameLosses([ours, other([2, 1.001])], 3),
+      /other computes something else than obsnode: losses 2, 1.001 against 2, 1, 0.5/,
+    );
     expectSameLosses([ours, other([2, 1.001])], 1);
     assert.throws(() => expectSameLosses([ours, other([])], 3), /computes something else/);
     assert.throws(() => expectSameLosses([ours, other([Number.NaN])], 3), /computes something else/);
@@ -26,7 +31,9 @@ describe('bench: comparison of engines', () => {
     const runs: string[] = [], engines = [engine('a', 100, runs), engine('b', 500, runs)];
     const rows = await compare(engines, 2);
     assert.deepEqual(runs, ['a', 'b', 'a', 'b', 'a', 'b']);
-    assert.deepEqual(rows.map(r => [r.engine, r.median, r.processor, r.rounds]), [['a', 100, 50, 2], ['b', 500, 250, 2]]);
+    assert.deepEqual(rows.map(r => [r.engine, r.median, r.processor, r.rounds]), [
+      ['a', 100, 50, 2], ['b', 500, 250, 2],
+    ]);
     assert.ok(engines.every(e => e.closed));
   });
 
@@ -46,7 +53,8 @@ describe('bench: comparison of engines', () => {
   });
 
   it('closes all engines when one fails', async () => {
-    const sound = engine('sound', 100), broken = {...engine('broken', 100), time: async () => { throw new Error('gone'); }};
+    const sound = engine('sound', 100);
+    const broken = {...engine('broken', 100), time: async () => { throw new Error('gone'); }};
     await assert.rejects(compare([sound, broken], 2), /gone/);
     assert.ok(sound.closed);
     const [ours, other] = [engine('ours', 100), engine('other', 100, [], [2, 1.1])];

@@ -20,7 +20,8 @@ export interface Row {
 const TOLERANCE = 1e-4;
 
 /**
- * Makes sure that engines compute the same thing: their first losses, and with them gradients and optimisers, equal those of the first engine.
+ * Makes sure that engines compute the same thing: their first losses, and with them gradients and optimisers, equal
+ * those of the first engine.
  * @param steps how many of the first losses must agree
  * @throws Error when one does not
  */
@@ -29,7 +30,9 @@ export function expectSameLosses(engines: readonly Pick<Engine, 'name' | 'losses
   for (const {name, losses} of others) {
     const pairs = losses.slice(0, steps).map((loss, i) => [loss, oracle.losses[i]] as const);
     const same = pairs.length > 0 && pairs.every(([a, b]) => Math.abs(a - b) <= TOLERANCE * Math.abs(b));
-    if (!same) throw new Error(`${name} computes something else than ${oracle.name}: losses ${losses.join(', ')} against ${oracle.losses.join(', ')}`);
+    if (!same) throw new Error(
+      `${name} computes something else than ${oracle.name}: losses ${losses.join(', ')} against ${oracle.losses.join(', ')}`,
+    );
   }
 }
 
@@ -51,11 +54,15 @@ export async function compare(engines: readonly Engine[], rounds: number, compar
     const plans: {engine: Engine; steps: number; rounds: number; times: Timing[]}[] = [];
     for (const engine of engines) {
       const {elapsed} = await engine.time(1);
-      plans.push({engine, steps: Math.max(1, Math.ceil(ROUND / elapsed)), rounds: elapsed > SLOW ? Math.min(rounds, SLOW_ROUNDS) : rounds, times: []});
+      plans.push({
+        engine, steps: Math.max(1, Math.ceil(ROUND / elapsed)),
+        rounds: elapsed > SLOW ? Math.min(rounds, SLOW_ROUNDS) : rounds, times: [],
+      });
     }
     for (let r = 0; r < rounds; r++) {
       for (const plan of plans.filter(p => r < p.rounds)) {
-        // Threads of the one before come to rest. Garbage is not cleared by force: that throws compiled code away, which is then made again beside the step.
+        // Threads of the one before come to rest. Garbage is not cleared by force: that throws compiled code away,
+        // which is then made again beside the step.
         await setTimeout(SETTLE);
         const {elapsed, processor} = await plan.engine.time(plan.steps);
         plan.times.push({elapsed: elapsed / plan.steps, processor: processor / plan.steps});
@@ -69,8 +76,14 @@ export async function compare(engines: readonly Engine[], rounds: number, compar
 
 function row({name, note}: Engine, times: readonly Timing[], first: readonly Timing[]): Row {
   // An engine whose steps are long takes part in the first rounds only, and so may the first engine.
-  const rounds = Math.min(times.length, first.length), ratios = times.slice(0, rounds).map((t, r) => t.elapsed / first[r].elapsed);
-  const spread = (values: readonly number[]) => ({median: quantile([...values], 0.5), quartiles: [quantile([...values], 0.25), quantile([...values], 0.75)] as const});
+  const rounds = Math.min(times.length, first.length);
+  const ratios = times.slice(0, rounds).map((t, r) => t.elapsed / first[r].elapsed);
+  const spread = (values: readonly number[]) => ({
+    median: quantile([...values], 0.5), quartiles: [quantile([...values], 0.25), quantile([...values], 0.75)] as const,
+  });
   const elapsed = times.map(t => t.elapsed), processor = times.map(t => t.processor);
-  return {engine: name, ...spread(elapsed), min: Math.min(...elapsed), processor: quantile(processor, 0.5), timesFirst: spread(ratios), rounds: times.length, note};
+  return {
+    engine: name, ...spread(elapsed), min: Math.min(...elapsed), processor: quantile(processor, 0.5),
+    timesFirst: spread(ratios), rounds: times.length, note,
+  };
 }

@@ -28,7 +28,9 @@ export interface OurOptions {
 /** Our compiled session, on our engine in C by default. */
 export async function ours(step: Step, {provider = 'native', share, memory}: OurOptions = {}): Promise<Engine> {
   const began = performance.now();
-  const s = await session(record((share ?? step).fn, (share ?? step).specs), {provider, memory, ...(share ? {workers: 2, shard: BATCH_INPUTS} : {})});
+  const s = await session(record((share ?? step).fn, (share ?? step).specs), {
+    provider, memory, ...(share ? {workers: 2, shard: BATCH_INPUTS} : {}),
+  });
   let inputs = step.inputs.map((data, i) => handle(data, step.specs[i].shape)), t = 1;
   const advance = async () => {
     // Weights and moments make room for those of the step after, as in PyTorch, which writes them in place.
@@ -39,7 +41,8 @@ export async function ours(step: Step, {provider = 'native', share, memory}: Our
   const losses = [(await (await advance()).read())[0]], seconds = (performance.now() - began) / 1000;
   while (losses.length < CHECKED) losses.push((await (await advance()).read())[0]);
   return {
-    name: `obsnode, ${provider === 'native' ? 'native' : 'ONNX Runtime'}${share ? ', 2 workers' : memory ? ', least memory' : ''}`,
+    name: `obsnode, ${provider === 'native' ? 'native' : 'ONNX Runtime'}`
+      + (share ? ', 2 workers' : memory ? ', least memory' : ''),
     losses,
     note: `${seconds.toFixed(1)} s to the first step, ${s.program.nodes.length} nodes`,
     time: n => timed(async () => { for (let i = 0; i < n; i++) await advance(); }),
@@ -49,16 +52,34 @@ export async function ours(step: Step, {provider = 'native', share, memory}: Our
 
 /** Eager TensorFlow.js on one of its back ends for the processor, in a process of its own: its garbage would slow ours down. @throws Error when the back end is not installed. */
 export const eagerTensorFlow = (step: string, backend: 'cpu' | 'wasm'): Promise<Engine> =>
-  remote(`TensorFlow.js ${backend}, eager`, process.execPath, ['--import', 'tsx', join(__dirname, 'tensorflow.ts'), step, backend], ({version}) => version);
+  remote(
+    `TensorFlow.js ${backend}, eager`, process.execPath,
+    ['--import', 'tsx', join(__dirname, 'tensorflow.ts'), step, backend], ({version}) => version,
+  );
 
 export type PythonEngine = 'torch' | 'torch-compile' | 'jax' | 'diffrax';
 
+/** Where and how an engine of Python runs. */
+export interface PythonOptions {
+  /** Path of the interpreter. */
+  readonly interpreter: string;
+  /** Threads, >= 1. */
+  readonly threads: number;
+  /** What tables call it. Default: the engine. */
+  readonly name?: string;
+}
+
 /** An engine of `python/step.py` in a process of its own. @throws Error when it ends, e.g. for want of its packages. */
-export async function python(interpreter: string, engine: PythonEngine, threads: number, {python: spec}: Step, name: string = engine): Promise<Engine> {
+export async function python(
+  {python: spec}: Step, engine: PythonEngine, {interpreter, threads, name = engine}: PythonOptions,
+): Promise<Engine> {
   if (!spec) throw new Error(`this step has no counterpart in Python`);
-  const {values, ...rest} = spec, folder = mkdtempSync(join(tmpdir(), 'obsnode-bench-')), file = join(folder, 'values.f32');
+  const {values, ...rest} = spec, folder = mkdtempSync(join(tmpdir(), 'obsnode-bench-'));
+  const file = join(folder, 'values.f32');
   writeFileSync(file, Buffer.concat(values.map(v => Buffer.from(v.buffer, v.byteOffset, v.byteLength))));
   const args = [join(__dirname, 'python', 'step.py'), engine, String(threads), JSON.stringify({...rest, values: file})];
-  const note = ({version, start_s}: {readonly version: string; readonly start_s: number}) => `${version}, ${start_s.toFixed(1)} s to the third step`;
-  return remote(`${name}, ${threads} thread${threads > 1 ? 's' : ''}`, interpreter, args, note).finally(() => rmSync(folder, {recursive: true, force: true}));
+  const note = ({version, start_s}: {readonly version: string; readonly start_s: number}) =>
+    `${version}, ${start_s.toFixed(1)} s to the third step`;
+  return remote(`${name}, ${threads} thread${threads > 1 ? 's' : ''}`, interpreter, args, note).finally(() =>
+    rmSync(folder, {recursive: true, force: true}));
 }

@@ -7,7 +7,10 @@ import {timed} from './engines';
 const SIZE = 768;
 
 const largeProduct = (threads: number) =>
-  session(record((a, b) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D), [{shape: [SIZE, SIZE]}, {shape: [SIZE, SIZE]}]), {workers: threads});
+  session(
+    record((a, b) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D), [{shape: [SIZE, SIZE]}, {shape: [SIZE, SIZE]}]),
+    {workers: threads},
+  );
 
 /** FLOP/s of large single-precision matrix products on one thread, best of ten, counted in processor time. */
 export async function matMulRate(): Promise<number> {
@@ -20,13 +23,17 @@ export async function matMulRate(): Promise<number> {
 /** The arithmetic of a step as large matrix products, which no program of small ones can be expected to beat; takes its turn among the engines. */
 export async function arithmetic(flops: number, threads: number): Promise<Engine> {
   const s = await largeProduct(threads), products = flops / (threads * 2 * SIZE ** 3);
-  // A product that gives back its right side, which is the next product's: so its memory is used again, like that of weights in a step.
+  // A product that gives back its right side, which is the next product's: so its memory is used again, like that of
+  // weights in a step.
   const mean = handle(new Float32Array(SIZE * SIZE).fill(1 / SIZE), [SIZE, SIZE]);
   let right: Handle = handle(new Float32Array(SIZE * SIZE).fill(0.5), [SIZE, SIZE]);
   return {
-    name: `arithmetic alone, ${threads} thread${threads > 1 ? 's' : ''}`, note: `as products of ${SIZE} x ${SIZE} matrices`,
+    name: `arithmetic alone, ${threads} thread${threads > 1 ? 's' : ''}`,
+    note: `as products of ${SIZE} x ${SIZE} matrices`,
     async time(n) {
-      const whole = Math.ceil(n * products), {elapsed, processor} = await timed(async () => { for (let i = 0; i < whole; i++) [right] = await s.run([mean, right], {donate: [1]}); });
+      const whole = Math.ceil(n * products), {elapsed, processor} = await timed(async () => {
+        for (let i = 0; i < whole; i++) [right] = await s.run([mean, right], {donate: [1]});
+      });
       return {elapsed: elapsed * n * products / whole, processor: processor * n * products / whole};
     },
     close: () => s.dispose(),

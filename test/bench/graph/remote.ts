@@ -11,12 +11,15 @@ interface Ready {
 }
 
 /**
- * An engine in a process of its own, which says `ready {...}` and then answers each number of steps with their time on the clock and of the
- * processor, in milliseconds. @throws Error when it ends before that, e.g. for want of a package.
+ * An engine in a process of its own, which says `ready {...}` and then answers each number of steps with their time on
+ * the clock and of the processor, in milliseconds. @throws Error when it ends before that, e.g. for want of a package.
  */
-export async function remote(name: string, command: string, args: readonly string[], note: (ready: Ready) => string): Promise<Engine> {
+export async function remote(
+  name: string, command: string, args: readonly string[], note: (ready: Ready) => string,
+): Promise<Engine> {
   const child = spawn(command, args, {stdio: 'pipe', env: {...process.env, PYTHONDONTWRITEBYTECODE: '1'}});
-  const ended = new Promise<void>(resolve => child.once('close', () => resolve()).once('error', error => { said = error.message; resolve(); }));
+  const ended = new Promise<void>(resolve =>
+    child.once('close', () => resolve()).once('error', error => { said = error.message; resolve(); }));
   let said = '';
   child.stderr.on('data', (text: Buffer) => { said = `${said}${text.toString()}`.slice(-500); });
   const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]();

@@ -10,7 +10,9 @@ export interface Point {
   readonly rows: readonly Row[];
 }
 
-const SIZES = {horizon: 'steps', batch: 'batch', width: 'width'} as const satisfies Record<Point['vary'], keyof StepSizes>;
+const SIZES = {
+  horizon: 'steps', batch: 'batch', width: 'width',
+} as const satisfies Record<Point['vary'], keyof StepSizes>;
 
 /** W at half and twice its horizon, batch and width: our own step beside PyTorch, both on one thread. */
 export async function scaling(options: EngineOptions, rounds: number, done: (point: Point) => void): Promise<Point[]> {
@@ -18,7 +20,9 @@ export async function scaling(options: EngineOptions, rounds: number, done: (poi
   for (const [vary, key] of Object.entries(SIZES) as [Point['vary'], keyof StepSizes][]) {
     for (const factor of [0.5, 1, 2]) {
       const value = referenceSizes.W[key] * factor;
-      const point = {vary, value, rows: factor === 1 ? base : await measure({...referenceSizes.W, [key]: value}, options, rounds)};
+      const point = {
+        vary, value, rows: factor === 1 ? base : await measure({...referenceSizes.W, [key]: value}, options, rounds),
+      };
       done(point);
       points.push(point);
     }
@@ -27,5 +31,7 @@ export async function scaling(options: EngineOptions, rounds: number, done: (poi
 }
 
 async function measure(sizes: StepSizes, options: EngineOptions, rounds: number): Promise<Row[]> {
-  return compare(await start({name: 'scaling', step: reference(sizes), engines: ['native', 'onnxruntime', 'torch'], compared: 3}, options), rounds);
+  const workload =
+    {name: 'scaling', step: reference(sizes), engines: ['native', 'onnxruntime', 'torch'], compared: 3} as const;
+  return compare(await start(workload, options), rounds);
 }

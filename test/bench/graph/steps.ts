@@ -46,13 +46,18 @@ export function reference(sizes: StepSizes): Step {
   const step = referenceStep(sizes), from = step.specs.length - BATCH_INPUTS.length;
   const shape = (i: number) => step.specs[i].shape;
   const batch = step.inputs.slice(from).map((data, i) => handle(data, shape(from + i)));
-  const names = ['kernel', 'bias', 'readout', 'offset', ...Array.from({length: sizes.blocks}, (_, i) => Array.from({length: sizes.layers + 1}, (__, j) => ['weight', 'bias'].map(part => `field.${i}.layers.${j}.${part}`))).flat(2)];
+  const layer = (i: number, j: number) => ['weight', 'bias'].map(part => `field.${i}.layers.${j}.${part}`);
+  const layers = Array.from({length: sizes.blocks}, (_, i) =>
+    Array.from({length: sizes.layers + 1}, (__, j) => layer(i, j)));
+  const names = ['kernel', 'bias', 'readout', 'offset', ...layers.flat(2)];
   return {
     ...step,
     next: (outputs, t) => nextInputs(step, outputs, t, batch),
     python: {
-      model: 'reference', options: sizes, rate: 1e-3, clip: 1, weights: names.map((name, i) => [name, shape(i)] as const),
-      batch: BATCH_INPUTS.map((name, i) => [name, shape(from + i)] as const), values: [...step.inputs.slice(0, names.length), ...step.inputs.slice(from)],
+      model: 'reference', options: sizes, rate: 1e-3, clip: 1,
+      weights: names.map((name, i) => [name, shape(i)] as const),
+      batch: BATCH_INPUTS.map((name, i) => [name, shape(from + i)] as const),
+      values: [...step.inputs.slice(0, names.length), ...step.inputs.slice(from)],
     },
   };
 }
@@ -74,7 +79,10 @@ interface ModelStep {
 
 /** The sizes of the cancer data: 100 patients, 22 observations, 8 steps ahead. */
 const cancer = <P>(network: Network<P>, model?: string): ModelStep =>
-  ({network: network as Network<unknown>, model, size: {batch: 100, length: 22, horizon: 8}, outcomes: 1, rate: 1e-3, clip: 1, measured: 0.9, noise: 0.02});
+  ({
+    network: network as Network<unknown>, model, size: {batch: 100, length: 22, horizon: 8}, outcomes: 1, rate: 1e-3,
+    clip: 1, measured: 0.9, noise: 0.02,
+  });
 
 /** Networks of the library with their default sizes, by what their step is made of, and the step of the released program. */
 const models: Readonly<Record<string, () => ModelStep>> = {
@@ -82,17 +90,24 @@ const models: Readonly<Record<string, () => ModelStep>> = {
   'LSTM step': () => cancer(crn(), 'crn'),
   'CDE step': () => cancer(teCde(), 'te_cde'),
   'attention step': () => cancer(causalTransformer(), 'causal_transformer'),
-  'released step': () => ({network: atAllDecisions() as Network<unknown>, model: 'released', size: {batch: 64, length: 24, horizon: 1}, outcomes: 2, rate: 1e-4, measured: 1, noise: 0}),
+  'released step': () => ({
+    network: atAllDecisions() as Network<unknown>, model: 'released', size: {batch: 64, length: 24, horizon: 1},
+    outcomes: 2, rate: 1e-4, measured: 1, noise: 0,
+  }),
 };
 
 export const modelSteps: readonly string[] = Object.keys(models);
 
 /** A step of one of the {@link modelSteps}. */
 export function modelStep(name: string): Step {
-  const {network, model, size, outcomes, rate, clip, measured, noise} = models[name](), series = {outcomes, treatments: 2, statics: 0};
-  const template = network.init(rng(3), series), params = perturbed(flatten(template), noise, rng(5)), zeros = new Float32Array(params.length);
+  const {network, model, size, outcomes, rate, clip, measured, noise} = models[name]();
+  const series = {outcomes, treatments: 2, statics: 0};
+  const template = network.init(rng(3), series), params = perturbed(flatten(template), noise, rng(5));
+  const zeros = new Float32Array(params.length);
   const {history, plan, target} = inputShapes(size, series), shapes = [...history, ...plan, ...target];
-  const names = [HISTORY_INPUTS.map(n => `history.${n}`), PLAN_INPUTS.map(n => `plan.${n}`), TARGET_INPUTS.map(n => `target.${n}`)].flat();
+  const names = [
+    HISTORY_INPUTS.map(n => `history.${n}`), PLAN_INPUTS.map(n => `plan.${n}`), TARGET_INPUTS.map(n => `target.${n}`),
+  ].flat();
   const data = shapes.map((shape, i) => sample(names[i], shape, fold(rng(4), i), measured));
   const batch = data.map((values, i) => handle(values, shapes[i]));
   const schedule = (t: number) => Float32Array.of(...adamRates(rate, t), 0.5), vector = {shape: [params.length]};
@@ -102,7 +117,10 @@ export function modelStep(name: string): Step {
     specs: [vector, vector, vector, {shape: [4]}, ...shapes.map(shape => ({shape}))],
     inputs: [params, zeros, zeros, schedule(1), ...data],
     next: (outputs, t) => [...outputs.slice(1), handle(schedule(t), [4]), ...batch],
-    ...(model ? {python: {model, options: network.config, rate, clip: clip ?? Infinity, weights, batch: names.map((n, i) => [n, shapes[i]] as const), values: [params, ...data]}} : {}),
+    ...(model ? {python: {
+      model, options: network.config, rate, clip: clip ?? Infinity, weights,
+      batch: names.map((n, i) => [n, shapes[i]] as const), values: [params, ...data],
+    }} : {}),
   };
 }
 
@@ -140,7 +158,8 @@ function splitAt({time, outcomes, observed, treatments, statics}: HistoryTensors
   const cut = (x: tf.Tensor3D, from: number, count: number) => x.slice([0, from, 0], [batch, count, x.shape[2]]);
   return {
     history: {
-      time: time.slice([0, 0], [batch, c + 1]), outcomes: cut(outcomes, 0, c + 1), observed: cut(observed, 0, c + 1), treatments: cut(treatments, 0, c + 1),
+      time: time.slice([0, 0], [batch, c + 1]), outcomes: cut(outcomes, 0, c + 1), observed: cut(observed, 0, c + 1),
+      treatments: cut(treatments, 0, c + 1),
       last: tf.concat2d([tf.zeros([batch, c]), tf.ones([batch, 1])], 1), statics,
     },
     plan: {duration: tf.ones<tf.Rank.R2>([batch, later]), treatments: cut(treatments, c, later)},

@@ -11,7 +11,9 @@ async function main(name: string, backend: 'cpu' | 'wasm'): Promise<void> {
   const {step} = workload(name), inputs = step.inputs.map((data, i) => tf.tensor(data, [...step.specs[i].shape]));
   const run = () => tf.tidy(() => (step.fn(...inputs) as tf.Tensor[])[0].dataSync()[0]);
   const began = performance.now(), losses = [run()];
-  console.log(`ready ${JSON.stringify({version: tf.version.tfjs, start_s: (performance.now() - began) / 1000, losses})}`);
+  console.log(
+    `ready ${JSON.stringify({version: tf.version.tfjs, start_s: (performance.now() - began) / 1000, losses})}`,
+  );
   for await (const line of createInterface({input: process.stdin})) {
     const {elapsed, processor} = await timed(async () => { for (let i = 0; i < Number(line); i++) run(); });
     console.log(`${elapsed} ${processor}`);
@@ -22,13 +24,19 @@ async function main(name: string, backend: 'cpu' | 'wasm'): Promise<void> {
 function lendKernels(): void {
   const own = new Set(tf.getKernelsForBackend('wasm').map(k => k.kernelName));
   for (const {kernelName, kernelFunc} of tf.getKernelsForBackend('cpu').filter(k => !own.has(k.kernelName))) {
-    tf.registerKernel({kernelName, backendName: 'wasm', kernelFunc: ({inputs, attrs, backend}) => lend(kernelFunc, inputs, attrs, backend as tf.KernelBackend)});
+    tf.registerKernel({
+      kernelName, backendName: 'wasm',
+      kernelFunc: ({inputs, attrs, backend}) => lend(kernelFunc, inputs, attrs, backend as tf.KernelBackend),
+    });
   }
 }
 
-function lend(kernel: tf.KernelFunc, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap | undefined, wasm: tf.KernelBackend): tf.TensorInfo | tf.TensorInfo[] {
+function lend(
+  kernel: tf.KernelFunc, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap | undefined, wasm: tf.KernelBackend,
+): tf.TensorInfo | tf.TensorInfo[] {
   const cpu = tf.engine().findBackend('cpu');
-  const copy = (from: tf.KernelBackend, to: tf.KernelBackend, {dataId, shape, dtype}: tf.TensorInfo) => ({dataId: to.write(from.readSync(dataId), shape, dtype), shape, dtype});
+  const copy = (from: tf.KernelBackend, to: tf.KernelBackend, {dataId, shape, dtype}: tf.TensorInfo) =>
+    ({dataId: to.write(from.readSync(dataId), shape, dtype), shape, dtype});
   const lent = Object.fromEntries(Object.entries(inputs).map(([name, info]) => [name, copy(wasm, cpu, info!)]));
   const result = kernel({inputs: lent, attrs, backend: cpu}), results = Array.isArray(result) ? result : [result];
   const returned = results.map(info => copy(cpu, wasm, info));

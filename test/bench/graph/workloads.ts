@@ -3,7 +3,10 @@ import {eagerTensorFlow, ours, python} from './engines';
 import {modelStep, modelSteps, reference, referenceSizes, type Step} from './steps';
 
 /** Engines that a step can be run by, as they are named on the command line. */
-export const ENGINES = ['native', 'native-workers', 'onnxruntime', 'onnxruntime-workers', 'least-memory', 'wasm', 'cpu', 'torch', 'torch-compile', 'jax', 'diffrax'] as const;
+export const ENGINES = [
+  'native', 'native-workers', 'onnxruntime', 'onnxruntime-workers', 'least-memory', 'wasm', 'cpu', 'torch',
+  'torch-compile', 'jax', 'diffrax',
+] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /** A step, and who runs it. */
@@ -37,7 +40,9 @@ export function workload(name: string): Workload {
   }
   const step = modelStep(name), common = {name, step, compared: 3} as const;
   if (name === 'released step') return {...common, engines: ['native', 'onnxruntime', 'torch'], compared: 1};
-  return {...common, engines: step.python ? ['native', 'onnxruntime', 'wasm', 'cpu', 'torch', 'torch-compile', 'jax'] : ['native', 'onnxruntime', 'wasm', 'cpu']};
+  return {...common, engines: step.python
+    ? ['native', 'onnxruntime', 'wasm', 'cpu', 'torch', 'torch-compile', 'jax']
+    : ['native', 'onnxruntime', 'wasm', 'cpu']};
 }
 
 export interface EngineOptions {
@@ -73,7 +78,10 @@ export async function start({name, step, half, engines}: Workload, options: Engi
     if (engine === 'least-memory') return ours(step, {provider: 'cpu', memory: 'least'});
     if (engine === 'wasm' || engine === 'cpu') return eagerTensorFlow(name, engine);
     if (!options.python) throw new Error('no Python interpreter was given');
-    return python(options.python, engine as 'torch', threads, step, name === 'released step' ? 'released program, re-created in torch' : engine);
+    return python(step, engine as 'torch', {
+      interpreter: options.python, threads,
+      name: name === 'released step' ? 'released program, re-created in torch' : engine,
+    });
   }
 }
 
