@@ -21,7 +21,8 @@ describe('d- and m-separation', function () {
         const found = mConnected(graph, [NAMES[x]], NAMES.filter((_, i) => (z >> i) & 1));
         for (let y = x + 1; y < 5; y++) if (!((z >> y) & 1)) {
           queries++;
-          if (found.has(NAMES[y]) !== oracle(x, y, z)) assert.fail(`${edgeList(graph)} : ${NAMES[x]}, ${NAMES[y]} given ${z.toString(2)}`);
+          if (found.has(NAMES[y]) !== oracle(x, y, z))
+            assert.fail(`${edgeList(graph)} : ${NAMES[x]}, ${NAMES[y]} given ${z.toString(2)}`);
         }
       }
     }
@@ -36,7 +37,10 @@ describe('d- and m-separation', function () {
       const [x, y, ...rest] = [...graph.nodes].sort((a, b) => u[graph.nodes.indexOf(a)] - u[graph.nodes.indexOf(b)]);
       const z = rest.slice(0, k % 4), answer = mSeparation(graph, [x], [y], z);
       if (answer.separated) assert.ok(isSeparationProof(graph, answer.reached, {xs: [x], ys: [y], zs: z}));
-      else { open++; assert.ok(isOpenPath(graph, answer.path, z), `${edgeList(graph)}: ${formatPath(answer.path)} | ${z}`); }
+      else {
+        open++;
+        assert.ok(isOpenPath(graph, answer.path, z), `${edgeList(graph)}: ${formatPath(answer.path)} | ${z}`);
+      }
     }
     assert.ok(open > 300 && open < 1900, `${open}`);
   });
@@ -55,12 +59,16 @@ describe('d- and m-separation', function () {
       const admg = randomAdmg(k + 5000, 5), dag = canonicalDag(admg), back = latentProjection(dag).graph;
       assert.deepEqual([...edgeList(back)].map(normalEdge).sort(), [...edgeList(admg)].map(normalEdge).sort());
       const z = admg.nodes.slice(2, 2 + k % 3);
-      assert.equal(mSeparation(dag, [admg.nodes[0]], [admg.nodes[1]], z).separated, mSeparation(admg, [admg.nodes[0]], [admg.nodes[1]], z).separated);
+      assert.equal(
+        mSeparation(dag, [admg.nodes[0]], [admg.nodes[1]], z).separated,
+        mSeparation(admg, [admg.nodes[0]], [admg.nodes[1]], z).separated,
+      );
     }
   });
 
   it('projects hidden chains and remembers which hidden node is behind each <->', () => {
-    const {graph, sources} = latentProjection(causalGraph(['H -> X', 'H -> K -> Y', 'X -> L -> Y'], {hidden: ['H', 'K', 'L']}));
+    const {graph, sources} =
+      latentProjection(causalGraph(['H -> X', 'H -> K -> Y', 'X -> L -> Y'], {hidden: ['H', 'K', 'L']}));
     assert.deepEqual(edgeList(graph), ['X -> Y', 'X <-> Y']);
     assert.deepEqual(sources.map(s => s.through), ['H']);
   });
@@ -80,7 +88,8 @@ describe('d- and m-separation', function () {
   });
 
   it('refuses cycles, unknown names, overlaps and malformed edges with their names', () => {
-    assert.throws(() => causalGraph(['A -> B -> C -> A']), (e: Error) => e instanceof ArgumentError && /cycle/.test(e.message) && /A -> B -> C -> A|B -> C -> A -> B|C -> A -> B -> C/.test(e.message));
+    assert.throws(() => causalGraph(['A -> B -> C -> A']), (e: Error) => e instanceof ArgumentError
+      && /cycle/.test(e.message) && /A -> B -> C -> A|B -> C -> A -> B|C -> A -> B -> C/.test(e.message));
     assert.throws(() => causalGraph(['A => B']), /A => B/);
     assert.throws(() => causalGraph(['A -> A']), /two different nodes/);
     assert.throws(() => mSeparation(causalGraph(['A -> B']), ['A'], ['Q']), /`ys` must be nodes of the graph/);
@@ -120,7 +129,10 @@ function acyclic(n: number, arrows: readonly [number, number][]): boolean {
   let left = (1 << n) - 1;
   for (let changed = true; changed && left;) {
     changed = false;
-    for (let v = 0; v < n; v++) if ((left >> v) & 1 && !arrows.some(([a, b]) => b === v && (left >> a) & 1)) { left &= ~(1 << v); changed = true; }
+    for (let v = 0; v < n; v++) if ((left >> v) & 1 && !arrows.some(([a, b]) => b === v && (left >> a) & 1)) {
+      left &= ~(1 << v);
+      changed = true;
+    }
   }
   return left === 0;
 }
@@ -129,7 +141,11 @@ function acyclic(n: number, arrows: readonly [number, number][]): boolean {
 function pathOracle(n: number, arrows: readonly [number, number][]): (x: number, y: number, z: number) => boolean {
   const to = Array<number>(n).fill(0);
   for (const [a, b] of arrows) to[a] |= 1 << b;
-  const below = to.map((_, v) => { let seen = 1 << v; for (let k = 0; k < n; k++) for (let w = 0; w < n; w++) if ((seen >> w) & 1) seen |= to[w]; return seen; });
+  const below = to.map((_, v) => {
+    let seen = 1 << v;
+    for (let k = 0; k < n; k++) for (let w = 0; w < n; w++) if ((seen >> w) & 1) seen |= to[w];
+    return seen;
+  });
   const paths = new Map<number, {plain: number; colliders: number[]}[]>();
   const extend = (path: number[], used: number) => {
     const last = path.at(-1)!;
@@ -142,8 +158,10 @@ function pathOracle(n: number, arrows: readonly [number, number][]): (x: number,
       const key = path[0] * n + last;
       paths.set(key, [...(paths.get(key) ?? []), {plain, colliders}]);
     }
-    for (let w = 0; w < n; w++) if (!((used >> w) & 1) && ((to[last] >> w) & 1 || (to[w] >> last) & 1)) extend([...path, w], used | (1 << w));
+    for (let w = 0; w < n; w++)
+      if (!((used >> w) & 1) && ((to[last] >> w) & 1 || (to[w] >> last) & 1)) extend([...path, w], used | (1 << w));
   };
   for (let v = 0; v < n; v++) extend([v], 1 << v);
-  return (x, y, z) => (paths.get(x * n + y) ?? []).some(p => (p.plain & z) === 0 && p.colliders.every(d => (d & z) !== 0));
+  return (x, y, z) =>
+    (paths.get(x * n + y) ?? []).some(p => (p.plain & z) === 0 && p.colliders.every(d => (d & z) !== 0));
 }
