@@ -8,7 +8,8 @@ import {readPublishedCancer} from '../../lib/studies/cancer';
 
 /** A .npy file by its definition, version 1. */
 function npy(descr: string, shape: string, body: Uint8Array, {fortran = 'False'} = {}): Uint8Array {
-  const header = `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }`, padded = header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11) + '\n';
+  const header = `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }`;
+  const padded = header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11) + '\n';
   const length = Uint8Array.of(padded.length & 255, padded.length >> 8);
   return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), length, Buffer.from(padded, 'latin1'), body]);
 }
@@ -17,8 +18,13 @@ describe('reading .npy files', () => {
   const bytes = (array: Float32Array | Float64Array | Int32Array | BigInt64Array) => new Uint8Array(array.buffer);
 
   it('gives shape and values of every supported type', () => {
-    assert.deepEqual([...parseNpy(npy('<f8', '(2, 3)', bytes(Float64Array.of(1, 2, 3, 4, 5, 6.5)))).data], [1, 2, 3, 4, 5, 6.5]);
-    assert.deepEqual(parseNpy(npy('<f4', '(2, 1)', bytes(Float32Array.of(1.5, -2)))), parseNpy(npy('<f8', '(2, 1)', bytes(Float64Array.of(1.5, -2)))));
+    assert.deepEqual([...parseNpy(npy('<f8', '(2, 3)', bytes(Float64Array.of(1, 2, 3, 4, 5, 6.5)))).data], [
+      1, 2, 3, 4, 5, 6.5,
+    ]);
+    assert.deepEqual(
+      parseNpy(npy('<f4', '(2, 1)', bytes(Float32Array.of(1.5, -2)))),
+      parseNpy(npy('<f8', '(2, 1)', bytes(Float64Array.of(1.5, -2)))),
+    );
     assert.deepEqual([...parseNpy(npy('<i4', '(3,)', bytes(Int32Array.of(-1, 0, 7)))).data], [-1, 0, 7]);
     assert.deepEqual([...parseNpy(npy('<i8', '(1,)', bytes(BigInt64Array.of(-5n)))).data], [-5]);
     assert.deepEqual(parseNpy(npy('<f8', '()', bytes(Float64Array.of(3)))).shape, []);
@@ -36,10 +42,12 @@ describe('reading CSV tables', () => {
   let folder: string;
   before(() => (folder = mkdtempSync(join(tmpdir(), 'obsnode-'))));
   after(() => rmSync(folder, {recursive: true}));
-  const file = (name: string, content: string | Uint8Array) => (writeFileSync(join(folder, name), content), join(folder, name));
+  const file = (name: string, content: string | Uint8Array) =>
+    (writeFileSync(join(folder, name), content), join(folder, name));
 
   it('reads quoted commas, empty cells and compressed files', async () => {
-    const text = 'id,drug,value\n1,"Vancomycin, oral",\n2,Ceftriaxone,3.5\n', expected = [{id: '1', drug: 'Vancomycin, oral', value: ''}, {id: '2', drug: 'Ceftriaxone', value: '3.5'}];
+    const text = 'id,drug,value\n1,"Vancomycin, oral",\n2,Ceftriaxone,3.5\n';
+    const expected = [{id: '1', drug: 'Vancomycin, oral', value: ''}, {id: '2', drug: 'Ceftriaxone', value: '3.5'}];
     assert.deepEqual(await readCsv(file('a.csv', text)), expected);
     assert.deepEqual(await readCsv(file('a.csv.gz', gzipSync(text))), expected);
     assert.deepEqual(expected.map(row => csvNumber(row.value)), [undefined, 3.5]);
@@ -62,14 +70,17 @@ describe('reading CSV tables', () => {
 describe('the data registry', () => {
   it('names licence, source, citation and every file for each set', () => {
     for (const [name, set] of Object.entries(dataSets)) {
-      for (const field of ['title', 'licence', 'citation', 'url', 'obtain'] as const) assert.ok(set[field].length > 10, `${name}.${field}`);
+      for (const field of ['title', 'licence', 'citation', 'url', 'obtain'] as const)
+        assert.ok(set[field].length > 10, `${name}.${field}`);
       for (const [path, sum] of Object.entries(set.files)) assert.match(sum, /^[0-9a-f]{64}$/, path);
     }
   });
 
   it('says how to obtain a set that is not here: source, licence and where to put it', () => {
     assert.throws(() => locate('mimic_demo', {roots: ['/nowhere']}), (error: Error) => error instanceof MissingDataError
-      && ['/nowhere/mimic_demo', 'physionet.org', 'Open Database License', 'data/cache/mimic_demo', 'OBSNODE_DATA'].every(part => error.message.includes(part)));
+      && [
+        '/nowhere/mimic_demo', 'physionet.org', 'Open Database License', 'data/cache/mimic_demo', 'OBSNODE_DATA',
+      ].every(part => error.message.includes(part)));
     assert.throws(() => readPublishedCancer('train', {roots: []}), /cancerCohort\(\) draws equivalent cohorts/);
   });
 
@@ -86,7 +97,10 @@ describe('the data registry', () => {
       delete process.env.OBSNODE_DATA;
       assert.equal(searched().replace(/\.$/, ''), `Searched: ${join(cache, 'propofol_eleveld')}`);
       process.env.OBSNODE_DATA = '/nowhere';
-      assert.ok([`Searched: /nowhere/propofol_eleveld, ${join(cache, 'propofol_eleveld')}.`, `Searched: ${join(cache, 'propofol_eleveld')}`].includes(searched()));
+      assert.ok([
+        `Searched: /nowhere/propofol_eleveld, ${join(cache, 'propofol_eleveld')}.`,
+        `Searched: ${join(cache, 'propofol_eleveld')}`,
+      ].includes(searched()));
     } finally {
       if (before === undefined) delete process.env.OBSNODE_DATA;
       else process.env.OBSNODE_DATA = before;
