@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import {diagnose, effectiveShare, evaluate, failedFit, protocol, unscaled} from '../../lib/evaluation';
 import {cancerPlans} from '../../lib/studies/cancer';
 import {ndarray, rng} from '../../lib/math';
-import {oracle, autoregression, perTimeMean, persistence, type FittedForecaster, type Forecaster} from '../../lib/models';
+import {
+  oracle, autoregression, perTimeMean, persistence, type FittedForecaster, type Forecaster,
+} from '../../lib/models';
 import {cancerCohort, cancerDoseLevels, factualDoses} from '../../lib/studies/cancer';
 import {historyAt} from '../../lib/data';
 import {DivergenceError} from '../../lib/training';
 
-const train = cancerCohort({patients: 300, rng: 1}).trajectories, cohort = cancerCohort({patients: 200, rng: 2}), test = cohort.trajectories;
+const train = cancerCohort({patients: 300, rng: 1}).trajectories, cohort = cancerCohort({patients: 200, rng: 2});
+const test = cohort.trajectories;
 const plans = cancerPlans(cohort, 'random', {rng: rng(3), draws: 4});
 const fit = (forecaster: Forecaster) => forecaster.fit(train, train, {rng: rng(0)});
 const failures = async (fitted: FittedForecaster) => (await diagnose(fitted, test, {plans})).map(f => f.failure);
@@ -48,7 +51,9 @@ describe('diagnose', () => {
     const weights = Array.from({length: 100}, (_, i) => (i < 3 ? 1 : 1e-4)), regression = await fit(autoregression());
     const weighed = (all: readonly number[]) => ({...regression, weigh: () => Promise.resolve(Float64Array.from(all))});
     const [finding] = await diagnose(weighed(weights), test);
-    assert.deepEqual([finding.failure, finding.evidence], ['exploding weights', 'the weighted rows say as much as 3.0 % of them would unweighted']);
+    assert.deepEqual([finding.failure, finding.evidence], [
+      'exploding weights', 'the weighted rows say as much as 3.0 % of them would unweighted',
+    ]);
     assert.match(finding.advice, /Truncate/);
     assert.deepEqual(await failures(weighed(new Array<number>(100).fill(2))), []);
     assert.equal(effectiveShare([5, 5]), 1);
@@ -69,7 +74,8 @@ describe('diagnose', () => {
 });
 
 describe('counterfactual test sets', () => {
-  const plansOf = (kind: 'one step' | 'sliding' | 'random', options = {}) => cancerPlans(cohort, kind, {rng: rng(5), ...options}).at(test, 8);
+  const plansOf = (kind: 'one step' | 'sliding' | 'random', options = {}) =>
+    cancerPlans(cohort, kind, {rng: rng(5), ...options}).at(test, 8);
 
   it('one step asks about all 16 pairs of doses', () => {
     const worlds = plansOf('one step');
@@ -85,29 +91,39 @@ describe('counterfactual test sets', () => {
   });
 
   it('shares past, patients and noise between branches: they differ only from the decision on', () => {
-    for (const world of plansOf('random', {draws: 2})) assert.deepEqual(historyAt(world, 8).outcomes, historyAt(test, 8).outcomes);
+    for (const world of plansOf('random', {draws: 2}))
+      assert.deepEqual(historyAt(world, 8).outcomes, historyAt(test, 8).outcomes);
     const doses = factualDoses(cohort, 8, 1), worlds = plansOf('one step');
     for (let i = 0; i < 20; i++) {
-      const k = cancerDoseLevels.chemo.indexOf(doses.data[2 * i]) * 4 + cancerDoseLevels.radio.indexOf(doses.data[2 * i + 1]);
-      assert.equal(worlds[k].outcomes.data[(i * 10 + 9) * 2], test.outcomes.data[(i * 24 + 9) * 2], 'the branch with the doses in fact given is what happened');
+      const k =
+        cancerDoseLevels.chemo.indexOf(doses.data[2 * i]) * 4 + cancerDoseLevels.radio.indexOf(doses.data[2 * i + 1]);
+      assert.equal(
+        worlds[k].outcomes.data[(i * 10 + 9) * 2], test.outcomes.data[(i * 24 + 9) * 2],
+        'the branch with the doses in fact given is what happened',
+      );
     }
   });
 
   it('one generator asks about one set of doses, another about another', () => {
-    const first = plansOf('random')[0].treatments, other = cancerPlans(cohort, 'random', {rng: rng(6)}).at(test, 8)[0].treatments;
+    const first = plansOf('random')[0].treatments;
+    const other = cancerPlans(cohort, 'random', {rng: rng(6)}).at(test, 8)[0].treatments;
     assert.deepEqual(plansOf('random')[0].treatments, first);
     assert.notDeepEqual(other, first);
   });
 
   it('is scored like any other protocol, under its own name', async () => {
-    const sliding = protocol({name: 'p', decisions: [8], horizon: 3, scaling: unscaled(2), plans: cancerPlans(cohort, 'sliding', {horizon: 3})});
+    const sliding = protocol({
+      name: 'p', decisions: [8], horizon: 3, scaling: unscaled(2), plans: cancerPlans(cohort, 'sliding', {horizon: 3}),
+    });
     const {cells, protocol: {plans: {name}}} = await evaluate(await fit(oracle(cohort)), test, sliding);
     assert.equal(name, 'counterfactual: sliding doses');
     assert.equal(cells.filter(c => c.outcome === 'tumour volume').length, 3);
   });
 
   it('refuses random doses without a generator', () => {
-    assert.throws(() => cancerPlans(cohort, 'random'), /cancerPlans: argument `rng` must be a generator for random doses/);
+    assert.throws(
+      () => cancerPlans(cohort, 'random'), /cancerPlans: argument `rng` must be a generator for random doses/,
+    );
     assert.throws(() => cancerPlans(cohort, 'all' as never), /argument `kind`/);
   });
 });

@@ -39,7 +39,8 @@ describe('evaluate with metrics', () => {
   });
 
   it('names a metric that needs draws where there are none, or too few', async () => {
-    const none = /: argument `metrics` must be metrics of the mean for ridge\.forecast, which gives 0 draws; received "CRPS"\. /;
+    const none =
+      /: argument `metrics` must be metrics of the mean for ridge\.forecast, which gives 0 draws; received "CRPS"\. /;
     await assert.rejects(evaluate(drawing(0, 'ridge'), data, asked, {metrics: [mae, crps]}), none);
     const few = /which gives 20 draws; received "coverage 0.95"\. It needs 39/;
     await assert.rejects(evaluate(drawing(20), data, asked, {metrics: [crps, coverage(0.95)]}), few);

@@ -58,7 +58,8 @@ describe('metrics', () => {
       assert.ok(wrong > right + 0.02, `${wrong} against ${right}`);
   });
 
-  it('coverage of draws from the true law is the level, where its ranks are whole, to within what chance allows', () => {
+  it('coverage of draws from the true law is the level, where its ranks are whole, to within what '
+      + 'chance allows', () => {
     for (const [n, level] of [[19, 0.9], [39, 0.95], [9, 0.6]] as const) {
       const repeats = 20_000, metric = coverage(level);
       const pairs = split(rng(n), repeats).map(key => split(key));
@@ -83,7 +84,8 @@ describe('metrics', () => {
     for (const level of [0.5, 0.9]) {
       const n = 3999, z = law.inv((1 + level) / 2, 0, 1);
       const quantiles = Float64Array.from({length: n}, (_, k) => law.inv((k + 1) / (n + 1), 0, 1));
-      const values = Array.from(draws(rng(3), 40_000), y => intervalScore(level).score(y, {mean: 0, samples: quantiles}));
+      const values = Array.from(draws(rng(3), 40_000), y =>
+        intervalScore(level).score(y, {mean: 0, samples: quantiles}));
       const off = distance(values, 4 * density(z) / (1 - level));
       assert.ok(off < 4, `level ${level}: ${off} standard errors`);
     }
