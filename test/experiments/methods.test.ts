@@ -14,24 +14,40 @@ describe('the list of the comparison', function () {
   it('holds every model of the paper\'s comparison and the field\'s other references, each once', () => {
     const names = cancerForecasters().map(({name}) => name);
     assert.equal(new Set(names).size, names.length);
-    for (const name of ['ObsNODE', 'DoseAI', 'OptAB', 'IGC-Net', 'SCIP-Net', 'TE-CDE', 'CF-ODE', 'CRN', 'G-Net', 'RMSN', 'Causal Transformer']) assert.ok(names.includes(name), name);
+    for (const name of [
+      'ObsNODE', 'DoseAI', 'OptAB', 'IGC-Net', 'SCIP-Net', 'TE-CDE', 'CF-ODE', 'CRN', 'G-Net', 'RMSN',
+      'Causal Transformer',
+    ]) assert.ok(names.includes(name), name);
   });
 
-  it('tells methods made for binary treatments only whether each is given, unless asked otherwise, and marks them', () => {
-    const of = (doses: 'as made' | 'for all') => cancerForecasters({doses, models: ['CRN', 'ObsNODE']}).map(c => [c.name, c.treatments, c.forecaster.information]);
-    assert.deepEqual(of('as made'), [['ObsNODE', 'doses', 'history + plan'], ['CRN', 'on or off', 'history + plan, treatments on or off']]);
+  it('tells methods made for binary treatments only whether each is given, unless asked otherwise, '
+      + 'and marks them', () => {
+    const of = (doses: 'as made' | 'for all') =>
+      cancerForecasters({doses, models: ['CRN', 'ObsNODE']}).map(c => [c.name, c.treatments, c.forecaster.information]);
+    assert.deepEqual(of('as made'), [
+      ['ObsNODE', 'doses', 'history + plan'], ['CRN', 'on or off', 'history + plan, treatments on or off'],
+    ]);
     assert.deepEqual(of('for all'), [['ObsNODE', 'doses', 'history + plan'], ['CRN', 'doses', 'history + plan']]);
   });
 
-  it('starts each method from its own learning rate, one of those tried for all, or from the rate that is asked for', () => {
+  it('starts each method from its own learning rate, one of those tried for all, or from the rate that '
+      + 'is asked for', () => {
     const own = cancerForecasters();
-    assert.ok(own.every(({rate}) => TRIED_RATES.includes(rate)), own.map(({name, rate}) => `${name} ${rate}`).join(', '));
+    assert.ok(
+      own.every(({rate}) => TRIED_RATES.includes(rate)), own.map(({name, rate}) => `${name} ${rate}`).join(', '),
+    );
     assert.ok(cancerForecasters({rate: 1e-3}).every(({rate}) => rate === 1e-3));
-    assert.ok(cancerForecasters({training: {rate: {from: 5e-3, to: 5e-4}}}).every(({rate}) => rate === 5e-3), 'what is said is what is used');
+    assert.ok(
+      cancerForecasters({training: {rate: {from: 5e-3, to: 5e-4}}}).every(({rate}) => rate === 5e-3),
+      'what is said is what is used',
+    );
   });
 
   it('refuses names that are not there', () => {
-    assert.throws(() => cancerForecasters({models: ['CNR']}), /cancerForecasters: argument `models` must be names out of ObsNODE, .*; received \["CNR"\]/);
+    assert.throws(
+      () => cancerForecasters({models: ['CNR']}),
+      /cancerForecasters: argument `models` must be names out of ObsNODE, .*; received \["CNR"\]/,
+    );
     assert.throws(() => twoStepForecasters({models: ['']}), /twoStepForecasters: argument `models`/);
     assert.throws(() => cancerForecasters({doses: 'all' as never}), /argument `doses`/);
   });
@@ -40,7 +56,9 @@ describe('the list of the comparison', function () {
     const dir = mkdtempSync(join(tmpdir(), 'obsnode-')), {trajectories} = cancerCohort({patients: 48, rng: rng(1)});
     try {
       const fit = async () => {
-        const [{forecaster}] = cancerForecasters({models: ['CRN'], epochs: 1, checkpoints: dir, training: {batch: 24, horizon: 3, repeats: 1}});
+        const [{forecaster}] = cancerForecasters({
+          models: ['CRN'], epochs: 1, checkpoints: dir, training: {batch: 24, horizon: 3, repeats: 1},
+        });
         return (await forecaster.fit(trajectories, trajectories, {rng: rng(2)}) as TimedForecaster<unknown>).cost;
       };
       const first = await fit(), again = await fit();

@@ -13,7 +13,9 @@ const message = (pattern: RegExp) => (error: Error) => (assert.match(error.messa
 describe('a grid', () => {
   it('holds every combination once, the last axis fastest', () => {
     const points = grid({seed: [1, 2], rate: [0.1, 0.2, 0.3]});
-    assert.deepEqual(points.slice(0, 4), [{seed: 1, rate: 0.1}, {seed: 1, rate: 0.2}, {seed: 1, rate: 0.3}, {seed: 2, rate: 0.1}]);
+    assert.deepEqual(points.slice(0, 4), [
+      {seed: 1, rate: 0.1}, {seed: 1, rate: 0.2}, {seed: 1, rate: 0.3}, {seed: 2, rate: 0.1},
+    ]);
     assert.equal(points.length, 6);
     const sums = points.map(({seed, rate}) => seed + rate);
     assert.equal(sums[5], 2.3);
@@ -65,7 +67,9 @@ describe('a sweep', () => {
     });
     assert.deepEqual(rows.map(row => [row.k, row.failed, row.message, row.failed ? undefined : row.root]),
       [[-1, true, 'RangeError: no root of -1', undefined], [4, false, '', 2]]);
-    assert.throws(() => completed(rows), message(/1 of 2 runs failed; the first, \{"k":-1\}, with RangeError: no root of -1/));
+    assert.throws(
+      () => completed(rows), message(/1 of 2 runs failed; the first, \{"k":-1\}, with RangeError: no root of -1/),
+    );
     assert.equal(completed(rows.slice(1))[0].root, 2);
   });
 
@@ -80,7 +84,8 @@ describe('a sweep', () => {
     assert.deepEqual((await counted([0, 1, 2, 3])).computed, [0, 3]);
   });
 
-  it('knows a run by its point, its inputs and its own text: when one of them changes, it is computed again', async () => {
+  it('knows a run by its point, its inputs and its own text: when one of them changes, it is '
+      + 'computed again', async () => {
     await counted([1], {size: 10});
     assert.deepEqual((await counted([1], {size: 11})).computed, [1]);
     assert.deepEqual((await counted([1], {size: 10})).computed, []);
@@ -122,7 +127,10 @@ describe('a sweep', () => {
   });
 
   it('keeps results to the last bit: NaN, -0, infinities, missing values and arrays', async () => {
-    const hard = {nan: NaN, zero: -0, far: -Infinity, tiny: 5e-324, none: undefined, list: [undefined, 0.1 + 0.2], array: Float32Array.of(1.1, NaN)};
+    const hard = {
+      nan: NaN, zero: -0, far: -Infinity, tiny: 5e-324, none: undefined, list: [undefined, 0.1 + 0.2],
+      array: Float32Array.of(1.1, NaN),
+    };
     const ask = () => sweep({k: [1]}, {inputs: {}, run: () => hard}, {cache: folder});
     const [[fresh], [kept]] = [await ask(), await ask()];
     assert.deepEqual([fresh.cached, kept.cached], [false, true]);
@@ -133,7 +141,10 @@ describe('a sweep', () => {
 
   it('does not keep errors: the next sweep tries again', async () => {
     let broken = true;
-    const ask = () => sweep({k: [1]}, {inputs: {}, run: () => { if (broken) throw new Error('disk full'); return {ok: 1}; }}, {cache: folder});
+    const ask = () => sweep({k: [1]}, {inputs: {}, run: () => {
+      if (broken) throw new Error('disk full');
+      return {ok: 1};
+    }}, {cache: folder});
     assert.equal((await ask())[0].failed, true);
     broken = false;
     assert.deepEqual((await ask()).map(row => [row.failed, row.cached]), [[false, false]]);
@@ -157,7 +168,8 @@ describe('a sweep', () => {
   it('that was killed goes on where it was', async function () {
     this.timeout(60_000);
     const log = join(folder, 'log'), cache = join(folder, 'cache'), script = resolve(__dirname, 'support/slowSweep.ts');
-    const start = () => spawn(process.execPath, ['--import', 'tsx', script, cache, log], {stdio: ['ignore', 'pipe', 'inherit']});
+    const start = () =>
+      spawn(process.execPath, ['--import', 'tsx', script, cache, log], {stdio: ['ignore', 'pipe', 'inherit']});
     const first = start(), ended = new Promise(done => first.once('exit', done));
     const finished = () => existsSync(cache) ? readdirSync(cache).filter(name => name.endsWith('.run')).length : 0;
     while (finished() < 3 && first.exitCode === null) await sleep(10);
@@ -187,9 +199,13 @@ describe('a sweep', () => {
       return {k2: 2 * k};
     };
     const points = grid({k: [0, 1, 2, 3, 4, 5]});
-    await assert.rejects(sweep(points, {inputs: {}, run}, {jobs: 2, cache: folder, signal: stop.signal}), message(/^enough$/));
+    await assert.rejects(
+      sweep(points, {inputs: {}, run}, {jobs: 2, cache: folder, signal: stop.signal}), message(/^enough$/),
+    );
     const running = [...started];
-    assert.ok(running.length < 6 && told.length === running.filter(k => k >= 2).length, `${started} started, ${told} told`);
+    assert.ok(
+      running.length < 6 && told.length === running.filter(k => k >= 2).length, `${started} started, ${told} told`,
+    );
     await sleep(20);
     assert.deepEqual(started, running);
     assert.equal(readdirSync(folder).length, 2);
@@ -205,7 +221,9 @@ describe('a sweep', () => {
       while (performance.now() < until);
       return {};
     };
-    await assert.rejects(sweep({k: Array.from({length: 2000}, (_, k) => k)}, busy, {signal: stop.signal}), message(/time is up/));
+    await assert.rejects(
+      sweep({k: Array.from({length: 2000}, (_, k) => k)}, busy, {signal: stop.signal}), message(/time is up/),
+    );
   });
 
   it('counts rows as they come, kept ones first, and says how long the rest will take', async () => {
@@ -214,28 +232,43 @@ describe('a sweep', () => {
     const run = {inputs: {}, run: ({k}: {readonly k: number}) => sleep(20, {value: k + 0})};
     await sweep(grid({k: [1, 2]}), run, {cache: folder});
     await sweep(grid({k: [5, 1, 6, 2]}), run, {cache: folder, onProgress: one => heard.push(one)});
-    assert.deepEqual(heard.map(({row, done, total}) => [row.k, row.cached, done, total]), [[1, true, 1, 4], [2, true, 2, 4], [5, false, 3, 4], [6, false, 4, 4]]);
+    assert.deepEqual(heard.map(({row, done, total}) => [row.k, row.cached, done, total]), [
+      [1, true, 1, 4], [2, true, 2, 4], [5, false, 3, 4], [6, false, 4, 4],
+    ]);
     const left = heard.map(one => one.secondsLeft);
     assert.ok(left[2] >= 0.015 && left[2] < 5 && left[3] === 0, String(left));
   });
 
   it('ends with the error of whoever listens', async () => {
     const started: number[] = [];
-    const rows = sweep({k: [1, 2, 3]}, ({k}) => (started.push(k), {}), {onProgress: () => { throw new Error('no display'); }});
+    const rows = sweep({k: [1, 2, 3]}, ({k}) => (started.push(k), {}), {
+      onProgress: () => { throw new Error('no display'); },
+    });
     await assert.rejects(rows, message(/^no display$/));
     assert.deepEqual(started, [1]);
   });
 
   it('ends with the error of a disk that keeps nothing', async () => {
     writeFileSync(join(folder, 'file'), '');
-    await assert.rejects(sweep({k: [1]}, {inputs: {}, run: () => ({})}, {cache: join(folder, 'file')}), {code: /EEXIST|ENOTDIR/});
+    await assert.rejects(sweep({k: [1]}, {inputs: {}, run: () => ({})}, {cache: join(folder, 'file')}), {
+      code: /EEXIST|ENOTDIR/,
+    });
   });
 
   it('refuses what it cannot tell apart or keep, and says what to do', async () => {
-    await assert.rejects(sweep({k: [1, 2, 1]}, () => ({})), message(/sweep: argument `where` must be of points that differ; received \{"k":1\}/));
+    await assert.rejects(
+      sweep({k: [1, 2, 1]}, () => ({})),
+      message(/sweep: argument `where` must be of points that differ; received \{"k":1\}/),
+    );
     const model = {name: 'm', fit: () => 1};
-    await assert.rejects(sweep({model: [model]}, () => ({})), message(/sweep: argument `where` must be of points of plain data; .*Name what is not, and look it up/));
-    await assert.rejects(sweep({k: [1]}, () => ({}), {cache: folder}), message(/sweep: argument `run` must be a record \{inputs, run\} where results are kept/));
+    await assert.rejects(
+      sweep({model: [model]}, () => ({})),
+      message(/sweep: argument `where` must be of points of plain data; .*Name what is not, and look it up/),
+    );
+    await assert.rejects(
+      sweep({k: [1]}, () => ({}), {cache: folder}),
+      message(/sweep: argument `run` must be a record \{inputs, run\} where results are kept/),
+    );
     await assert.rejects(sweep({k: [1]}, () => ({}), {jobs: 0}), message(/sweep: argument `jobs`/));
     assert.deepEqual(readdirSync(folder), []);
   });
@@ -250,20 +283,24 @@ describe('a sweep', () => {
 
   it('gives rows that a data frame and a figure take as they are', async function () {
     this.timeout(60_000);
-    const rows = completed(await sweep({width: [8, 16], rate: [0.1, 0.2, 0.3]}, ({width, rate}) => ({error: width * rate})));
+    const rows =
+      completed(await sweep({width: [8, 16], rate: [0.1, 0.2, 0.3]}, ({width, rate}) => ({error: width * rate})));
     const {DataFrame} = await import('danfojs-node'), frame = new DataFrame(rows.map(row => ({...row})));
     assert.deepEqual(frame.columns, ['width', 'rate', 'error', 'failed', 'message', 'seconds', 'cached']);
     const means = frame.groupby(['width']).col(['error']).mean().values as number[][];
     means.forEach(([width, error]) => assert.ok(Math.abs(error - width * 0.2) < 1e-9, String(error)));
     assert.deepEqual(means.map(([width]) => width), [8, 16]);
-    const series = [8, 16].map(width => rows.filter(row => row.width === width)).map(own => ({name: `width ${own[0].width}`, x: own.map(row => row.rate), y: own.map(row => row.error)}));
+    const series = [8, 16].map(width => rows.filter(row => row.width === width)).map(own => ({
+      name: `width ${own[0].width}`, x: own.map(row => row.rate), y: own.map(row => row.error),
+    }));
     assert.match(await linesFigure(series, {title: 'T', x: 'rate', y: 'error'}).toSvg(), /<svg/);
   });
 });
 
 describe('remembered', () => {
   it('computes each list of arguments once', () => {
-    const asked: unknown[] = [], sum = remembered((a: number, b: {readonly c: number}) => (asked.push([a, b.c]), {total: a + b.c}));
+    const asked: unknown[] = [];
+    const sum = remembered((a: number, b: {readonly c: number}) => (asked.push([a, b.c]), {total: a + b.c}));
     assert.equal(sum(1, {c: 2}), sum(1, {c: 2}));
     assert.equal(sum(2, {c: 1}).total, 3);
     assert.deepEqual(asked, [[1, 2], [2, 1]]);

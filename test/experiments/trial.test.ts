@@ -27,12 +27,17 @@ const trained = (name: string, value: number): Forecaster => ({
     }};
   },
 });
-const diverging: Forecaster = {...persistence, name: 'diverging', fit: async () => { throw new DivergenceError(2, 17, 0.1); }};
+const diverging: Forecaster = {
+  ...persistence, name: 'diverging', fit: async () => { throw new DivergenceError(2, 17, 0.1); },
+};
 
 describe('a trial', () => {
   it('scores a method under every protocol as evaluate does', async () => {
-    const {scores, lost, findings} = await runTrial(persistence, {...task, protocols: {one: asked, two: {...asked, horizon: 2}}}, context);
-    const fitted = await persistence.fit(train, validation, context), alone = await evaluate(fitted, test.trajectories, asked);
+    const {scores, lost, findings} = await runTrial(
+      persistence, {...task, protocols: {one: asked, two: {...asked, horizon: 2}}}, context,
+    );
+    const fitted = await persistence.fit(train, validation, context);
+    const alone = await evaluate(fitted, test.trajectories, asked);
     assert.deepEqual(scores!.one, alone);
     assert.equal(scores!.two.cells.length, 4);
     assert.deepEqual([lost, findings], [false, []]);
@@ -79,15 +84,24 @@ describe('a trial', () => {
     try {
       const methods = [persistence, perTimeMean, diverging, trained('constant', 100)];
       const run = async ({seed, method}: {readonly seed: number; readonly method: string}) => {
-        const draw = cancerCohort({patients: 30, rng: fold(rng(seed), 'test')}), forecaster = methods.find(({name}) => name === method)!;
-        return {source: 'as written' as const, ...await runTrial(forecaster, {...task, test: draw.trajectories}, context)};
+        const draw = cancerCohort({patients: 30, rng: fold(rng(seed), 'test')});
+        const forecaster = methods.find(({name}) => name === method)!;
+        return {
+          source: 'as written' as const, ...await runTrial(forecaster, {...task, test: draw.trajectories}, context),
+        };
       };
-      const ask = async () => completed(await sweep({seed: [1, 2, 3], method: methods.map(({name}) => name)}, {inputs: {}, run}, {cache: dir}));
-      const tables = [await ask(), await ask()].map(rows => ({rows, table: compareTrials(rows, 'asked', {outcome: 'tumour volume', decision: 8, horizons: [1, 6]})}));
+      const ask = async () => completed(
+        await sweep({seed: [1, 2, 3], method: methods.map(({name}) => name)}, {inputs: {}, run}, {cache: dir}),
+      );
+      const tables = [await ask(), await ask()].map(rows => ({
+        rows, table: compareTrials(rows, 'asked', {outcome: 'tumour volume', decision: 8, horizons: [1, 6]}),
+      }));
       assert.ok(tables[1].rows.every(row => row.cached));
       assert.deepEqual(tables[0].table, tables[1].table);
       const {rows} = tables[0].table;
-      assert.deepEqual(rows.map(row => [row.method, row.failed]), [['persistence', false], [perTimeMean.name, false], ['diverging', true], ['constant', true]]);
+      assert.deepEqual(rows.map(row => [row.method, row.failed]), [
+        ['persistence', false], [perTimeMean.name, false], ['diverging', true], ['constant', true],
+      ]);
       assert.match(rows[2].note, /^failed: diverged in 3 of 3 draws \(Training diverged in epoch 2/);
       assert.match(rows[3].note, /^failed: .* in 3 of 3 draws/);
       assert.ok(rows[0].values.every(v => v.sd! > 0 && v.best !== undefined));
@@ -100,24 +114,38 @@ describe('a trial', () => {
     const {scores} = await runTrial(persistence, task, context);
     const row = (method: string, failures: readonly string[]): TrialRow<'asked'> => ({
       method, source: 'as written', information: 'history', scores,
-      findings: failures.map(failure => ({failure: failure as never, evidence: 'e', advice: 'a', forecaster: method})), lost: failures.includes('ran away'),
+      findings: failures.map(failure => ({failure: failure as never, evidence: 'e', advice: 'a', forecaster: method})),
+      lost: failures.includes('ran away'),
     });
     const of = (method: string, each: readonly (readonly string[])[]) => each.map(failures => row(method, failures));
-    const rows = [...of('a', [[], ['ran away'], []]), ...of('b', [['exploding weights'], [], ['exploding weights']]), ...of('c', [[], [], []])];
-    const notes = compareTrials(rows, 'asked', {outcome: 'tumour volume', decision: 8, horizons: [1]}).rows.map(({note, failed}) => [failed, note]);
-    assert.deepEqual(notes, [[false, 'exploding weights in 2 of 3 draws'], [false, ''], [true, 'failed: ran away in 1 of 3 draws (e)']]);
+    const rows = [
+      ...of('a', [[], ['ran away'], []]), ...of('b', [['exploding weights'], [], ['exploding weights']]),
+      ...of('c', [[], [], []]),
+    ];
+    const notes = compareTrials(rows, 'asked', {outcome: 'tumour volume', decision: 8, horizons: [1]}).rows.map(({
+      note, failed,
+    }) => [failed, note]);
+    assert.deepEqual(notes, [
+      [false, 'exploding weights in 2 of 3 draws'], [false, ''], [true, 'failed: ran away in 1 of 3 draws (e)'],
+    ]);
   });
 });
 
 describe('the questions of the cancer comparison', () => {
-  const ask = (rows?: readonly number[]) => cancerQuestions({train, test}, {decision: 8, horizon: 3, rows, rng: rng(5)});
+  const ask = (rows?: readonly number[]) =>
+    cancerQuestions({train, test}, {decision: 8, horizon: 3, rows, rng: rng(5)});
 
   it('are four, counted in one unit, and ask about the decision as treated even where it is not among the rows', () => {
     const questions = ask([10, 4]);
     assert.deepEqual(Object.keys(questions), ['as treated', 'random doses', 'sliding dose', 'next dose']);
     assert.deepEqual(questions['as treated'].decisions, [4, 8, 10]);
-    assert.deepEqual(Object.values<Protocol>(questions).map(q => q.scaling.divisors), Array(4).fill(questions['as treated'].scaling.divisors));
-    assert.deepEqual(Object.values<Protocol>(questions).slice(1).map(q => [q.decisions, q.horizon]), [[[8], 3], [[8], 3], [[8], 1]]);
+    assert.deepEqual(
+      Object.values<Protocol>(questions).map(q => q.scaling.divisors),
+      Array(4).fill(questions['as treated'].scaling.divisors),
+    );
+    assert.deepEqual(Object.values<Protocol>(questions).slice(1).map(q => [q.decisions, q.horizon]), [
+      [[8], 3], [[8], 3], [[8], 1],
+    ]);
   });
 
   it('begin in all plans with the same past, and draw random doses from the seed alone', () => {
@@ -128,10 +156,14 @@ describe('the questions of the cancer comparison', () => {
 });
 
 describe('a method of one\'s own in the comparison', () => {
-  const mine = comparedMethod({network: () => ({...latentNode({width: 8}), name: 'mine'}), adjusts: 'none', treatments: 'doses'});
+  const mine = comparedMethod({
+    network: () => ({...latentNode({width: 8}), name: 'mine'}), adjusts: 'none', treatments: 'doses',
+  });
 
   it('is one record: it stands beside the others, trained like them', async () => {
-    const [{name, rate, forecaster}] = cancerForecasters({more: [mine], models: ['mine'], epochs: 1, training: {batch: 20, horizon: 3, repeats: 1}});
+    const [{name, rate, forecaster}] = cancerForecasters({
+      more: [mine], models: ['mine'], epochs: 1, training: {batch: 20, horizon: 3, repeats: 1},
+    });
     assert.deepEqual([name, rate], ['mine', TRIED_RATES[1]]);
     const {scores, parameters, cost} = await runTrial(forecaster, {...task, suspect: undefined}, context);
     assert.ok(parameters! > 0 && cost!.seconds! > 0 && scores!.asked.cells.every(({rmse}) => Number.isFinite(rmse)));
@@ -140,6 +172,9 @@ describe('a method of one\'s own in the comparison', () => {
   }).timeout(60_000);
 
   it('needs a name of its own', () => {
-    assert.throws(() => cancerForecasters({more: [mine, mine]}), /cancerForecasters: argument `more` must be methods with names of their own; received \["mine"\]/);
+    assert.throws(
+      () => cancerForecasters({more: [mine, mine]}),
+      /cancerForecasters: argument `more` must be methods with names of their own; received \["mine"\]/,
+    );
   });
 });
