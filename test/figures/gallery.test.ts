@@ -22,7 +22,8 @@ describe('Every kind of figure', () => {
         const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!.map(Number);
         const texts = await placedTexts(svg);
         assert.ok(texts.length > 0);
-        assert.deepEqual(texts.filter(text => text.left < 0 || text.top < 0 || text.right > width || text.bottom > height), []);
+        assert.deepEqual(texts.filter(text => text.left < 0 || text.top < 0 || text.right > width
+          || text.bottom > height), []);
       });
 
       it('shows its title and says in words what it shows', () => {
@@ -59,17 +60,27 @@ describe('Every kind of figure', () => {
 
 describe('Labels', () => {
   it('are found to overlap where they do', async () => {
-    const crowded = heatmapFigure([{x: [1, 2], y: [1], values: [[0.123], [0.456]]}], {title: 'T', cell: 8, printed: true, format: '.3f'});
+    const crowded = heatmapFigure([{x: [1, 2], y: [1], values: [[0.123], [0.456]]}], {
+      title: 'T', cell: 8, printed: true, format: '.3f',
+    });
     assert.ok(overlaps(await placedTexts(await crowded.toSvg())).includes('"0.123" and "0.456"'));
   });
 
   it('are as wide as measured', async () => {
     const measure = await textMeasure();
-    for (const [text, face, style] of [['assimilation time t_c (months)', 'regular', ''], ['WAVE γ ≥ 0.5', 'bold', 'font-weight="bold"'], ['Zₜ₊ₛ fj', 'oblique', 'font-style="italic"']] as const) {
+    for (const [text, face, style] of [
+      ['assimilation time t_c (months)', 'regular', ''], ['WAVE γ ≥ 0.5', 'bold', 'font-weight="bold"'],
+      ['Zₜ₊ₛ fj', 'oblique', 'font-style="italic"'],
+    ] as const) {
       const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="100"><text x="10" y="50" font-size="40" font-family="DejaVu Sans Condensed" ${style}>${text}</text></svg>`;
-      const drawn = new Resvg(svg, {font: {loadSystemFonts: false, fontFiles: Object.values(fontFiles)}}).getBBox()!.width;
+      const drawn = new Resvg(svg, {
+        font: {loadSystemFonts: false, fontFiles: Object.values(fontFiles)},
+      }).getBBox()!.width;
       // ink ends before the last advance, and kerning is not measured: a few per cent
-      assert.ok(Math.abs(drawn / measure(text, 40, face) - 1) < 0.06, `${text}: ${drawn} drawn, ${measure(text, 40, face)} measured`);
+      assert.ok(
+        Math.abs(drawn / measure(text, 40, face) - 1) < 0.06,
+        `${text}: ${drawn} drawn, ${measure(text, 40, face)} measured`,
+      );
     }
   });
 });
@@ -78,6 +89,9 @@ describe('A drawing that Vega complains about', () => {
   it('is refused with the complaint', async () => {
     const {spec} = linesFigure([{name: 'a', x: [1, 2], y: [1, 2]}], {title: 'T', x: 'x', y: 'y'});
     const {renderSvg} = await import('../../lib/figures/render');
-    await assert.rejects(renderSvg({...spec, layer: [{mark: 'bar', encoding: {x: {field: 'x', type: 'quantitative', bin: true}, y: {field: 'y', type: 'quantitative', stack: 'zero', scale: {type: 'log'}}}}]} as never), /renderSvg: Vega complains: /);
+    await assert.rejects(renderSvg({...spec, layer: [{mark: 'bar', encoding: {
+      x: {field: 'x', type: 'quantitative', bin: true},
+      y: {field: 'y', type: 'quantitative', stack: 'zero', scale: {type: 'log'}},
+    }}]} as never), /renderSvg: Vega complains: /);
   });
 });

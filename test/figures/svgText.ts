@@ -17,8 +17,13 @@ export async function placedTexts(svg: string): Promise<PlacedText[]> {
   const stack: Matrix[] = [[1, 0, 0, 1, 0, 0]];
   const found: PlacedText[] = [];
   let lastText = '', line = -1;
-  for (const [, close, name, attributes, selfClosed, text] of svg.matchAll(/<(\/?)(g|text|tspan)\b((?:[^>"]|"[^"]*")*?)(\/?)>([^<]*)/g)) {
-    if (name === 'tspan' && !close) found.push(...place(text, `${lastText} ${attributes}`, multiply(stack[stack.length - 1], [1, 0, 0, 1, number(attributes, 'x'), number(attributes, 'dy') * ++line])));
+  for (const [, close, name, attributes, selfClosed, text] of svg.matchAll(
+    /<(\/?)(g|text|tspan)\b((?:[^>"]|"[^"]*")*?)(\/?)>([^<]*)/g,
+  )) {
+    if (name === 'tspan' && !close) found.push(...place(
+      text, `${lastText} ${attributes}`,
+      multiply(stack[stack.length - 1], [1, 0, 0, 1, number(attributes, 'x'), number(attributes, 'dy') * ++line]),
+    ));
     if (name === 'tspan') continue;
     if (close) stack.pop();
     else if (!selfClosed) {
@@ -31,12 +36,21 @@ export async function placedTexts(svg: string): Promise<PlacedText[]> {
 
   function place(raw: string, attributes: string, [a, b, c, d, e, f]: Matrix): PlacedText[] {
     if (/opacity="0"/.test(attributes) || !raw.trim()) return [];
-    const text = raw.replace(/&amp;/g, '&').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&#39;/g, "'").replace(/&quot;/g, '"');
+    const text = raw.replace(/&amp;/g, '&').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&#39;/g, "'").replace(
+      /&quot;/g, '"',
+    );
     const size = number(attributes, 'font-size') || 11;
-    const width = measure(text, size, fontFace(/font-weight="bold"/.test(attributes) ? 'bold' : 'normal', /font-style="italic"/.test(attributes) ? 'italic' : 'normal'));
-    const start = /text-anchor="middle"/.test(attributes) ? -width / 2 : /text-anchor="end"/.test(attributes) ? -width : 0;
+    const width = measure(text, size, fontFace(
+      /font-weight="bold"/.test(attributes) ? 'bold' : 'normal',
+      /font-style="italic"/.test(attributes) ? 'italic' : 'normal',
+    ));
+    const start = /text-anchor="middle"/.test(attributes)
+      ? -width / 2
+      : /text-anchor="end"/.test(attributes) ? -width : 0;
     // the height of capitals: what overlaps is ink, not the line box
-    const corners = [[start, 0], [start + width, 0], [start, -0.72 * size], [start + width, -0.72 * size]].map(([x, y]) => [a * x + c * y + e, b * x + d * y + f]);
+    const corners = [
+      [start, 0], [start + width, 0], [start, -0.72 * size], [start + width, -0.72 * size],
+    ].map(([x, y]) => [a * x + c * y + e, b * x + d * y + f]);
     const [xs, ys] = [corners.map(p => p[0]), corners.map(p => p[1])];
     return [{text, left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys)}];
   }
@@ -46,7 +60,8 @@ export async function placedTexts(svg: string): Promise<PlacedText[]> {
 export function overlaps(texts: readonly PlacedText[]): string[] {
   return texts.flatMap((one, i) => texts.slice(i + 1)
     .filter(two => !(one.text === two.text && Math.abs(one.left - two.left) < 0.5 && Math.abs(one.top - two.top) < 0.5))
-    .filter(two => Math.min(one.right, two.right) - Math.max(one.left, two.left) > 1 && Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top) > 1)
+    .filter(two => Math.min(one.right, two.right) - Math.max(one.left, two.left) > 1
+      && Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top) > 1)
     .map(two => `"${one.text}" and "${two.text}"`));
 }
 

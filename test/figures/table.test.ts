@@ -6,8 +6,14 @@ import {parse} from 'csv-parse/sync';
 import {comparisonRows, mimeSymbol, resultTable, type ResultRow} from '../../lib/figures';
 
 const rows: readonly ResultRow[] = [
-  {method: 'ObsNODE', source: 'published', information: 'last outcome', values: [{mean: 0.062, sd: 0.002}, {mean: 0.106, sd: 0.001}], note: 'one | step <ahead>'},
-  {method: 'ObsNODE', source: 'as written', information: 'history + plan', values: [{mean: 0.01749, sd: 0.002}, {mean: 0.0214, sd: 0.001}]},
+  {
+    method: 'ObsNODE', source: 'published', information: 'last outcome',
+    values: [{mean: 0.062, sd: 0.002}, {mean: 0.106, sd: 0.001}], note: 'one | step <ahead>',
+  },
+  {
+    method: 'ObsNODE', source: 'as written', information: 'history + plan',
+    values: [{mean: 0.01749, sd: 0.002}, {mean: 0.0214, sd: 0.001}],
+  },
   {method: 'ridge_1 & "co"', source: 'reference', information: 'history + plan', values: [0.0171, 0.025]},
   {method: 'oracle', source: 'reference', information: 'truth', values: [0.0034, null]},
 ];
@@ -18,8 +24,14 @@ describe('A table of results', () => {
 
   it('numbers taken from print keep the digits that were printed', () => {
     const rows = comparisonRows({outcome: 'volume', decision: 8, horizons: [1], unit: 'sd', rows: [
-      {method: 'ObsNODE', source: 'published', information: '', data: '', note: '', failed: false, values: [{horizon: 1, mean: 0.06, sd: 0}]},
-      {method: 'ObsNODE', source: 'as written', information: 'history + plan', data: '', note: '', failed: false, values: [{horizon: 1, mean: 0.0093, sd: 0.0011}]},
+      {
+        method: 'ObsNODE', source: 'published', information: '', data: '', note: '', failed: false,
+        values: [{horizon: 1, mean: 0.06, sd: 0}],
+      },
+      {
+        method: 'ObsNODE', source: 'as written', information: 'history + plan', data: '', note: '', failed: false,
+        values: [{horizon: 1, mean: 0.0093, sd: 0.0011}],
+      },
     ]});
     const text = resultTable(rows, {title: 'error', columns: ['s = 1']}).toMarkdown();
     assert.match(text, /published \| {2}\| 0\.06 ± 0\.00 \|/);
@@ -27,14 +39,16 @@ describe('A table of results', () => {
   });
 
   it('marks the best in each column, ties as printed together, and never one that knows the truth', () => {
-    const starred = table.toMarkdown().split('\n').filter(line => line.startsWith('|')).slice(2).map(line => [...line.matchAll(/\*\*([^*]+)\*\*/g)].map(match => match[1]));
+    const starred = table.toMarkdown().split('\n').filter(line => line.startsWith('|')).slice(2).map(line =>
+      [...line.matchAll(/\*\*([^*]+)\*\*/g)].map(match => match[1]));
     assert.deepEqual(starred, [[], ['0.017 ± 0.002', '0.021 ± 0.001'], ['0.017'], []]);
     assert.doesNotMatch(resultTable(rows, {...options, best: 'none'}).toHtml(), /<strong>/);
     assert.match(resultTable(rows, {...options, best: 'high'}).toHtml(), /<strong>0\.062 ± 0\.002<\/strong>/);
   });
 
   it('marks winners within their group only, and none without a rival', () => {
-    const grouped = resultTable(rows.slice(0, 3).map((row, i) => ({...row, group: i < 2 ? 'γ = 4' : 'γ = 6'})), options).toHtml();
+    const grouped =
+      resultTable(rows.slice(0, 3).map((row, i) => ({...row, group: i < 2 ? 'γ = 4' : 'γ = 6'})), options).toHtml();
     assert.equal([...grouped.matchAll(/<strong>/g)].length, 2);
     assert.match(grouped, /<em>γ = 4<\/em>[\s\S]*<em>γ = 6<\/em>/);
   });
@@ -59,12 +73,16 @@ describe('A table of results', () => {
   it('has a CSV that reads back to the same numbers, unrounded', () => {
     const back = parse(table.toCsv(), {columns: true}) as Record<string, string>[];
     assert.deepEqual(back.map(row => row.method), rows.map(row => row.method));
-    assert.deepEqual(back.map(row => [row['s = 1'], row['s = 1 sd'], row['s = 2']]), [['0.062', '0.002', '0.106'], ['0.01749', '0.002', '0.0214'], ['0.0171', '', '0.025'], ['0.0034', '', '']]);
+    assert.deepEqual(back.map(row => [row['s = 1'], row['s = 1 sd'], row['s = 2']]), [
+      ['0.062', '0.002', '0.106'], ['0.01749', '0.002', '0.0214'], ['0.0171', '', '0.025'], ['0.0034', '', ''],
+    ]);
   });
 
   it('becomes a danfojs data frame with the same columns and numbers', async () => {
     const frame = await table.frame();
-    assert.deepEqual(frame.columns, ['method', 'source', 'information', 's = 1', 's = 1 sd', 's = 2', 's = 2 sd', 'note']);
+    assert.deepEqual(frame.columns, [
+      'method', 'source', 'information', 's = 1', 's = 1 sd', 's = 2', 's = 2 sd', 'note',
+    ]);
     assert.deepEqual(frame.column('s = 1').values, [0.062, 0.01749, 0.0171, 0.0034]);
   });
 
@@ -83,10 +101,16 @@ describe('A table of results', () => {
   });
 
   it('refuses NaN, a negative sd, missing values and repeated headings by name', () => {
-    const bad = (values: ResultRow['values'], message: RegExp) => assert.throws(() => resultTable([{method: 'a', values}], options), {name: 'ArgumentError', message});
-    bad([NaN, 1], /resultTable: argument `rows\[0\]\.values\[0\]` must be finite, with sd >= 0; received NaN\. Write null where there is no number\./);
+    const bad = (values: ResultRow['values'], message: RegExp) =>
+      assert.throws(() => resultTable([{method: 'a', values}], options), {name: 'ArgumentError', message});
+    bad(
+      [NaN, 1],
+      /resultTable: argument `rows\[0\]\.values\[0\]` must be finite, with sd >= 0; received NaN\. Write null where there is no number\./,
+    );
     bad([{mean: 1, sd: -1}, 1], /values\[0\]/);
     bad([1], /must be 2 values, one a column; received 1/);
-    assert.throws(() => resultTable([{method: 'a', values: [1, 2]}], {...options, columns: ['s', 's']}), /different headings/);
+    assert.throws(
+      () => resultTable([{method: 'a', values: [1, 2]}], {...options, columns: ['s', 's']}), /different headings/,
+    );
   });
 });
