@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import {handle, nativeAvailable, session, type InputSpec, type Program, type Provider, type TensorData, type TensorFunction} from '../../lib/graph';
+import {
+  handle, nativeAvailable, session, type InputSpec, type Program, type Provider, type TensorData, type TensorFunction,
+} from '../../lib/graph';
 import {fold, rng, uniform} from '../../lib/math/rng';
 
 /** Seeded values in `[low, high)` for a specification; whole numbers for int32, 0 or 1 for bool. */
@@ -24,10 +26,13 @@ export async function processors(): Promise<Provider[]> {
 }
 
 /** What a compiled session computes. */
-export async function compiled(program: Program, data: readonly TensorData[], provider: Provider = 'cpu'): Promise<TensorData[]> {
+export async function compiled(
+  program: Program, data: readonly TensorData[], provider: Provider = 'cpu',
+): Promise<TensorData[]> {
   const s = await session(program, {provider});
   try {
-    return (await s.run(data.map((d, i) => handle(d, program.inputs[i].shape, program.inputs[i].dtype)))).map(h => h.data);
+    return (await s.run(data.map((d, i) => handle(d, program.inputs[i].shape, program.inputs[i].dtype)))).map(h =>
+      h.data);
   } finally {
     await s.dispose();
   }
@@ -38,12 +43,14 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
   if (actual.length !== expected.length) return Infinity;
   let scale = 1e-3, worst = 0;
   for (let i = 0; i < expected.length; i++) {
-    if (Object.is(Number(actual[i]), Number(expected[i])) || (Number.isNaN(actual[i]) && Number.isNaN(expected[i]))) continue;
+    if (Object.is(Number(actual[i]), Number(expected[i])) || (Number.isNaN(actual[i]) && Number.isNaN(expected[i])))
+      continue;
     const difference = Math.abs(actual[i] - expected[i]);
     if (!Number.isFinite(difference)) return Infinity;
     worst = Math.max(worst, difference);
   }
-  for (let i = 0; i < expected.length; i++) if (Number.isFinite(expected[i])) scale = Math.max(scale, Math.abs(expected[i]));
+  for (let i = 0; i < expected.length; i++)
+    if (Number.isFinite(expected[i])) scale = Math.max(scale, Math.abs(expected[i]));
   return worst / scale;
 }
 

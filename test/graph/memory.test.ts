@@ -5,12 +5,16 @@ import type {Provider} from '../../lib/graph';
 import {processors} from './compare';
 
 /** What a process of its own says about ten runs of the reference step W. */
-const measured = (memory: 'fast' | 'least', provider: Provider) => JSON.parse(execFileSync(process.execPath, ['--expose-gc', '--import', 'tsx', join(__dirname, 'memoryOfStep.ts'), memory, provider], {encoding: 'utf8'})) as {peakBytes: number; grown: number; loss: number};
+const measured = (memory: 'fast' | 'least', provider: Provider) => JSON.parse(execFileSync(
+  process.execPath, ['--expose-gc', '--import', 'tsx', join(__dirname, 'memoryOfStep.ts'), memory, provider],
+  {encoding: 'utf8'},
+)) as {peakBytes: number; grown: number; loss: number};
 
 describe('memory of a compiled training step', function () {
   this.timeout(120_000);
 
-  it("with memory: 'least', ONNX Runtime adds about twice the bytes that are needed at once, half of what it else takes, and gives the same loss", () => {
+  it("with memory: 'least', ONNX Runtime adds about twice the bytes that are needed at once, half of what it else "
+      + "takes, and gives the same loss", () => {
     const least = measured('least', 'cpu'), fast = measured('fast', 'cpu');
     assert.ok(least.peakBytes > 20e6, `${least.peakBytes}: the step is too small to measure`);
     // Beside the values it keeps a record of each operation, whatever the sizes: 5 to 10 MB of the 66 for 29 needed.

@@ -20,7 +20,8 @@ describe('graph: models', () => {
       const expected = eager(graded, specs, data), program = record(graded, specs);
       for (const provider of await processors()) {
         const actual = await compiled(program, data, provider);
-        expected.forEach((e, i) => assert.ok(relativeError(actual[i], e) < 1e-5, `output ${i} by ${provider}: ${relativeError(actual[i], e)}`));
+        expected.forEach((e, i) =>
+          assert.ok(relativeError(actual[i], e) < 1e-5, `output ${i} by ${provider}: ${relativeError(actual[i], e)}`));
       }
     });
 
@@ -36,9 +37,12 @@ describe('graph: models', () => {
 });
 
 /** (f(x + h) - f(x - h)) / 2h in element j of input i. */
-function centralDifference(f: (x: ArrayLike<number>[]) => number, data: readonly ArrayLike<number>[], i: number, j: number): number {
+function centralDifference(
+  f: (x: ArrayLike<number>[]) => number, data: readonly ArrayLike<number>[], i: number, j: number,
+): number {
   const h = 1e-5;
-  const shifted = (by: number) => data.map((d, k) => (k === i ? Float64Array.from(d, (v, l) => (l === j ? v + by : v)) : d));
+  const shifted = (by: number) =>
+    data.map((d, k) => (k === i ? Float64Array.from(d, (v, l) => (l === j ? v + by : v)) : d));
   return (f(shifted(h)) - f(shifted(-h))) / (2 * h);
 }
 

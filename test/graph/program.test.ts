@@ -4,7 +4,8 @@ import {meanOverWorkers, programCosts, record, session} from '../../lib/graph';
 import {compiledModels} from '../../lib/graph/onnx/onnxRuntime';
 import {cutIntoStages} from '../../lib/graph/onnx/stages';
 
-const dense = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) => tf.tanh(tf.add(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D), b));
+const dense = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) =>
+  tf.tanh(tf.add(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D), b));
 const specs = [{shape: [64, 128], name: 'x'}, {shape: [128, 32], name: 'w'}, {shape: [32], name: 'b'}];
 
 describe('graph: program', () => {
@@ -12,11 +13,15 @@ describe('graph: program', () => {
 
   it('costs count two operations a multiply-add and every byte read or written', () => {
     const [product] = programCosts(record(dense, specs));
-    assert.deepEqual(product, {op: 'MatMul', nodes: 1, flops: 2 * 64 * 128 * 32, bytes: 4 * (64 * 128 + 128 * 32 + 64 * 32)});
+    assert.deepEqual(product, {
+      op: 'MatMul', nodes: 1, flops: 2 * 64 * 128 * 32, bytes: 4 * (64 * 128 + 128 * 32 + 64 * 32),
+    });
   });
 
   it('costs of a transposed product are those of the product', () => {
-    const transposed = record((x, w) => tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D, true, true), [{shape: [128, 64]}, {shape: [32, 128]}]);
+    const transposed = record((x, w) => tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D, true, true), [
+      {shape: [128, 64]}, {shape: [32, 128]},
+    ]);
     assert.equal(programCosts(transposed)[0].flops, 2 * 64 * 128 * 32);
   });
 
@@ -47,7 +52,9 @@ describe('graph: program', () => {
 
   it('equal programs share one compiled model, which the last session frees', async () => {
     const before = compiledModels();
-    const [a, b] = await Promise.all([session(record(dense, specs), {provider: 'cpu'}), session(record(dense, specs), {provider: 'cpu'})]);
+    const [a, b] = await Promise.all([
+      session(record(dense, specs), {provider: 'cpu'}), session(record(dense, specs), {provider: 'cpu'}),
+    ]);
     assert.equal(compiledModels(), before + 1);
     await a.dispose();
     assert.equal(compiledModels(), before + 1);

@@ -35,13 +35,18 @@ describe('graph: providers', () => {
         gpu = await session(program(), {provider});
       } catch (error) {
         assert.match((error as Error).message, new RegExp(`provider '${provider}' does not work on this machine`));
-        assert.ok(provider !== 'webgpu' || !process.env.OBSNODE_REQUIRE_WEBGPU, `OBSNODE_REQUIRE_WEBGPU is set: ${(error as Error).message}`);
+        assert.ok(
+          provider !== 'webgpu' || !process.env.OBSNODE_REQUIRE_WEBGPU,
+          `OBSNODE_REQUIRE_WEBGPU is set: ${(error as Error).message}`,
+        );
         console.log(`      skipped: ${(error as Error).message.slice(0, 160)}`);
         return this.skip();
       }
       const actual = await train(gpu);
       await gpu.dispose();
-      assert.ok(relativeError(actual.losses, expected.losses) < 1e-4, `losses ${actual.losses}, expected ${expected.losses}`);
+      assert.ok(
+        relativeError(actual.losses, expected.losses) < 1e-4, `losses ${actual.losses}, expected ${expected.losses}`,
+      );
       assert.ok(relativeError(actual.weights, expected.weights) < 1e-3);
     });
   }

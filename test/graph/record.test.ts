@@ -30,7 +30,9 @@ describe('graph: record', () => {
 
   it('names the kernel and the line of an operation that cannot be recorded', () => {
     const convolve = (x: tf.Tensor) => tf.conv1d(x as tf.Tensor3D, tf.ones([2, 1, 1]) as tf.Tensor3D, 1, 'same');
-    assert.throws(() => record(convolve, [{shape: [1, 5, 1]}]), /Conv2D cannot be recorded, called at .*record\.test\.ts:\d+/);
+    assert.throws(
+      () => record(convolve, [{shape: [1, 5, 1]}]), /Conv2D cannot be recorded, called at .*record\.test\.ts:\d+/,
+    );
   });
 
   it('refuses a tensor that outlived its recording', () => {
@@ -40,7 +42,9 @@ describe('graph: record', () => {
   });
 
   it('refuses a function that returns no tensor', () => {
-    assert.throws(() => record((async (x: tf.Tensor) => x) as never, [spec]), /returns a tensor.*received a Promise.*Async/s);
+    assert.throws(
+      () => record((async (x: tf.Tensor) => x) as never, [spec]), /returns a tensor.*received a Promise.*Async/s,
+    );
     assert.throws(() => record((() => undefined) as never, [spec]), /received undefined/);
     assert.equal(tf.getBackend(), 'cpu');
   });

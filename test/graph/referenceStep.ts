@@ -6,7 +6,9 @@ import {rng, split, uniform} from '../../lib/math/rng';
 export const BATCH_INPUTS: readonly string[] = ['history', 'plan', 'target'];
 
 /** Inputs of the step after this one: its outputs, the next t, and the batch again. */
-export function nextInputs(step: TrainingStep, outputs: readonly Handle[], t: number, batch: readonly Handle[]): Handle[] {
+export function nextInputs(
+  step: TrainingStep, outputs: readonly Handle[], t: number, batch: readonly Handle[],
+): Handle[] {
   return [...outputs.slice(1, 1 + 3 * step.parameters), handle(Float32Array.of(t), []), ...batch];
 }
 
@@ -24,7 +26,9 @@ export interface StepSizes {
 }
 
 /** Batch 64, two blocks of five hidden layers of 128, LSTM 128 over 10 steps, RK4 over 20 steps. */
-export const W: StepSizes = {batch: 64, width: 128, layers: 5, blocks: 2, outcomes: 2, treatments: 2, history: 10, steps: 20};
+export const W: StepSizes = {
+  batch: 64, width: 128, layers: 5, blocks: 2, outcomes: 2, treatments: 2, history: 10, steps: 20,
+};
 
 /** A training step as plain TensorFlow.js: `(params, m, v, t, batch) -> (loss, params', m', v')`. */
 export interface TrainingStep {
@@ -41,14 +45,22 @@ type T2 = tf.Tensor2D;
 export function trainingStep(sizes: StepSizes): TrainingStep {
   const shapes = parameterShapes(sizes);
   const n = shapes.length;
-  const data = [[sizes.batch, sizes.history, sizes.outcomes + sizes.treatments], [sizes.batch, sizes.steps, sizes.treatments], [sizes.batch, sizes.steps, sizes.outcomes]];
+  const data = [
+    [sizes.batch, sizes.history, sizes.outcomes + sizes.treatments], [sizes.batch, sizes.steps, sizes.treatments],
+    [sizes.batch, sizes.steps, sizes.outcomes],
+  ];
   const fn = (...inputs: tf.Tensor[]) => {
-    const parameters = inputs.slice(0, n), m = inputs.slice(n, 2 * n), v = inputs.slice(2 * n, 3 * n), t = inputs[3 * n];
-    const [history, plan, target] = inputs.slice(3 * n + 1);
-    const {value, grads} = tf.valueAndGrads((...p: tf.Tensor[]) => loss(p, sizes, history as tf.Tensor3D, plan as tf.Tensor3D, target as tf.Tensor3D))(parameters);
-    return [meanOverWorkers(value), ...adam(parameters, clip(grads.map(meanOverWorkers), 1), m, v, t)];
+    const parameters = inputs.slice(0, n), m = inputs.slice(n, 2 * n), v = inputs.slice(2 * n, 3 * n);
+    const t = inputs[3 * n];
+    const [history, plan, target] = inputs.slice(3 * n + 1) as tf.Tensor3D[];
+    const {value, grads} = tf.valueAndGrads((...p: tf.Tensor[]) =>
+      loss(p, sizes, {history, plan, target}))(parameters);
+    return [meanOverWorkers(value), ...adam(parameters, clip(grads.map(meanOverWorkers), 1), {m, v}, t)];
   };
-  const specs = [...['p', 'm', 'v'].flatMap(kind => shapes.map((shape, i) => ({shape, name: `${kind}${i}`}))), {shape: [], name: 't'}, ...data.map((shape, i) => ({shape, name: BATCH_INPUTS[i]}))];
+  const specs = [
+    ...['p', 'm', 'v'].flatMap(kind => shapes.map((shape, i) => ({shape, name: `${kind}${i}`}))),
+    {shape: [], name: 't'}, ...data.map((shape, i) => ({shape, name: BATCH_INPUTS[i]})),
+  ];
   return {fn, specs, parameters: n, inputs: initial(specs.map(s => s.shape), n)};
 }
 
@@ -58,13 +70,16 @@ function parameterShapes(s: StepSizes): number[][] {
     const widths = [state + s.treatments, ...Array<number>(s.layers).fill(s.width), s.outcomes];
     return widths.slice(1).flatMap((out, i) => [[widths[i], out], [out]]);
   });
-  return [[s.outcomes + s.treatments + s.width, 4 * s.width], [4 * s.width], [s.width, state], [state], ...field.flat()];
+  return [
+    [s.outcomes + s.treatments + s.width, 4 * s.width], [4 * s.width], [s.width, state], [state], ...field.flat(),
+  ];
 }
 
 /** Uniform weights in +-1/sqrt(fan-in), zero moments, t = 1, data in [-1, 1]. */
 function initial(shapes: readonly (readonly number[])[], n: number): Float32Array[] {
   const keys = split(rng(7), shapes.length);
-  const draw = (i: number, scale: number) => Float32Array.from(uniform(keys[i], tf.util.sizeFromShape([...shapes[i]])), u => scale * (2 * u - 1));
+  const draw = (i: number, scale: number) =>
+    Float32Array.from(uniform(keys[i], tf.util.sizeFromShape([...shapes[i]])), u => scale * (2 * u - 1));
   return shapes.map((shape, i) => {
     if (i < n) return draw(i, shape.length === 2 ? 1 / Math.sqrt(shape[0]) : 0.1);
     if (i < 3 * n) return new Float32Array(tf.util.sizeFromShape([...shape]));
@@ -72,7 +87,9 @@ function initial(shapes: readonly (readonly number[])[], n: number): Float32Arra
   });
 }
 
-function loss(parameters: tf.Tensor[], s: StepSizes, history: tf.Tensor3D, plan: tf.Tensor3D, target: tf.Tensor3D): tf.Scalar {
+function loss(
+  parameters: tf.Tensor[], s: StepSizes, {history, plan, target}: Record<'history' | 'plan' | 'target', tf.Tensor3D>,
+): tf.Scalar {
   const [kernel, bias, readout, offset, ...field] = parameters;
   let z: tf.Tensor = tf.add(tf.matMul(lstm(kernel as T2, bias, history, s), readout as T2), offset);
   const actions = tf.unstack(plan, 1);
@@ -125,11 +142,12 @@ function clip(grads: tf.Tensor[], limit: number): tf.Tensor[] {
   return grads.map(g => tf.mul(g, scale));
 }
 
-function adam(p: tf.Tensor[], g: tf.Tensor[], m: tf.Tensor[], v: tf.Tensor[], t: tf.Tensor): tf.Tensor[] {
+function adam(p: tf.Tensor[], g: tf.Tensor[], {m, v}: Record<'m' | 'v', tf.Tensor[]>, t: tf.Tensor): tf.Tensor[] {
   const [rate, b1, b2, epsilon] = [1e-3, 0.9, 0.999, 1e-8];
   const m2 = m.map((x, i) => tf.add(tf.mul(x, b1), tf.mul(g[i], 1 - b1)));
   const v2 = v.map((x, i) => tf.add(tf.mul(x, b2), tf.mul(tf.square(g[i]), 1 - b2)));
   const [c1, c2] = [tf.sub(1, tf.pow(b1, t)), tf.sub(1, tf.pow(b2, t))];
-  const p2 = p.map((x, i) => tf.sub(x, tf.div(tf.mul(tf.div(m2[i], c1), rate), tf.add(tf.sqrt(tf.div(v2[i], c2)), epsilon))));
+  const p2 = p.map((x, i) =>
+    tf.sub(x, tf.div(tf.mul(tf.div(m2[i], c1), rate), tf.add(tf.sqrt(tf.div(v2[i], c2)), epsilon))));
   return [...p2, ...m2, ...v2];
 }

@@ -21,7 +21,9 @@ function lstm(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor): tf.Tensor {
   return h;
 }
 
-function gru(x: tf.Tensor, mask: tf.Tensor, input: tf.Tensor, recurrent: tf.Tensor, bias: tf.Tensor): tf.Tensor {
+/** @param inputs x, mask, the weights of the input, those of the state, bias */
+function gru(...inputs: tf.Tensor[]): tf.Tensor {
+  const [x, mask, input, recurrent, bias] = inputs;
   const units = recurrent.shape[0];
   let h: tf.Tensor = tf.zeros([x.shape[0], units]);
   const masks = tf.unstack(mask, 1);
@@ -37,11 +39,17 @@ function gru(x: tf.Tensor, mask: tf.Tensor, input: tf.Tensor, recurrent: tf.Tens
   return h;
 }
 
-function attention(x: tf.Tensor, wq: tf.Tensor, wk: tf.Tensor, wv: tf.Tensor, heads = 2): tf.Tensor {
+/** Causal attention with two heads. */
+function attention(x: tf.Tensor, wq: tf.Tensor, wk: tf.Tensor, wv: tf.Tensor): tf.Tensor {
+  const heads = 2;
   const [batch, time, width] = x.shape as [number, number, number];
-  const project = (w: tf.Tensor) => tf.transpose(tf.reshape(tf.matMul(tf.reshape(x, [batch * time, width]) as T2, w as T2), [batch, time, heads, width / heads]), [0, 2, 1, 3]);
+  const project = (w: tf.Tensor) => tf.transpose(
+    tf.reshape(tf.matMul(tf.reshape(x, [batch * time, width]) as T2, w as T2), [batch, time, heads, width / heads]),
+    [0, 2, 1, 3],
+  );
   const scores = tf.div(tf.matMul(project(wq), project(wk), false, true), Math.sqrt(width / heads));
-  const causal = tf.tensor2d(Array.from({length: time}, (_, i) => Array.from({length: time}, (__, j) => (j > i ? -1e9 : 0))));
+  const causal = tf.tensor2d(Array.from({length: time}, (_, i) =>
+    Array.from({length: time}, (__, j) => (j > i ? -1e9 : 0))));
   const mixed = tf.matMul(tf.softmax(tf.add(scores, causal)), project(wv));
   return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch, time, width]);
 }
@@ -50,7 +58,9 @@ function attention(x: tf.Tensor, wq: tf.Tensor, wk: tf.Tensor, wv: tf.Tensor, he
 function cde(path: tf.Tensor, z0: tf.Tensor, w: tf.Tensor, b: tf.Tensor): tf.Tensor {
   const [batch, time, channels] = path.shape as [number, number, number];
   const width = z0.shape[1]!;
-  const increments = tf.sub(tf.slice(path, [0, 1, 0], [batch, time - 1, channels]), tf.slice(path, [0, 0, 0], [batch, time - 1, channels]));
+  const increments = tf.sub(
+    tf.slice(path, [0, 1, 0], [batch, time - 1, channels]), tf.slice(path, [0, 0, 0], [batch, time - 1, channels]),
+  );
   let z = z0;
   for (const dx of tf.unstack(increments, 1)) {
     const field = tf.reshape(tf.tanh(dense(z, w, b)), [batch, width, channels]);
@@ -60,15 +70,20 @@ function cde(path: tf.Tensor, z0: tf.Tensor, w: tf.Tensor, b: tf.Tensor): tf.Ten
 }
 
 const fields: Record<string, (x: tf.Tensor) => tf.Tensor> = {
-  tanh: x => tf.tanh(x), softplus: x => tf.softplus(x as T2), swish: x => tf.mul(x, tf.sigmoid(x)), elu: x => tf.elu(x as T2), leakyRelu: x => tf.leakyRelu(x as T2, 0.1), sigmoid: x => tf.sigmoid(x), relu: x => tf.relu(x as T2),
+  tanh: x => tf.tanh(x), softplus: x => tf.softplus(x as T2), swish: x => tf.mul(x, tf.sigmoid(x)),
+  elu: x => tf.elu(x as T2), leakyRelu: x => tf.leakyRelu(x as T2, 0.1), sigmoid: x => tf.sigmoid(x),
+  relu: x => tf.relu(x as T2),
 };
 
-function ode(activation: (x: tf.Tensor) => tf.Tensor, z0: tf.Tensor, w1: tf.Tensor, b1: tf.Tensor, w2: tf.Tensor, b2: tf.Tensor): tf.Tensor {
+/** Four steps of Runge and Kutta's method. @param inputs z0, and weights and bias of two layers */
+function ode(activation: (x: tf.Tensor) => tf.Tensor, inputs: readonly tf.Tensor[]): tf.Tensor {
+  const [z0, w1, b1, w2, b2] = inputs;
   const field = (z: tf.Tensor) => dense(activation(dense(z, w1, b1)), w2, b2);
   let z = z0;
   const states: tf.Tensor[] = [];
   for (let k = 0; k < 4; k++) {
-    const k1 = field(z), k2 = field(tf.add(z, tf.mul(k1, 0.1))), k3 = field(tf.add(z, tf.mul(k2, 0.1))), k4 = field(tf.add(z, tf.mul(k3, 0.2)));
+    const k1 = field(z), k2 = field(tf.add(z, tf.mul(k1, 0.1))), k3 = field(tf.add(z, tf.mul(k2, 0.1)));
+    const k4 = field(tf.add(z, tf.mul(k3, 0.2)));
     z = tf.add(z, tf.mul(tf.addN([k1, tf.mul(k2, 2), tf.mul(k3, 2), k4]), 0.2 / 6));
     states.push(z);
   }
@@ -80,9 +95,13 @@ function spline(values: tf.Tensor, slopes: tf.Tensor, scale: tf.Tensor): tf.Tens
   const left = tf.tensor1d([0, 0, 1, 2], 'int32'), right = tf.tensor1d([1, 1, 2, 3], 'int32');
   const s = tf.reshape(tf.tensor1d([0.2, 0.7, 0.5, 0.9]), [1, 4, 1]);
   const s2 = tf.square(s), s3 = tf.mul(s2, s);
-  const h00 = tf.add(tf.sub(tf.mul(s3, 2), tf.mul(s2, 3)), 1), h10 = tf.add(tf.sub(s3, tf.mul(s2, 2)), s), h01 = tf.sub(tf.mul(s2, 3), tf.mul(s3, 2)), h11 = tf.sub(s3, s2);
+  const h00 = tf.add(tf.sub(tf.mul(s3, 2), tf.mul(s2, 3)), 1), h10 = tf.add(tf.sub(s3, tf.mul(s2, 2)), s);
+  const h01 = tf.sub(tf.mul(s2, 3), tf.mul(s3, 2)), h11 = tf.sub(s3, s2);
   const at = (x: tf.Tensor, index: tf.Tensor) => tf.gather(x, index as tf.Tensor1D, 1);
-  return tf.mul(tf.addN([tf.mul(h00, at(values, left)), tf.mul(h10, at(slopes, left)), tf.mul(h01, at(values, right)), tf.mul(h11, at(slopes, right))]), scale);
+  return tf.mul(tf.addN([
+    tf.mul(h00, at(values, left)), tf.mul(h10, at(slopes, left)), tf.mul(h01, at(values, right)),
+    tf.mul(h11, at(slopes, right)),
+  ]), scale);
 }
 
 /** Small instances of every family of model; all inputs are differentiable. */
@@ -90,11 +109,23 @@ export const smallModels: Readonly<Record<string, readonly [TensorFunction, read
   dense: [(x, w, b) => tf.tanh(dense(x, w, b)), [f(4, 3), f(3, 5), f(5)]],
   LSTM: [lstm, [f(3, 5, 2), f(6, 16), f(16)]],
   'masked GRU': [gru, [f(3, 5, 2), f(3, 5), f(2, 12), f(4, 12), f(12)]],
-  'causal attention': [(x, q, k, v) => attention(x, q, k, v), [f(2, 5, 4), f(4, 4), f(4, 4), f(4, 4)]],
+  'causal attention': [attention, [f(2, 5, 4), f(4, 4), f(4, 4), f(4, 4)]],
   'layer norm': [layerNorm, [f(3, 4, 6), f(6), f(6)]],
   CDE: [cde, [f(3, 6, 2), f(3, 4), f(4, 8), f(8)]],
   spline: [spline, [f(2, 4, 3), f(2, 4, 3), f(3)]],
-  'masked loss': [(p, y, m) => { const w = tf.sigmoid(tf.mul(m, 50)); return tf.div(tf.sum(tf.mul(tf.squaredDifference(p, y), w)), tf.maximum(tf.sum(w), 1)); }, [f(3, 4, 2), f(3, 4, 2), f(3, 4, 2)]],
-  'embedding and softmax cross-entropy': [(table, w) => { const e = tf.gather(table, tf.tensor1d([2, 0, 2, 1], 'int32')); return tf.neg(tf.mean(tf.sum(tf.mul(tf.oneHot(tf.tensor1d([0, 3, 1, 1], 'int32'), 4), tf.logSoftmax(tf.matMul(e as T2, w as T2))), 1))); }, [f(3, 5), f(5, 4)]],
-  ...Object.fromEntries(Object.entries(fields).map(([name, activation]) => [`ODE with ${name}`, [(...x: tf.Tensor[]) => ode(activation, x[0], x[1], x[2], x[3], x[4]), [f(3, 2), f(2, 6), f(6), f(6, 2), f(2)]]] as const)),
+  'masked loss': [(p, y, m) => {
+    const w = tf.sigmoid(tf.mul(m, 50));
+    return tf.div(tf.sum(tf.mul(tf.squaredDifference(p, y), w)), tf.maximum(tf.sum(w), 1));
+  }, [f(3, 4, 2), f(3, 4, 2), f(3, 4, 2)]],
+  'embedding and softmax cross-entropy': [
+    (table, w) => {
+      const e = tf.gather(table, tf.tensor1d([2, 0, 2, 1], 'int32')), seen = tf.tensor1d([0, 3, 1, 1], 'int32');
+      return tf.neg(tf.mean(tf.sum(tf.mul(tf.oneHot(seen, 4), tf.logSoftmax(tf.matMul(e as T2, w as T2))), 1)));
+    },
+    [f(3, 5), f(5, 4)],
+  ],
+  ...Object.fromEntries(Object.entries(fields).map(([name, activation]) => [
+    `ODE with ${name}`,
+    [(...x: tf.Tensor[]) => ode(activation, x), [f(3, 2), f(2, 6), f(6), f(6, 2), f(2)]],
+  ] as const)),
 };

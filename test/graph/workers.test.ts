@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {join} from 'node:path';
-import {handle, meanOverWorkers, record, session, type Handle, type Session, type SessionOptions} from '../../lib/graph';
+import {
+  handle, meanOverWorkers, record, session, type Handle, type Session, type SessionOptions,
+} from '../../lib/graph';
 import {relativeError} from './compare';
 import {BATCH_INPUTS, nextInputs, trainingStep, type StepSizes} from './referenceStep';
 
@@ -25,7 +27,8 @@ async function train(s: Session, n: number): Promise<{losses: number[]; weights:
   return {losses, weights: (await outputs[1].read()) as Float32Array};
 }
 
-const parallel = (options: SessionOptions = {}) => session(record(share.fn, share.specs), {provider: 'cpu', workers: 2, shard: BATCH_INPUTS, ...options});
+const parallel = (options: SessionOptions = {}) =>
+  session(record(share.fn, share.specs), {provider: 'cpu', workers: 2, shard: BATCH_INPUTS, ...options});
 
 describe('graph: data-parallel workers of ONNX Runtime', () => {
   before(async () => { await tf.setBackend('cpu'); });
@@ -54,14 +57,22 @@ describe('graph: data-parallel workers of ONNX Runtime', () => {
       const n = meanOverWorkers(tf.sum(mask));
       return meanOverWorkers(tf.div(tf.sum(tf.mul(tf.square(x), mask)), n));
     };
-    const s = await session(record(loss, [{shape: [2, 1], name: 'x'}, {shape: [2, 1], name: 'mask'}]), {provider: 'cpu', workers: 2, shard: ['x', 'mask']});
-    const [mean] = await s.run([handle(Float32Array.of(1, 2, 3, 4), [4, 1]), handle(Float32Array.of(1, 1, 1, 0), [4, 1])]);
+    const s = await session(record(loss, [{shape: [2, 1], name: 'x'}, {shape: [2, 1], name: 'mask'}]), {
+      provider: 'cpu', workers: 2, shard: ['x', 'mask'],
+    });
+    const [mean] = await s.run([
+      handle(Float32Array.of(1, 2, 3, 4), [4, 1]), handle(Float32Array.of(1, 1, 1, 0), [4, 1]),
+    ]);
     assert.ok(Math.abs(mean.data[0] - 14 / 3) < 1e-6);
     await s.dispose();
   });
 
   it('a background session leaves the calling thread free while it runs', async () => {
-    const chain = (x: tf.Tensor) => { let y = x; for (let i = 0; i < 40; i++) y = tf.matMul(y as tf.Tensor2D, x as tf.Tensor2D); return y; };
+    const chain = (x: tf.Tensor) => {
+      let y = x;
+      for (let i = 0; i < 40; i++) y = tf.matMul(y as tf.Tensor2D, x as tf.Tensor2D);
+      return y;
+    };
     const program = record(chain, [{shape: [384, 384]}]), x = handle(new Float32Array(384 * 384), [384, 384]);
     const ticksDuring = async (background: boolean) => {
       const s = await session(program, {provider: 'cpu', background});
@@ -88,7 +99,9 @@ describe('graph: data-parallel workers of ONNX Runtime', () => {
   });
 
   it('an output that a later run replaced says so', async () => {
-    const s = await session(record(x => tf.tanh(x), [{shape: [2000], name: 'x'}]), {provider: 'cpu', workers: 2, shard: []});
+    const s = await session(record(x => tf.tanh(x), [{shape: [2000], name: 'x'}]), {
+      provider: 'cpu', workers: 2, shard: [],
+    });
     const x = handle(new Float32Array(2000), [2000]);
     const [first] = await s.run([x]);
     assert.throws(() => first.data, /await handle\.read/);
@@ -98,30 +111,43 @@ describe('graph: data-parallel workers of ONNX Runtime', () => {
   });
 
   it('runs that are started together happen one after the other', async () => {
-    const s = await session(record(x => tf.add(x, 1), [{shape: [2000], name: 'x'}]), {provider: 'cpu', background: true});
+    const s = await session(record(x => tf.add(x, 1), [{shape: [2000], name: 'x'}]), {
+      provider: 'cpu', background: true,
+    });
     const [zero] = await s.run([handle(new Float32Array(2000), [2000])]);
     const [first, second] = await Promise.allSettled([s.run([zero]), s.run([zero])]);
     assert.equal(first.status, 'fulfilled');
-    assert.ok(second.status === 'rejected' && /replaced by a later run/.test(String(second.reason)), 'the second would have read what the first replaced');
+    assert.ok(
+      second.status === 'rejected' && /replaced by a later run/.test(String(second.reason)),
+      'the second would have read what the first replaced',
+    );
     await s.dispose();
   });
 
   it('a program that only waits for answers does not end before it has them all', () => {
+    const graph = join(__dirname, '../../lib/graph');
     const script = `
-      const tf = require('@tensorflow/tfjs'), {handle, record, session} = require(${JSON.stringify(join(__dirname, '../../lib/graph'))});
+      const tf = require('@tensorflow/tfjs'), {handle, record, session} = require(${JSON.stringify(graph)});
       (async () => {
-        const s = await session(record(x => tf.add(x, 1), [{shape: [4e6], name: 'x'}]), {provider: 'cpu', background: true});
+        const program = record(x => tf.add(x, 1), [{shape: [4e6], name: 'x'}]);
+        const s = await session(program, {provider: 'cpu', background: true});
         const [value] = await s.run([handle(new Float32Array(4e6), [4e6])]);
         await Promise.all([1, 2, 3, 4].map(() => value.read()));
         await s.run([handle(new Float32Array(4e6), [4e6])]);
         process.stdout.write('all');
       })();`;
-    assert.equal(execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', script], {encoding: 'utf8', cwd: join(__dirname, '../..')}), 'all');
+    assert.equal(execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', script], {
+      encoding: 'utf8', cwd: join(__dirname, '../..'),
+    }), 'all');
   });
 
   it('a failure inside a worker is reported', async () => {
-    const s = await session(record((x, i) => tf.gather(x, i), [{shape: [3], name: 'x'}, {shape: [1], dtype: 'int32', name: 'i'}]), {provider: 'cpu', workers: 2});
-    await assert.rejects(() => s.run([handle(new Float32Array(3), [3]), handle(Int32Array.of(99), [1])]), /a worker failed/);
+    const s = await session(record((x, i) => tf.gather(x, i), [{
+      shape: [3], name: 'x',
+    }, {shape: [1], dtype: 'int32', name: 'i'}]), {provider: 'cpu', workers: 2});
+    await assert.rejects(
+      () => s.run([handle(new Float32Array(3), [3]), handle(Int32Array.of(99), [1])]), /a worker failed/,
+    );
     await s.dispose();
   });
 
