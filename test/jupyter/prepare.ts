@@ -1,6 +1,7 @@
 import {ensurePython} from './python';
 
-// Makes the Python environment ahead of the tests that use it, and prints its interpreter. Without one those tests are skipped, unless they are required.
+// Makes the Python environment ahead of the tests that use it, and prints its interpreter. Without one those tests are
+// skipped, unless they are required.
 const {path, lacks} = ensurePython();
 if (lacks) console.error(lacks);
 else console.log(path);

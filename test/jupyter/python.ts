@@ -22,8 +22,11 @@ export function ensurePython(): PythonEnvironment {
   if (existsSync(PYTHON) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return {path: PYTHON};
   mkdirSync(PYTHON_FOLDER, {recursive: true});
   rmSync(join(PYTHON_FOLDER, 'venv'), {recursive: true, force: true});
-  if (!succeeds('python3', ['-m', 'venv', join(PYTHON_FOLDER, 'venv')])) return {path: PYTHON, lacks: 'no Python 3 with venv (Debian: apt-get install python3-venv)'};
-  if (!succeeds(PYTHON, ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', join(__dirname, 'requirements.txt')])) {
+  if (!succeeds('python3', ['-m', 'venv', join(PYTHON_FOLDER, 'venv')]))
+    return {path: PYTHON, lacks: 'no Python 3 with venv (Debian: apt-get install python3-venv)'};
+  if (!succeeds(PYTHON, ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', join(
+    __dirname, 'requirements.txt',
+  )])) {
     return {path: PYTHON, lacks: 'the Python packages of test/jupyter/requirements.txt could not be installed'};
   }
   writeFileSync(stamp, wanted);

@@ -4,7 +4,8 @@ import {join, resolve} from 'node:path';
 import {ownKernelspec, tslabKernelspec, writeKernelspec} from '../../kernels/jupyter/kernelspec';
 import {ensurePython, findBrowser, PYTHON_FOLDER} from './python';
 
-// `npm run test:jupyter`: outside clients, the public conformance suite and JupyterLab in a browser, in a Python environment of its own.
+// `npm run test:jupyter`: outside clients, the public conformance suite and JupyterLab in a browser, in a Python
+// environment of its own.
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -24,7 +25,9 @@ interface Sum {
 }
 
 function runSuite(python: string, file: string, env: Record<string, string>): Omit<Sum, 'skipped'> {
-  const {status, stderr} = spawnSync(python, [file], {cwd: __dirname, stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8', env: {...process.env, ...env}});
+  const {status, stderr} = spawnSync(python, [file], {
+    cwd: __dirname, stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8', env: {...process.env, ...env},
+  });
   process.stderr.write(stderr);
   const ran = Number(/^Ran (\d+) test/m.exec(stderr)?.[1] ?? 0);
   const bad = Array.from(stderr.matchAll(/(?:failures|errors)=(\d+)/g)).reduce((sum, [, n]) => sum + Number(n), 0);
@@ -43,7 +46,10 @@ async function main(): Promise<number> {
   mkdirSync(pictures, {recursive: true});
   for (const spec of [ownKernelspec(ROOT), tslabKernelspec(ROOT)]) await writeKernelspec(join(data, 'kernels'), spec);
   const env = {JUPYTER_DATA_DIR: data, JUPYTER_CONFIG_DIR: join(PYTHON_FOLDER, 'config'), OBSNODE_PICTURES: pictures};
-  const suites: Suite[] = [{file: 'conformance.py'}, {file: 'clients.py'}, {file: 'lab.py', ...(browser ? {} : {lacks: 'no Chromium or Chrome'})}];
+  const suites: Suite[] = [
+    {file: 'conformance.py'}, {file: 'clients.py'},
+    {file: 'lab.py', ...(browser ? {} : {lacks: 'no Chromium or Chrome'})},
+  ];
   for (const {file, lacks = python.lacks} of suites) {
     console.log(`\n-- ${file}`);
     if (lacks) {
