@@ -12,14 +12,16 @@ describe('cell checker', function () {
     const modules = new CellModules(ROOT, 'notebook', true);
     modules.keep(1, modules.create(1, 'const a = 1; let b = 2;'));
     modules.keep(2, modules.create(2, 'const c = 3;'));
-    const imports = (source: string): string[] => [...modules.create(3, source).text.matchAll(/'(\.\/.*?)'/g)].map(([, path]) => path);
+    const imports = (source: string): string[] =>
+      [...modules.create(3, source).text.matchAll(/'(\.\/.*?)'/g)].map(([, path]) => path);
     const all = ['./__notebook_cell_1', './__notebook_cell_2'];
     for (const source of ['1', 'a + b', 'b = c', 'const a = c']) assert.deepEqual(imports(source), all, source);
   });
 
   describe('in a notebook', () => {
     const language = new CellLanguage(ROOT, join(ROOT, 'test/kernels'));
-    const found = (count: number, source: string): string[] => language.check(count, source).errors.map(({line, column, code}) => `${line}:${column} ${code}`);
+    const found = (count: number, source: string): string[] =>
+      language.check(count, source).errors.map(({line, column, code}) => `${line}:${column} ${code}`);
 
     it('checks a cell that needs no other, under its own columns', () => {
       assert.deepEqual(found(1, 'const n: number = 1;\n  const s: string = 2;'), ['2:9 2322']);

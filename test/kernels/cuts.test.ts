@@ -11,8 +11,8 @@ import {Executor} from '../../kernels/executor';
 const ROOT = resolve(__dirname, '../..');
 
 /**
- * Statements that may follow each other in any number: `~` is the number of the statement, READ and WRITE are earlier variables.
- * Each leaves a value of its own, `v~`.
+ * Statements that may follow each other in any number: `~` is the number of the statement, READ and WRITE are earlier
+ * variables. Each leaves a value of its own, `v~`.
  */
 const STATEMENTS: readonly string[] = [
   'let v~ = READ + 1;',
@@ -54,7 +54,9 @@ const STATEMENTS: readonly string[] = [
 ];
 
 /** A program as a list of statements. */
-const program = fc.array(fc.tuple(fc.nat(STATEMENTS.length - 1), fc.nat(), fc.nat()), {minLength: 2, maxLength: 9}).map((picks) => [
+const program = fc.array(fc.tuple(fc.nat(STATEMENTS.length - 1), fc.nat(), fc.nat()), {
+  minLength: 2, maxLength: 9,
+}).map((picks) => [
   'const log: string[] = []; let v0 = 1;',
   ...picks.map(([kind, read, write], index) => STATEMENTS[kind].replaceAll('~', String(index + 1))
     .replaceAll('READ', `v${read % (index + 1)}`).replaceAll('WRITE', `v${write % (index + 1)}`)),
@@ -83,16 +85,23 @@ describe('programs cut into cells', function () {
   });
   after(() => rmSync(folder, {recursive: true}));
 
-  const observed = (count: number): string => `JSON.stringify([${Array.from({length: count}, (_, i) => `v${i}`).join(', ')}, log])`;
+  const observed = (count: number): string =>
+    `JSON.stringify([${Array.from({length: count}, (_, i) => `v${i}`).join(', ')}, log])`;
 
   /** The whole program, as TypeScript compiles it and Node runs it. */
   async function whole(statements: readonly string[]): Promise<string> {
     const source = `${statements.join('\n')}\nexport default ${observed(statements.length)};\n`;
-    const {outputText} = ts.transpileModule(source, {compilerOptions: {target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext}});
-    return ((await import(`data:text/javascript,${encodeURIComponent(outputText)}//${loaded++}`)) as {default: string}).default;
+    const {outputText} = ts.transpileModule(source, {
+      compilerOptions: {target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext},
+    });
+    return ((await import(`data:text/javascript,${encodeURIComponent(outputText)}//${loaded++}`)) as {
+      default: string
+    }).default;
   }
 
-  async function inCells(cells: readonly string[], count: number, check: ((index: number, source: string) => void) | null): Promise<string> {
+  async function inCells(
+    cells: readonly string[], count: number, check: ((index: number, source: string) => void) | null,
+  ): Promise<string> {
     const executor = new Executor({directory: folder});
     try {
       for (const [index, source] of [...cells, `const seen = ${observed(count)};`].entries()) {
@@ -124,7 +133,8 @@ describe('programs cut into cells', function () {
       fc.asyncProperty(program, cuts, async (statements, cut) => {
         const cells = cellsOf(statements, cut);
         const language = new CellLanguage(ROOT, folder, registry);
-        await inCells(cells, statements.length, (index, source) => deepStrictEqual(language.check(index, source).errors, [], cells.join('--- cell\n')));
+        await inCells(cells, statements.length, (index, source) =>
+          deepStrictEqual(language.check(index, source).errors, [], cells.join('--- cell\n')));
       }),
       {numRuns: 60, seed: 6},
     );
@@ -133,26 +143,38 @@ describe('programs cut into cells', function () {
   it('the whole programs are well typed, so that the check has something to agree with', () => {
     const options = projectOptions(ROOT);
     const statements = fc.sample(program, {numRuns: 40, seed: 6});
-    const texts = new Map(statements.map((list, index) => [join(folder, `typed-${index}.ts`), `${list.join('\n')}\nexport {};\n`]));
+    const texts = new Map(statements.map((list, index) =>
+      [join(folder, `typed-${index}.ts`), `${list.join('\n')}\nexport {};\n`]));
     const host = ts.createCompilerHost(options);
     const read = host.getSourceFile.bind(host);
-    host.getSourceFile = (path, ...rest) => (texts.has(path) ? ts.createSourceFile(path, texts.get(path)!, ts.ScriptTarget.ES2023, true) : read(path, ...rest));
+    host.getSourceFile = (path, ...rest) => (texts.has(path)
+      ? ts.createSourceFile(path, texts.get(path)!, ts.ScriptTarget.ES2023, true)
+      : read(path, ...rest));
     const built = ts.createProgram([...texts.keys()], options, host);
     for (const path of texts.keys()) {
-      const found = [...built.getSyntacticDiagnostics(built.getSourceFile(path)), ...built.getSemanticDiagnostics(built.getSourceFile(path))];
-      deepStrictEqual(found.map(({messageText}) => ts.flattenDiagnosticMessageText(messageText, '\n')), [], texts.get(path));
+      const found = [
+        ...built.getSyntacticDiagnostics(built.getSourceFile(path)),
+        ...built.getSemanticDiagnostics(built.getSourceFile(path)),
+      ];
+      deepStrictEqual(
+        found.map(({messageText}) => ts.flattenDiagnosticMessageText(messageText, '\n')), [], texts.get(path),
+      );
     }
   });
 
   /** An error in the last statement, about names of the others. */
-  const WRONG = ['v0 = "text"', 'v1.nope', 'log = []', 'log.push(v0)', 'nope + v0', 'const t: string = v1', 'v1()', 'new v0()', 'v0 = log', 'log[0].nope.x', 'type Z = Nope', 'for (const x of v0) {}'];
+  const WRONG = [
+    'v0 = "text"', 'v1.nope', 'log = []', 'log.push(v0)', 'nope + v0', 'const t: string = v1', 'v1()', 'new v0()',
+    'v0 = log', 'log[0].nope.x', 'type Z = Nope', 'for (const x of v0) {}',
+  ];
 
   it('no message speaks of an internal name: 60 programs with an error', async () => {
     await fc.assert(
       fc.property(program, cuts, fc.nat(WRONG.length - 1), (statements, cut, kind) => {
         const language = new CellLanguage(ROOT, folder, registry);
         const cells = [...cellsOf(statements, cut), WRONG[kind]];
-        const messages = cells.flatMap((source, index) => language.check(index + 1, source).errors.map(({message}) => message));
+        const messages = cells.flatMap((source, index) =>
+          language.check(index + 1, source).errors.map(({message}) => message));
         ok(messages.length > 0, cells.join('--- cell\n'));
         for (const message of messages) ok(!/\$\w|__\w|_cell_|import\(/.test(message), message);
       }),

@@ -55,7 +55,8 @@ describe('executor', () => {
 
   it('respects shadowing in parameters, blocks, catch clauses and patterns', async () => {
     await text('const v = 1, e = 2;');
-    strictEqual(await text('const f = (v: number) => { { const e = 5; v += e; } try { throw 7; } catch (e) { v += e as number; } return {v, e}; }; f(100)'), '{ v: 112, e: 2 }');
+    strictEqual(await text('const f = (v: number) => { { const e = 5; v += e; } try { throw 7; } catch (e) { v += e as '
+      + 'number; } return {v, e}; }; f(100)'), '{ v: 112, e: 2 }');
     strictEqual(await text('for (const v of [9]) { void v; }\nv'), '1');
   });
 
@@ -64,7 +65,9 @@ describe('executor', () => {
     strictEqual(await text('[p, r, s, rest]'), "[ 1, 3, [ 4, 5 ], { t: 6 } ]");
     await text('for (var i = 0; i < 3; i++) {} if (true) { var inner = 8; }');
     strictEqual(await text('[i, inner]'), '[ 3, 8 ]');
-    await text('enum Colour { Red = 1 } namespace Space { export const z = Colour.Red; } abstract class Base { static self = Base.name; }');
+    await text(
+      'enum Colour { Red = 1 } namespace Space { export const z = Colour.Red; } abstract class Base { static self = Base.name; }',
+    );
     strictEqual(await text('[Colour.Red, Space.z, Base.self]'), "[ 1, 1, 'Base' ]");
     strictEqual(await text('[p].map((x) => ({p, x}))'), '[ { p: 1, x: 1 } ]');
   });
@@ -90,7 +93,9 @@ describe('executor', () => {
   });
 
   it('reports the line and column that the user wrote', async () => {
-    const failure = await fail('const a = 1;\n\ninterface Gone { x: number }\nfunction f() {\n  throw new RangeError("bad");\n}\nf();');
+    const failure = await fail(
+      'const a = 1;\n\ninterface Gone { x: number }\nfunction f() {\n  throw new RangeError("bad");\n}\nf();',
+    );
     deepStrictEqual([failure.ename, failure.evalue, failure.line], ['RangeError', 'bad', 5]);
     match(failure.traceback[1], /at f \(cell-1\.ts:5:9\)/);
     match(failure.traceback[2], /cell-1\.ts:7:1/);
@@ -109,11 +114,17 @@ describe('executor', () => {
 
   it('reports thrown values that are no errors, and causes', async () => {
     strictEqual((await fail('throw {code: 5}')).evalue, '{ code: 5 }');
-    match((await fail('throw new Error("outer", {cause: new Error("inner")})')).traceback.join('\n'), /Caused by:\nError: inner/);
+    match(
+      (await fail('throw new Error("outer", {cause: new Error("inner")})')).traceback.join('\n'),
+      /Caused by:\nError: inner/,
+    );
   });
 
   it('maps errors in local modules to their TypeScript lines', async () => {
-    writeFileSync(join(folder, 'lib.ts'), 'interface Gone {\n  a: number;\n}\nexport function boom(_?: Gone): never {\n  throw new Error("inside");\n}\n');
+    writeFileSync(
+      join(folder, 'lib.ts'),
+      'interface Gone {\n  a: number;\n}\nexport function boom(_?: Gone): never {\n  throw new Error("inside");\n}\n',
+    );
     const failure = await fail('import {boom} from "./lib";\nboom();');
     match(failure.traceback[1], /at boom \(lib\.ts:5:9\)/);
     strictEqual(failure.line, 2);
@@ -121,7 +132,9 @@ describe('executor', () => {
 
   it('loads an edited module, and what depends on it, before the next cell', async () => {
     writeFileSync(join(folder, 'base.ts'), 'export const value: number = 1;');
-    writeFileSync(join(folder, 'user.ts'), 'import {value} from "./base";\nexport const twice = (): number => 2 * value;');
+    writeFileSync(
+      join(folder, 'user.ts'), 'import {value} from "./base";\nexport const twice = (): number => 2 * value;',
+    );
     await text('import {twice} from "./user"; const keep = 7;');
     strictEqual(await text('twice()'), '2');
     writeFileSync(join(folder, 'base.ts'), 'export const value: number = 21;');
@@ -141,15 +154,24 @@ describe('executor', () => {
     const packages = join(folder, 'node_modules');
     const {mkdirSync} = await import('node:fs');
     for (const name of ['modern', 'classic', 'waiting']) mkdirSync(join(packages, name), {recursive: true});
-    writeFileSync(join(packages, 'modern/package.json'), '{"name": "modern", "type": "module", "exports": {"import": "./index.js"}}');
+    writeFileSync(
+      join(packages, 'modern/package.json'),
+      '{"name": "modern", "type": "module", "exports": {"import": "./index.js"}}',
+    );
     writeFileSync(join(packages, 'modern/index.js'), 'export const named = 1; export default 2;');
-    writeFileSync(join(packages, 'waiting/package.json'), '{"name": "waiting", "type": "module", "exports": "./index.js"}');
+    writeFileSync(
+      join(packages, 'waiting/package.json'), '{"name": "waiting", "type": "module", "exports": "./index.js"}',
+    );
     writeFileSync(join(packages, 'waiting/index.js'), 'export const ready = await Promise.resolve("yes");');
     writeFileSync(join(packages, 'classic/index.js'), 'module.exports = () => 3; module.exports.extra = 4;');
-    strictEqual(await text('import two, {named} from "modern"; import * as all from "modern"; [two, named, all.default]'), '[ 2, 1, 2 ]');
+    strictEqual(
+      await text('import two, {named} from "modern"; import * as all from "modern"; [two, named, all.default]'),
+      '[ 2, 1, 2 ]',
+    );
     strictEqual(await text('import {ready} from "waiting"; ready'), "'yes'");
     strictEqual(await text('import classic, {extra} from "classic"; [classic(), extra]'), '[ 3, 4 ]');
-    strictEqual(await text('import fs = require("node:fs"); const late = await import("classic"); [typeof fs.statSync, late.extra]'), "[ 'function', 4 ]");
+    strictEqual(await text('import fs = require("node:fs"); const late = await import("classic"); [typeof fs.statSync, '
+      + 'late.extra]'), "[ 'function', 4 ]");
     strictEqual(await text('import type {Stats} from "./does-not-exist"; 1'), '1');
     match((await fail('import {x} from "./does-not-exist";')).evalue, /Cannot find module/);
   });
@@ -159,23 +181,30 @@ describe('executor', () => {
     const second: string[] = [];
     const collect = (into: string[]) => (event: CellEvent) => void (event.type === 'stream' && into.push(event.text));
     await executor.execute('setTimeout(() => console.log("from one"), 30);', collect(first));
-    await executor.execute('console.log("from two"); await new Promise((done) => setTimeout(done, 60));', collect(second));
+    await executor.execute(
+      'console.log("from two"); await new Promise((done) => setTimeout(done, 60));', collect(second),
+    );
     deepStrictEqual([first, second], [['from one\n'], ['from two\n']]);
   });
 
   it('tells stdout from stderr', async () => {
     await text('console.log("a"); console.error("b"); process.stdout.write("c")');
-    deepStrictEqual(events.map((event) => event.type === 'stream' && [event.name, event.text]), [['stdout', 'a\n'], ['stderr', 'b\n'], ['stdout', 'c']]);
+    deepStrictEqual(events.map((event) => event.type === 'stream' && [event.name, event.text]), [
+      ['stdout', 'a\n'], ['stderr', 'b\n'], ['stdout', 'c'],
+    ]);
   });
 
   it('asks objects how they want to be shown, also when that takes time', async () => {
-    const outcome = await run('({[Symbol.for("obsnode.mime")]: async () => ({data: {"text/html": "<i>x</i>"}, metadata: {}})})');
+    const outcome =
+      await run('({[Symbol.for("obsnode.mime")]: async () => ({data: {"text/html": "<i>x</i>"}, metadata: {}})})');
     deepStrictEqual(outcome, {status: 'ok', result: {data: {'text/html': '<i>x</i>'}, metadata: {}}});
   });
 
   it('waits for displays that are being drawn and fails with them', async () => {
     const sink = 'const sink = (globalThis as any)[Symbol.for("obsnode.display")];';
-    const failure = await fail(`${sink} sink.wait(new Promise((_, reject) => setTimeout(() => reject(new Error("cannot draw")), 10)));`);
+    const failure = await fail(
+      `${sink} sink.wait(new Promise((_, reject) => setTimeout(() => reject(new Error("cannot draw")), 10)));`,
+    );
     strictEqual(failure.evalue, 'cannot draw');
   });
 

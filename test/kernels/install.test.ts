@@ -19,7 +19,8 @@ describe('installing packages', () => {
     assert.doesNotMatch(stderr, /warn/i);
   });
 
-  it('packages run no scripts, so that nothing comes from a host other than the registry', () => assert.equal(npm('config', 'get', 'ignore-scripts').stdout, 'true'));
+  it('packages run no scripts, so that nothing comes from a host other than the registry', () =>
+    assert.equal(npm('config', 'get', 'ignore-scripts').stdout, 'true'));
 
   it('gives npm a cache of the project where the usual one cannot be written, and leaves it alone where it can', () => {
     const folder = mkdtempSync(join(tmpdir(), 'obsnode-')), file = join(folder, 'a file');

@@ -9,8 +9,10 @@ import {type Answer, JupyterClient} from './support/jupyterClient';
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 const types = ({published}: Answer): string[] => published.map(({header}) => header.msg_type);
-const find = ({published}: Answer, type: string): Message | undefined => published.find(({header}) => header.msg_type === type);
-const result = (answer: Answer): unknown => (find(answer, 'execute_result')?.content.data as Record<string, unknown>)?.['text/plain'];
+const find = ({published}: Answer, type: string): Message | undefined =>
+  published.find(({header}) => header.msg_type === type);
+const result = (answer: Answer): unknown =>
+  (find(answer, 'execute_result')?.content.data as Record<string, unknown>)?.['text/plain'];
 
 describe('Jupyter kernel', function () {
   this.timeout(240_000);
@@ -25,7 +27,10 @@ describe('Jupyter kernel', function () {
     const answer = await kernel.execute('console.log("out"); 20 + 1');
     deepStrictEqual(types(answer), ['status', 'execute_input', 'stream', 'execute_result', 'status']);
     const count = answer.reply.content.execution_count as number;
-    deepStrictEqual([find(answer, 'execute_input')?.content.execution_count, find(answer, 'execute_result')?.content.execution_count], [count, count]);
+    deepStrictEqual(
+      [find(answer, 'execute_input')?.content.execution_count, find(answer, 'execute_result')?.content.execution_count],
+      [count, count],
+    );
     strictEqual(result(answer), '21');
     const next = await kernel.execute('1');
     strictEqual(next.reply.content.execution_count, count + 1);
@@ -41,8 +46,12 @@ describe('Jupyter kernel', function () {
 
   it('evaluates user expressions, each with its own error', async () => {
     const {reply} = await kernel.execute('const base = 4;', {user_expressions: {good: 'base * 2', bad: 'nothing'}});
-    const {good, bad} = reply.content.user_expressions as Record<string, {status: string; data?: object; ename?: string}>;
-    deepStrictEqual([good.status, good.data, bad.status, bad.ename], ['ok', {'text/plain': '8'}, 'error', 'ReferenceError']);
+    const {good, bad} = reply.content.user_expressions as Record<string, {
+      status: string; data?: object; ename?: string
+    }>;
+    deepStrictEqual([good.status, good.data, bad.status, bad.ename], [
+      'ok', {'text/plain': '8'}, 'error', 'ReferenceError',
+    ]);
   });
 
   it('reports an error and aborts what was waiting behind it, unless told otherwise', async () => {
@@ -54,7 +63,9 @@ describe('Jupyter kernel', function () {
     const answers = await Promise.all(ids.map((id) => kernel.answerTo(id)));
     deepStrictEqual(answers.map(({reply}) => reply.content.status), ['error', 'aborted', 'aborted']);
     deepStrictEqual(types(answers[0]), ['status', 'execute_input', 'error', 'status']);
-    const {ename, evalue, traceback} = find(answers[0], 'error')!.content as {ename: string; evalue: string; traceback: string[]};
+    const {ename, evalue, traceback} = find(answers[0], 'error')!.content as {
+      ename: string; evalue: string; traceback: string[]
+    };
     deepStrictEqual([ename, evalue], ['TypeError', 'stop']);
     match(traceback[1], /cell-\d+\.ts:1:59/);
     strictEqual(result(await kernel.execute('3')), '3');
@@ -62,7 +73,10 @@ describe('Jupyter kernel', function () {
 
   it('does not run a cell with a type error, and marks the place under its column', async () => {
     const answer = await kernel.execute('Object.assign(globalThis, {ran: true});\nconst word: string = 5;');
-    const mark = ["2:7 - error TS2322: Type 'number' is not assignable to type 'string'.", '', 'const word: string = 5;', '      ~~~~'];
+    const mark = [
+      "2:7 - error TS2322: Type 'number' is not assignable to type 'string'.", '', 'const word: string = 5;',
+      '      ~~~~',
+    ];
     const wrong = await kernel.execute('const word: string = 5;\nObject.assign(globalThis, {ran: word});');
     deepStrictEqual([answer.reply.content.status, wrong.reply.content.ename], ['error', 'TypeScriptError']);
     deepStrictEqual((find(answer, 'error')!.content.traceback as string[]).slice(-4), mark);
@@ -72,7 +86,9 @@ describe('Jupyter kernel', function () {
 
   it('refuses a syntax error with its place', async () => {
     const {content} = (await kernel.execute('const fine = 1;\nconst = 2;')).reply;
-    deepStrictEqual([content.ename, (content.traceback as string[])[1]], ['SyntaxError', `    at cell-${String(content.execution_count)}.ts:2:7`]);
+    deepStrictEqual([content.ename, (content.traceback as string[])[1]], [
+      'SyntaxError', `    at cell-${String(content.execution_count)}.ts:2:7`,
+    ]);
   });
 
   it('shows what a module prints as it is loaded under the cell that imports it', async () => {
@@ -84,7 +100,9 @@ describe('Jupyter kernel', function () {
   });
 
   it('shows rich values and updates displays in place', async () => {
-    const answer = await kernel.execute("import {updatable} from '../../lib/notebook';\nconst place = updatable('one'); await place.update({data: {'text/html': '<i>two</i>'}});");
+    const answer = await kernel.execute(
+      "import {updatable} from '../../lib/notebook';\nconst place = updatable('one'); await place.update({data: {'text/html': '<i>two</i>'}});",
+    );
     deepStrictEqual(types(answer).slice(2, -1), ['display_data', 'update_display_data']);
     const [first, second] = answer.published.slice(2);
     deepStrictEqual(first.content.transient, second.content.transient);
@@ -120,13 +138,18 @@ describe('Jupyter kernel', function () {
   });
 
   it('judges whether code is complete', async () => {
-    const judge = async (code: string): Promise<unknown> => (await kernel.ask('is_complete_request', {code})).reply.content.status;
-    deepStrictEqual(await Promise.all(['1', 'function f() {', '`a', 'a b'].map(judge)), ['complete', 'incomplete', 'incomplete', 'invalid']);
+    const judge = async (code: string): Promise<unknown> =>
+      (await kernel.ask('is_complete_request', {code})).reply.content.status;
+    deepStrictEqual(await Promise.all(['1', 'function f() {', '`a', 'a b'].map(judge)), [
+      'complete', 'incomplete', 'incomplete', 'invalid',
+    ]);
   });
 
   it('keeps the history of the session', async () => {
     await kernel.execute('"find me" + 1');
-    const {content} = (await kernel.ask('history_request', {hist_access_type: 'search', pattern: '"find*', output: false, raw: true, n: 5})).reply;
+    const {content} = (await kernel.ask('history_request', {
+      hist_access_type: 'search', pattern: '"find*', output: false, raw: true, n: 5,
+    })).reply;
     strictEqual((content.history as unknown[][])[0][2], '"find me" + 1');
   });
 
@@ -136,12 +159,17 @@ describe('Jupyter kernel', function () {
     ['a loop in a timer', 'setTimeout(() => { for (;;); }, 1); await new Promise(() => undefined);'],
     ['a wait without end', 'await new Promise(() => undefined);'],
     ['a loop of awaits that never yields', 'for (;;) await null;'],
-    ['a loop that waits and prints', 'for (;;) { console.log("on"); await new Promise((done) => setTimeout(done, 5)); }'],
+    [
+      'a loop that waits and prints',
+      'for (;;) { console.log("on"); await new Promise((done) => setTimeout(done, 5)); }',
+    ],
   ]) {
     it(`interrupts ${name}, by message and by signal, and goes on`, async () => {
       await kernel.execute('const survivor = 8;');
       for (const byMessage of [true, false]) {
-        const id = await kernel.send('shell', 'execute_request', {code, silent: false, store_history: true, user_expressions: {}, stop_on_error: true});
+        const id = await kernel.send('shell', 'execute_request', {
+          code, silent: false, store_history: true, user_expressions: {}, stop_on_error: true,
+        });
         await pause(600);
         if (byMessage) strictEqual((await kernel.ask('interrupt_request', {}, 'control')).reply.content.status, 'ok');
         else kernel.process.kill('SIGINT');
@@ -153,11 +181,15 @@ describe('Jupyter kernel', function () {
   }
 
   it('answers the heartbeat, completion and information while a cell runs', async () => {
-    const id = await kernel.send('shell', 'execute_request', {code: 'for (;;);', silent: false, store_history: true, user_expressions: {}});
+    const id = await kernel.send('shell', 'execute_request', {
+      code: 'for (;;);', silent: false, store_history: true, user_expressions: {},
+    });
     await pause(300);
     strictEqual(await kernel.heartbeat(), 'ping');
     strictEqual((await kernel.ask('kernel_info_request', {}, 'control')).reply.content.protocol_version, '5.4');
-    deepStrictEqual((await kernel.ask('complete_request', {code: 'parseI', cursor_pos: 6})).reply.content.matches, ['parseInt']);
+    deepStrictEqual((await kernel.ask('complete_request', {code: 'parseI', cursor_pos: 6})).reply.content.matches, [
+      'parseInt',
+    ]);
     await kernel.ask('interrupt_request', {}, 'control');
     await kernel.answerTo(id);
   });
@@ -172,35 +204,47 @@ describe('Jupyter kernel', function () {
   it('outlives the process of the cells and says that variables are lost', async () => {
     await kernel.execute('const lost = 1;');
     const {reply} = await kernel.execute('process.exit(3)');
-    deepStrictEqual([reply.content.ename, /exited with code 3.*all variables are lost/.test(String(reply.content.evalue))], ['DeadKernel', true]);
+    deepStrictEqual(
+      [reply.content.ename, /exited with code 3.*all variables are lost/.test(String(reply.content.evalue))],
+      ['DeadKernel', true],
+    );
     match(String((await kernel.execute('lost')).reply.content.evalue), /Cannot find name 'lost'/);
     strictEqual(result(await kernel.execute('const lost = "anew"; lost')), "'anew'");
   });
 
-  it('carries controls: what the reader changes is drawn in the same place, an error is shown there, and an endless drawing can be stopped', async () => {
+  it('carries controls: what the reader changes is drawn in the same place, an error is shown there, and an endless '
+      + 'drawing can be stopped', async () => {
     const answer = await kernel.execute(CONTROLS);
     const opened = answer.published.filter(({header}) => header.msg_type === 'comm_open');
-    const slider = opened.find(({content}) => JSON.stringify(content.data).includes('IntSliderModel'))!.content.comm_id as string;
+    const slider =
+      opened.find(({content}) => JSON.stringify(content.data).includes('IntSliderModel'))!.content.comm_id as string;
     const displays = answer.published.filter(({header}) => header.msg_type === 'display_data');
     ok('application/vnd.jupyter.widget-view+json' in (displays[0].content.data as object));
     deepStrictEqual((displays[1].content.data as Record<string, unknown>)['text/plain'], "'drawn 1'");
     const move = async (value: number): Promise<Message[]> => {
-      const id = await kernel.send('shell', 'comm_msg', {comm_id: slider, data: {method: 'update', state: {value}, buffer_paths: []}});
+      const id = await kernel.send('shell', 'comm_msg', {
+        comm_id: slider, data: {method: 'update', state: {value}, buffer_paths: []},
+      });
       if (value === 3) await pause(400).then(() => kernel.ask('interrupt_request', {}, 'control'));
-      await kernel.until(() => kernel.published.find(({parent, content}) => parent.msg_id === id && content.execution_state === 'idle'));
+      await kernel.until(() =>
+        kernel.published.find(({parent, content}) => parent.msg_id === id && content.execution_state === 'idle'));
       return kernel.published.filter(({parent}) => parent.msg_id === id);
     };
     const texts = (messages: Message[]): unknown[] =>
-      messages.filter(({header}) => header.msg_type === 'update_display_data').map(({content}) => [(content.data as Record<string, unknown>)['text/plain'], content.transient]);
+      messages.filter(({header}) => header.msg_type === 'update_display_data').map(({content}) =>
+        [(content.data as Record<string, unknown>)['text/plain'], content.transient]);
     deepStrictEqual(texts(await move(2)), [["'drawn 2'", displays[1].content.transient]]);
     match(JSON.stringify(texts(await move(4))), /RangeError: too far/);
     const stopped = (await move(3)).find(({header}) => header.msg_type === 'stream');
     match(String(stopped?.content.text), /stopped by the user/);
     deepStrictEqual(texts(await move(1)), [["'drawn 1'", displays[1].content.transient]]);
-    strictEqual(Object.keys((await kernel.ask('comm_info_request', {target_name: 'jupyter.widget'})).reply.content.comms as object).includes(slider), true);
+    strictEqual(Object.keys(
+      (await kernel.ask('comm_info_request', {target_name: 'jupyter.widget'})).reply.content.comms as object,
+    ).includes(slider), true);
   });
 
-  it('drops unsigned, forged, replayed and malformed messages, 10,000 of them, and answers the next good request without having grown', async () => {
+  it('drops unsigned, forged, replayed and malformed messages, 10,000 of them, and answers the next good request '
+      + 'without having grown', async () => {
     await kernel.execute('1');
     const before = memory(kernel);
     const key = rng(11);
@@ -217,19 +261,29 @@ describe('Jupyter kernel', function () {
     ok(memory(kernel) - before < 150, `grew by ${memory(kernel) - before} MiB`);
   });
 
-  it('survives 300 well-signed requests with contents of the wrong kind, and answers each that can be answered', async () => {
+  it('survives 300 well-signed requests with contents of the wrong kind, and answers each that can '
+      + 'be answered', async () => {
     const oddities = [5, null, 'x', [], {}, -1, 1e308, true, {a: null}, '😀'.repeat(50)];
-    const fields = ['code', 'cursor_pos', 'detail_level', 'hist_access_type', 'pattern', 'n', 'target_name', 'comm_id', 'data', 'user_expressions', 'value', 'output'];
-    const kinds = ['complete_request', 'inspect_request', 'is_complete_request', 'history_request', 'comm_info_request', 'comm_open', 'comm_msg', 'comm_close', 'kernel_info_request'];
+    const fields = [
+      'code', 'cursor_pos', 'detail_level', 'hist_access_type', 'pattern', 'n', 'target_name', 'comm_id', 'data',
+      'user_expressions', 'value', 'output',
+    ];
+    const kinds = [
+      'complete_request', 'inspect_request', 'is_complete_request', 'history_request', 'comm_info_request', 'comm_open',
+      'comm_msg', 'comm_close', 'kernel_info_request',
+    ];
     const asked: string[] = [];
     for (let i = 0; i < 300; i++) {
       const draws = Array.from(uniform(fold(rng(12), i), fields.length + 1));
       const kind = kinds[Math.floor(draws[0] * kinds.length)];
-      const content = Object.fromEntries(fields.map((field, j) => [field, oddities[Math.floor(draws[j + 1] * oddities.length)]]));
+      const content = Object.fromEntries(fields.map((field, j) =>
+        [field, oddities[Math.floor(draws[j + 1] * oddities.length)]]));
       const id = await kernel.send('shell', kind, content);
       if (kind.endsWith('_request')) asked.push(id);
     }
-    for (const content of [{code: 5}, {code: null, user_expressions: null}, {code: '1', user_expressions: {a: 5}}, {}]) {
+    for (const content of [
+      {code: 5}, {code: null, user_expressions: null}, {code: '1', user_expressions: {a: 5}}, {},
+    ]) {
       strictEqual((await kernel.ask('execute_request', content)).reply.content.status, 'ok');
     }
     for (const id of asked) await kernel.until(() => kernel.replies.find(({parent}) => parent.msg_id === id));
@@ -256,7 +310,9 @@ await interact({n: slider(1, 5)}, ({n}) => {
 /** Bad frames of eight kinds. */
 function frames(kernel: JupyterClient, kind: number, size: number): Buffer[] {
   const header = kernel.wire.header('execute_request');
-  const good = kernel.wire.encode({identities: [], header, parent: {}, metadata: {}, content: {code: 'globalThis.hacked = 1'}, buffers: []} as unknown as Message);
+  const good = kernel.wire.encode({
+    identities: [], header, parent: {}, metadata: {}, content: {code: 'globalThis.hacked = 1'}, buffers: [],
+  } as unknown as Message);
   const other = good.slice();
   if (kind === 0) other[1] = Buffer.from('0'.repeat(64));
   if (kind === 1) other[1] = Buffer.alloc(0);
@@ -264,7 +320,10 @@ function frames(kernel: JupyterClient, kind: number, size: number): Buffer[] {
   if (kind === 3) return other.slice(0, Math.floor(size * other.length));
   if (kind === 4) return [randomBytes(Math.floor(size * 200))];
   if (kind === 5) other[5] = Buffer.alloc(Math.floor(size * 100_000), 'x');
-  if (kind === 6) return kernel.wire.encode({identities: [], header: {...header, msg_type: 'no_such_request'}, parent: {}, metadata: {}, content: {}, buffers: []} as unknown as Message);
+  if (kind === 6) return kernel.wire.encode({
+    identities: [], header: {...header, msg_type: 'no_such_request'}, parent: {}, metadata: {}, content: {},
+    buffers: [],
+  } as unknown as Message);
   if (kind === 7) return replayed(kernel);
   return other;
 }
@@ -274,7 +333,9 @@ let replay: Buffer[] | null = null;
 /** The same well-signed message again and again. */
 function replayed(kernel: JupyterClient): Buffer[] {
   const header = kernel.wire.header('kernel_info_request');
-  replay ??= kernel.wire.encode({identities: [], header, parent: {}, metadata: {}, content: {}, buffers: []} as unknown as Message);
+  replay ??= kernel.wire.encode({
+    identities: [], header, parent: {}, metadata: {}, content: {}, buffers: [],
+  } as unknown as Message);
   return replay.slice();
 }
 

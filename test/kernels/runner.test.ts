@@ -22,7 +22,9 @@ interface Started {
 
 function start(args: readonly string[], env: Record<string, string> = {}): Started {
   const argv = ['--require', 'tsx/cjs', 'kernels/runner/cli.ts', ...args];
-  const child = spawn(process.execPath, argv, {cwd: ROOT, env: {...process.env, ...env}, stdio: ['ignore', 'pipe', 'pipe']});
+  const child = spawn(process.execPath, argv, {
+    cwd: ROOT, env: {...process.env, ...env}, stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
   const finished = new Promise<Finished>((done) => child.on('close', (code) => done({code, text})));
@@ -50,14 +52,19 @@ describe('notebook runner', function () {
   afterEach(() => rmSync(out, {recursive: true}));
 
   const fixture = (name: string): string => join(FIXTURES, `${name}.ipynb`);
-  const run = (name: string, ...args: string[]): Promise<Finished> => start([fixture(name), '--out', out, '--no-check', ...args]).finished;
-  const executed = (name: string): ReturnType<typeof readNotebook> => readNotebook(join(out, 'notebooks', `${name}.ipynb`));
+  const run = (name: string, ...args: string[]): Promise<Finished> =>
+    start([fixture(name), '--out', out, '--no-check', ...args]).finished;
+  const executed = (name: string): ReturnType<typeof readNotebook> =>
+    readNotebook(join(out, 'notebooks', `${name}.ipynb`));
   const plain = (name: string, cell: number): string =>
     (executed(name).cells[cell].outputs ?? [])
-      .map((output) => ('data' in output ? joined(output.data['text/plain'] as string) : 'text' in output ? joined(output.text) : output.evalue))
+      .map((output) => ('data' in output
+        ? joined(output.data['text/plain'] as string)
+        : 'text' in output ? joined(output.text) : output.evalue))
       .join('|');
 
-  it('runs a notebook, records counts, streams, results, rich and updated displays, and gives equal bytes again', async () => {
+  it('runs a notebook, records counts, streams, results, rich and updated displays, and gives equal '
+      + 'bytes again', async () => {
     const {code, text} = await run('success');
     strictEqual(code, 0, text);
     match(text, /notebooks \(quick\): 1 passed, 0 failed/);
@@ -74,10 +81,14 @@ describe('notebook runner', function () {
   });
 
   it('overrides parameters by the type they have, and records it', async () => {
-    const {code, text} = await run('success', '--set', 'epochs=4', '--set', 'flag=true', '--set', 'horizons=5,6', '--profile', 'full');
+    const {code, text} = await run(
+      'success', '--set', 'epochs=4', '--set', 'flag=true', '--set', 'horizons=5,6', '--profile', 'full',
+    );
     strictEqual(code, 0, text);
     strictEqual(plain('success', 2), "{ epochs: 4, name: 'b', flag: true, horizons: [ 5, 6 ] }");
-    deepStrictEqual(executed('success').metadata.obsnode, {overrides: {epochs: '4', flag: 'true', horizons: '5,6'}, profile: 'full'});
+    deepStrictEqual(executed('success').metadata.obsnode, {
+      overrides: {epochs: '4', flag: 'true', horizons: '5,6'}, profile: 'full',
+    });
   });
 
   it('refuses unknown keys and wrong types of overrides', async () => {
@@ -94,7 +105,9 @@ describe('notebook runner', function () {
     match('--set takes key=value, e.g. --set epochs=200; received epochs', refused('--set', 'epochs'));
     match('--timeout must be a positive number; received 0', refused('--timeout', '0'));
     match('Unknown option `--frobnicate`', refused('--frobnicate'));
-    match(messageOf(() => findNotebooks(ROOT, 'no-such-notebook')), /^no notebook matches no-such-notebook; there are: /);
+    match(
+      messageOf(() => findNotebooks(ROOT, 'no-such-notebook')), /^no notebook matches no-such-notebook; there are: /,
+    );
   });
 
   it('stops at the first failing cell and prints file, cell, source and error', async () => {
@@ -120,7 +133,10 @@ describe('notebook runner', function () {
   it('refuses a notebook with type errors and marks their places', async () => {
     const {code, text} = await start([fixture('illtyped'), '--out', out]).finished;
     strictEqual(code, 1);
-    match(text, /illtyped\.ipynb, cell 2: a type error\n2:7 - error TS2322: Type 'number' is not assignable to type 'string'\./);
+    match(
+      text,
+      /illtyped\.ipynb, cell 2: a type error\n2:7 - error TS2322: Type 'number' is not assignable to type 'string'\./,
+    );
     match(text, /cell 3: a type error\n1:1 - error TS2632: Cannot assign to 'a' because it is a constant/);
   });
 

@@ -40,19 +40,31 @@ export class JupyterClient {
   exited = false;
   private readonly sockets: {shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber; heartbeat: Request};
 
-  private constructor(readonly process: ChildProcess, readonly connection: Connection, private readonly folder: string) {
+  private constructor(
+    readonly process: ChildProcess, readonly connection: Connection, private readonly folder: string,
+  ) {
     this.wire = new Wire(connection.key, this.session);
     const routed = {routingId: this.session, linger: 0};
-    this.sockets = {shell: new Dealer(routed), control: new Dealer(routed), stdin: new Dealer(routed), iopub: new Subscriber({linger: 0}), heartbeat: new Request({linger: 0})};
+    this.sockets = {
+      shell: new Dealer(routed), control: new Dealer(routed), stdin: new Dealer(routed),
+      iopub: new Subscriber({linger: 0}), heartbeat: new Request({linger: 0}),
+    };
     process.stderr!.on('data', (chunk) => (this.log += chunk));
     process.on('exit', () => (this.exited = true));
   }
 
   /** Starts a kernel and waits until it answers. @param argv command before the connection file; default: our kernel */
-  static async start(argv: readonly string[] = [process.execPath, join(ROOT, 'kernels/jupyter/start.cjs')], cwd = join(ROOT, 'test/kernels')): Promise<JupyterClient> {
+  static async start(
+    argv: readonly string[] = [process.execPath, join(ROOT, 'kernels/jupyter/start.cjs')],
+    cwd = join(ROOT, 'test/kernels'),
+  ): Promise<JupyterClient> {
     const folder = mkdtempSync(join(tmpdir(), 'obsnode-client-'));
-    const [shell_port, control_port, stdin_port, iopub_port, hb_port] = await Promise.all([1, 2, 3, 4, 5].map(freePort));
-    const connection: Connection = {transport: 'tcp', ip: '127.0.0.1', shell_port, control_port, stdin_port, iopub_port, hb_port, key: randomUUID(), signature_scheme: 'hmac-sha256'};
+    const [shell_port, control_port, stdin_port, iopub_port, hb_port] =
+      await Promise.all([1, 2, 3, 4, 5].map(freePort));
+    const connection: Connection = {
+      transport: 'tcp', ip: '127.0.0.1', shell_port, control_port, stdin_port, iopub_port, hb_port, key: randomUUID(),
+      signature_scheme: 'hmac-sha256',
+    };
     const path = join(folder, 'connection.json');
     writeFileSync(path, JSON.stringify(connection));
     const child = spawn(argv[0], [...argv.slice(1), path], {cwd, stdio: ['ignore', 'ignore', 'pipe']});
@@ -81,7 +93,7 @@ export class JupyterClient {
     for await (const frames of this.sockets.stdin) {
       const message = this.wire.decode(frames);
       const value = this.onInput(String(message.content.prompt));
-      if (value !== undefined) await this.send('stdin', 'input_reply', {value}, message.header);
+      if (value !== undefined) await this.send('stdin', 'input_reply', {value}, {parent: message.header});
     }
   }
 
@@ -94,9 +106,14 @@ export class JupyterClient {
   }
 
   /** Sends a request without waiting. @returns its id */
-  async send(channel: Channel | 'stdin', type: string, content: object, parent: object = {}, buffers: readonly Buffer[] = []): Promise<string> {
+  async send(
+    channel: Channel | 'stdin', type: string, content: object,
+    {parent = {}, buffers = []}: {readonly parent?: object; readonly buffers?: readonly Buffer[]} = {},
+  ): Promise<string> {
     const header = this.wire.header(type);
-    await this.sockets[channel].send(this.wire.encode({identities: [], header, parent, metadata: {}, content, buffers} as unknown as Message));
+    await this.sockets[channel].send(
+      this.wire.encode({identities: [], header, parent, metadata: {}, content, buffers} as unknown as Message),
+    );
     return header.msg_id;
   }
 
@@ -115,12 +132,15 @@ export class JupyterClient {
     const reply = await this.until(() => this.replies.find(({parent}) => parent.msg_id === id));
     const end = performance.now() + patience;
     const own = (): Message[] => this.published.filter(({parent}) => parent.msg_id === id);
-    await this.until(() => performance.now() > end || own().some(({content}) => content.execution_state === 'idle') || undefined);
+    await this.until(() =>
+      performance.now() > end || own().some(({content}) => content.execution_state === 'idle') || undefined);
     return {reply, published: own()};
   }
 
   execute(code: string, more: object = {}): Promise<Answer> {
-    return this.ask('execute_request', {code, silent: false, store_history: true, user_expressions: {}, allow_stdin: true, stop_on_error: true, ...more});
+    return this.ask('execute_request', {
+      code, silent: false, store_history: true, user_expressions: {}, allow_stdin: true, stop_on_error: true, ...more,
+    });
   }
 
   /** Waits until `find` gives something; after the kernel's end one more second, for what is still on its way. */
