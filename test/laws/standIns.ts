@@ -1,7 +1,8 @@
 /**
- * How far the numbers of notebook 07's released models move from one draw of patients to the next: `npx tsx test/laws/standIns.ts` computes
- * `data/laws/stand-ins.json` again, in about five minutes. Where the published patients are missing, the notebook compares patients of the
- * simulator with published numbers, and takes what chance alone can do from there.
+ * How far the numbers of notebook 07's released models move from one draw of patients to the next:
+ * `npx tsx test/laws/standIns.ts` computes `data/laws/stand-ins.json` again, in about five minutes. Where the published
+ * patients are missing, the notebook compares patients of the simulator with published numbers, and takes what chance
+ * alone can do from there.
  */
 import {join} from 'node:path';
 import {takeUnits, type Trajectories} from '../../lib/data';
@@ -34,7 +35,8 @@ export interface Numbers {
 
 /** The numbers of one draw, by how many patients are tested; fewer are the first ones of more. */
 export async function numbersOf(seed: number): Promise<ReadonlyMap<number, Numbers>> {
-  const [train, validation, test] = split(rng(seed), 3).map(source => cancerCohort({patients: PUBLISHED, gamma: 4, rng: source}).trajectories);
+  const [train, validation, test] = split(rng(seed), 3).map(source =>
+    cancerCohort({patients: PUBLISHED, gamma: 4, rng: source}).trajectories);
   const models = [1, 2, 3, 4, 5].map(k => untrained(releasedObsNode(), {weights: publishedWeights(k)}));
   const scaling = trainingSd(train, {steps: 16}), numbers = new Map<number, Numbers>();
   for (const size of SIZES) {
@@ -83,7 +85,8 @@ export interface Distances {
 }
 
 export function distances(published: Numbers, other: Numbers): Distances {
-  const largest = (a: readonly number[], b: readonly number[], unit = (_k: number) => 1) => Math.max(...a.map((v, k) => Math.abs(v - b[k]) / unit(k)));
+  const largest = (a: readonly number[], b: readonly number[], unit = (_k: number) => 1) =>
+    Math.max(...a.map((v, k) => Math.abs(v - b[k]) / unit(k)));
   const {sd} = publishedHeatmap('IGC-Net', 'tumour volume');
   return {
     row: largest(published.released, other.released),
@@ -101,7 +104,8 @@ async function main(): Promise<void> {
     const of = (name: keyof Distances) => pairs.map(pair => Number(pair[name].toFixed(5)));
     return {tested, row: of('row'), change: of('change'), lead: of('lead')};
   });
-  const source = `test/laws/standIns.ts: draw k is seed ${FIRST_SEED} + k, ${PUBLISHED} patients to train and to test, gamma 4; entry k compares draws k and k + 1, the last with the first`;
+  const source =
+    `test/laws/standIns.ts: draw k is seed ${FIRST_SEED} + k, ${PUBLISHED} patients to train and to test, gamma 4; entry k compares draws k and k + 1, the last with the first`;
   writeWhole(FILE, `${JSON.stringify({source, laws}, (_key, value: unknown) => value, 1).replace(/\n {4,}/g, ' ')}\n`);
 }
 
