@@ -1,5 +1,6 @@
-// Checks the layers: `node test/lint/cruise.mjs [--json] folder...`. The program that dependency-cruiser brings takes the path of its configuration
-// for an address, and ends where a folder above has a % in its name; its library does not.
+// Checks the layers: `node test/lint/cruise.mjs [--json] folder...`. The program that dependency-cruiser brings takes
+// the path of its configuration for an address, and ends where a folder above has a % in its name; its library does
+// not.
 import {createRequire} from 'node:module';
 import {cruise} from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';

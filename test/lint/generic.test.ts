@@ -6,7 +6,8 @@ const lib = resolve(__dirname, '../../lib');
 
 /** Words of single studies: diseases, drugs, data sets. */
 const STUDY_WORDS = new RegExp([
-  'cancer', 'tumou?rs?', 'chemo\\w*', 'radio(?:therap\\w*)?', 'sepsis', 'septic', 'sofa', 'antibiotics?', 'creatinine', 'bilirubin',
+  'cancer', 'tumou?rs?', 'chemo\\w*', 'radio(?:therap\\w*)?', 'sepsis', 'septic', 'sofa', 'antibiotics?', 'creatinine',
+  'bilirubin',
   'propofol', 'eleveld', 'schnider', 'marsh', 'mimic', 'eicu', 'physionet', 'fluxnet', 'q10',
 ].map(word => `\\b${word}\\b`).join('|'), 'i');
 
@@ -14,7 +15,8 @@ const STUDY_WORDS = new RegExp([
 function named(path: string, text: string): string[] {
   // Compound names count as words: cancerCohort, CANCER_ON.
   const words = (line: string) => line.replace(/([a-z0-9])(?=[A-Z])/g, '$1 ').replace(/_/g, ' ');
-  return text.split('\n').flatMap((line, i) => (STUDY_WORDS.test(words(line)) ? [`${path}:${i + 1}: ${line.trim()}`] : []));
+  return text.split('\n').flatMap((line, i) =>
+    (STUDY_WORDS.test(words(line)) ? [`${path}:${i + 1}: ${line.trim()}`] : []));
 }
 
 describe('No layer below studies names a disease, a drug or a data set', () => {
@@ -23,7 +25,8 @@ describe('No layer below studies names a disease, a drug or a data set', () => {
 
   it('there are files to look at', () => assert.ok(files.length > 200, String(files.length)));
 
-  it('none of their lines does', () => assert.deepEqual(files.flatMap(path => named(path, readFileSync(join(lib, path), 'utf8'))), []));
+  it('none of their lines does', () =>
+    assert.deepEqual(files.flatMap(path => named(path, readFileSync(join(lib, path), 'utf8'))), []));
 
   it('a name inside a name is found, a longer word is not', () => {
     assert.equal(named('x', 'const cancerCohort = 1;\nexport {CANCER_ON};\n// mimics radiograph').length, 2);

@@ -16,13 +16,19 @@ interface Violation {
 async function violations(files: Readonly<Record<string, string>>): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'obsnode layers 100% '));
   try {
-    for (const [path, text] of Object.entries({...files, 'tsconfig.json': await readFile(join(root, 'tsconfig.json'), 'utf8'), 'package.json': '{"dependencies": {"vega": "5"}, "devDependencies": {"mocha": "11"}}'})) {
+    for (const [path, text] of Object.entries({
+      ...files, 'tsconfig.json': await readFile(join(root, 'tsconfig.json'), 'utf8'),
+      'package.json': '{"dependencies": {"vega": "5"}, "devDependencies": {"mocha": "11"}}',
+    })) {
       await mkdir(dirname(join(folder, path)), {recursive: true});
       await writeFile(join(folder, path), text);
     }
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
     const args = [cruiser, '--json', 'lib', 'kernels', 'test'];
-    const output = await new Promise<string>((done, fail) => execFile(process.execPath, args, {cwd: folder, maxBuffer: 2 ** 26}, (error, stdout) => (stdout ? done(stdout) : fail(error ?? new Error('no output')))));
+    const output = await new Promise<string>((done, fail) => execFile(
+      process.execPath, args, {cwd: folder, maxBuffer: 2 ** 26},
+      (error, stdout) => (stdout ? done(stdout) : fail(error ?? new Error('no output'))),
+    ));
     const {summary} = JSON.parse(output) as {summary: {violations: readonly Violation[]}};
     return summary.violations.map(({from, rule}) => `${rule.name}: ${from}`).sort();
   } finally {
@@ -36,14 +42,16 @@ const legal = {
   'lib/math/one.ts': "import {problem} from '../errors';\nexport const one = problem;\n",
   'lib/models/index.ts': "export {two} from './two';\n",
   'lib/models/two.ts': "import {one} from '../math/one';\nexport const two = one;\n",
-  'lib/models/three.ts': "import {two} from './two';\nexport type Three = typeof two;\nexport const three = () => two;\n",
+  'lib/models/three.ts':
+    "import {two} from './two';\nexport type Three = typeof two;\nexport const three = () => two;\n",
   'lib/studies/ward/index.ts': "export {bed} from './bed';\n",
   'lib/studies/ward/bed.ts': "import {two} from '../../models';\nexport const bed = two;\n",
   'lib/notebook/index.ts': "export * from './show';\n",
   'lib/notebook/show.ts': "import {two} from '../models/two';\nexport const show = () => two;\n",
   'lib/index.ts': "export * from './math/index';\nexport * from './models';\nexport {problem} from './errors';\n",
   'kernels/run.ts': "import {show} from '../lib/notebook';\nexport const run = show;\n",
-  'test/two.test.ts': "import 'mocha';\nimport {two} from '../lib/models/two';\nimport {run} from '../kernels/run';\nvoid [two, run];\n",
+  'test/two.test.ts':
+    "import 'mocha';\nimport {two} from '../lib/models/two';\nimport {run} from '../kernels/run';\nvoid [two, run];\n",
 };
 
 describe('The layer check', () => {
@@ -73,17 +81,23 @@ describe('The layer check', () => {
       'kernels/deep.ts': "import {two} from '../lib/models/two';\nexport const deep = two;\n",
     });
     for (const expected of [
-      'layer-math: lib/math/up.ts', 'layer-math: lib/math/upType.ts', 'layer-models: lib/models/again.ts', 'layer-models: lib/models/later.ts',
-      'door-is-for-outside: lib/models/door.ts', 'lib-stands-alone: lib/models/kernel.ts', 'no-cycles: lib/nn/a.ts', 'no-cycles: lib/nn/c.ts', 'studies-stand-apart: lib/studies/clinic/visit.ts',
-      'studies-stand-apart: lib/studies/clinic/door.ts', 'layer-models: lib/models/study.ts', 'no-unresolvable: lib/nn/lost.ts',
-      'no-dev-packages: lib/nn/dev.ts', 'unknown-layer: lib/extra/new.ts', 'errors-stand-alone: lib/errors.ts', 'index-is-a-door: lib/index.ts', 'kernels-see-notebook-only: kernels/deep.ts',
+      'layer-math: lib/math/up.ts', 'layer-math: lib/math/upType.ts', 'layer-models: lib/models/again.ts',
+      'layer-models: lib/models/later.ts',
+      'door-is-for-outside: lib/models/door.ts', 'lib-stands-alone: lib/models/kernel.ts', 'no-cycles: lib/nn/a.ts',
+      'no-cycles: lib/nn/c.ts', 'studies-stand-apart: lib/studies/clinic/visit.ts',
+      'studies-stand-apart: lib/studies/clinic/door.ts', 'layer-models: lib/models/study.ts',
+      'no-unresolvable: lib/nn/lost.ts',
+      'no-dev-packages: lib/nn/dev.ts', 'unknown-layer: lib/extra/new.ts', 'errors-stand-alone: lib/errors.ts',
+      'index-is-a-door: lib/index.ts', 'kernels-see-notebook-only: kernels/deep.ts',
     ]) assert.ok(found.includes(expected), `missing ${expected} in\n${found.join('\n')}`);
   });
 
   it('knows every folder of lib/, so that none is free of the order', async () => {
-    const {forbidden} = require('../../.dependency-cruiser.cjs') as {forbidden: readonly {name: string; from: {path: string}}[]};
+    const {forbidden} =
+      require('../../.dependency-cruiser.cjs') as {forbidden: readonly {name: string; from: {path: string}}[]};
     const unknown = new RegExp(forbidden.find(rule => rule.name === 'unknown-layer')!.from.path);
-    const folders = (await readdir(join(root, 'lib'), {withFileTypes: true})).filter(entry => entry.isDirectory()).map(entry => entry.name);
+    const folders = (await readdir(join(root, 'lib'), {withFileTypes: true})).filter(entry =>
+      entry.isDirectory()).map(entry => entry.name);
     assert.deepEqual(folders.filter(name => unknown.test(`lib/${name}/x.ts`)), []);
   });
 });
