@@ -3,8 +3,10 @@ import {expm as mathjsExpm, matrix as mathjsMatrix} from 'mathjs';
 import {Matrix} from 'ml-matrix';
 import {expm, normal, rng} from '../../lib/math';
 
-const random = (seed: number, d: number, sd: number): Matrix => new Matrix(Array.from({length: d}, (_, i) => Array.from(normal(rng(seed * 100 + i), d, {sd}))));
-const distance = (a: Matrix, b: Matrix): number => Matrix.sub(a, b).norm('frobenius') / Math.max(1, b.norm('frobenius'));
+const random = (seed: number, d: number, sd: number): Matrix =>
+  new Matrix(Array.from({length: d}, (_, i) => Array.from(normal(rng(seed * 100 + i), d, {sd}))));
+const distance = (a: Matrix, b: Matrix): number =>
+  Matrix.sub(a, b).norm('frobenius') / Math.max(1, b.norm('frobenius'));
 
 describe('matrix exponential', () => {
   it('of a diagonal matrix is the exponential of its entries', () => {
@@ -13,7 +15,9 @@ describe('matrix exponential', () => {
   });
 
   it('of a nilpotent matrix is its finite series, however large', () => {
-    assert.ok(distance(expm([[0, 1e4, 0], [0, 0, 1e4], [0, 0, 0]]), new Matrix([[1, 1e4, 5e7], [0, 1, 1e4], [0, 0, 1]])) < 1e-15);
+    assert.ok(distance(
+      expm([[0, 1e4, 0], [0, 0, 1e4], [0, 0, 0]]), new Matrix([[1, 1e4, 5e7], [0, 1, 1e4], [0, 0, 1]]),
+    ) < 1e-15);
   });
 
   it('of a generator of rotations is the rotation, also after many turns', () => {
@@ -43,7 +47,9 @@ describe('matrix exponential', () => {
 
   it('has the determinant exp(trace)', () => {
     const a = random(3, 4, 0.5), [d, e] = [a.trace(), expm(a)];
-    const minor = (m: number[][]): number => (m.length === 1 ? m[0][0] : m[0].reduce((sum, x, j) => sum + (-1) ** j * x * minor(m.slice(1).map(row => row.filter((_, k) => k !== j))), 0));
+    const minor = (m: number[][]): number => (m.length === 1 ? m[0][0] : m[0].reduce(
+      (sum, x, j) => sum + (-1) ** j * x * minor(m.slice(1).map(row => row.filter((_, k) => k !== j))), 0,
+    ));
     assert.ok(Math.abs(minor(e.to2DArray()) / Math.exp(d) - 1) < 1e-12);
   });
 
@@ -54,7 +60,11 @@ describe('matrix exponential', () => {
   });
 
   it('names a matrix that is not square or not finite', () => {
-    assert.throws(() => expm([[1, 2]]), {name: 'ArgumentError', message: 'expm: argument `a` must be a square matrix; received [1, 2].'});
-    assert.throws(() => expm([[NaN]]), {name: 'ArgumentError', message: 'expm: argument `a` must be finite; received [NaN].'});
+    assert.throws(() => expm([[1, 2]]), {
+      name: 'ArgumentError', message: 'expm: argument `a` must be a square matrix; received [1, 2].',
+    });
+    assert.throws(() => expm([[NaN]]), {
+      name: 'ArgumentError', message: 'expm: argument `a` must be finite; received [NaN].',
+    });
   });
 });

@@ -3,14 +3,17 @@ import {sampleCorrelation} from 'simple-statistics';
 import {bits, fold, philox4x32, rng, split, uniform} from '../../lib/math';
 import {kolmogorovPValue, kolmogorovTail} from './kolmogorov';
 
-const philox = (...words: [number, number, number, number, number, number]): number[] => [...philox4x32(words.slice(0, 4), words.slice(4), new Uint32Array(4))];
+const philox = (...words: [number, number, number, number, number, number]): number[] =>
+  [...philox4x32(words.slice(0, 4), words.slice(4), new Uint32Array(4))];
 
 describe('Philox4x32-10', () => {
   it('gives the known answers of Random123', () => {
     assert.deepEqual(philox(0, 0, 0, 0, 0, 0), [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]);
     const ones = 0xffffffff;
     assert.deepEqual(philox(ones, ones, ones, ones, ones, ones), [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd]);
-    assert.deepEqual(philox(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0), [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1]);
+    assert.deepEqual(philox(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0), [
+      0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1,
+    ]);
   });
 });
 
@@ -45,7 +48,8 @@ describe('random numbers', () => {
 
   it('neighbours are uncorrelated at lags 1 to 5', () => {
     const u = Array.from(uniform(rng(6), 50_000));
-    for (let lag = 1; lag <= 5; lag++) assert.ok(Math.abs(sampleCorrelation(u.slice(lag), u.slice(0, -lag))) < 4.5 / Math.sqrt(u.length));
+    for (let lag = 1; lag <= 5; lag++)
+      assert.ok(Math.abs(sampleCorrelation(u.slice(lag), u.slice(0, -lag))) < 4.5 / Math.sqrt(u.length));
   });
 });
 
@@ -53,13 +57,17 @@ describe('split and fold', () => {
   const parent = rng(11), keyOf = (source: {key: readonly [number, number]}): string => source.key.join();
 
   it('children differ from each other and from the parent', () => {
-    const keys = [parent, ...split(parent, 500), ...Array.from({length: 500}, (_, i) => fold(parent, i)), ...['a', 'b', 'ab', 'ba', ''].map(label => fold(parent, label))].map(keyOf);
+    const keys = [
+      parent, ...split(parent, 500), ...Array.from({length: 500}, (_, i) => fold(parent, i)),
+      ...['a', 'b', 'ab', 'ba', ''].map(label => fold(parent, label)),
+    ].map(keyOf);
     assert.equal(new Set(keys).size, keys.length);
   });
 
   it('keys of children are none of the words that the parent draws', () => {
     const drawn = new Set(bits(parent, 8000));
-    for (const child of [...split(parent, 1000), ...Array.from({length: 1000}, (_, i) => fold(parent, i))]) assert.ok(!drawn.has(child.key[0]) && !drawn.has(child.key[1]));
+    for (const child of [...split(parent, 1000), ...Array.from({length: 1000}, (_, i) => fold(parent, i))])
+      assert.ok(!drawn.has(child.key[0]) && !drawn.has(child.key[1]));
   });
 
   it('a label gives the same child whatever was drawn before', () => {
@@ -73,8 +81,11 @@ describe('split and fold', () => {
   });
 
   it('draws of children and parent are uncorrelated, also between generations', () => {
-    const [a, b] = split(parent), streams = [parent, a, b, split(a)[0], fold(parent, 0), fold(parent, 1), fold(a, 'x')].map(source => Array.from(uniform(source, 20_000)));
-    streams.forEach((x, i) => streams.slice(i + 1).forEach(y => assert.ok(Math.abs(sampleCorrelation(x, y)) < 4.5 / Math.sqrt(x.length))));
+    const [a, b] = split(parent);
+    const streams = [parent, a, b, split(a)[0], fold(parent, 0), fold(parent, 1), fold(a, 'x')].map(source =>
+      Array.from(uniform(source, 20_000)));
+    streams.forEach((x, i) =>
+      streams.slice(i + 1).forEach(y => assert.ok(Math.abs(sampleCorrelation(x, y)) < 4.5 / Math.sqrt(x.length))));
   });
 
   it('first draws of many children are uniform', () => {
@@ -87,13 +98,16 @@ describe('split and fold', () => {
 describe('arguments of rng', () => {
   it('are named with what was expected and what came', () => {
     for (const seed of [-1, 1.5, 2 ** 53, NaN])
-      assert.throws(() => rng(seed), {name: 'ArgumentError', message: `rng: argument \`seed\` must be a whole number in [0, 2^53); received ${seed}.`});
+      assert.throws(() => rng(seed), {
+        name: 'ArgumentError', message: `rng: argument \`seed\` must be a whole number in [0, 2^53); received ${seed}.`,
+      });
   });
 });
 
 describe('the Kolmogorov-Smirnov check used here', () => {
   it('knows the usual critical values and both its series agree', () => {
-    for (const [x, p] of [[1.3581, 0.05], [1.6276, 0.01], [1.2238, 0.1], [0.8276, 0.5]]) assert.ok(Math.abs(kolmogorovTail(x) - p) < 1e-4);
+    for (const [x, p] of [[1.3581, 0.05], [1.6276, 0.01], [1.2238, 0.1], [0.8276, 0.5]])
+      assert.ok(Math.abs(kolmogorovTail(x) - p) < 1e-4);
     assert.ok(Math.abs(kolmogorovTail(1 - 1e-12) - kolmogorovTail(1)) < 1e-9);
   });
 
