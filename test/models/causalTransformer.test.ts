@@ -9,6 +9,7 @@ describe('Causal Transformer', () => {
   it('trains every weight', () => expectGradientEverywhere(causalTransformer(small)));
   it('is the same recorded as eager', () => expectRecordedEqualsEager(causalTransformer(small)));
   it('does not mind how far histories are padded', () => expectPaddingDoesNotMatter(causalTransformer(small)));
-  it('learns within seconds and sees nothing but history and plan', () => expectLearnsWithoutLeak(causalTransformer(small)));
+  it('learns within seconds and sees nothing but history and plan', () =>
+    expectLearnsWithoutLeak(causalTransformer(small)));
   it('removes the confounding of the two-step toy', () => expectAdjusts(causalTransformer(small)));
 });

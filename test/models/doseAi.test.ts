@@ -3,7 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import {doseAi} from '../../lib/models';
 import {leaves, tensors} from '../../lib/nn';
 import {rng} from '../../lib/math';
-import {exampleBatch, expectGradientEverywhere, expectLearnsWithoutLeak, expectRecordedEqualsEager, SHAPE, stirred} from './wholeNetwork';
+import {
+  exampleBatch, expectGradientEverywhere, expectLearnsWithoutLeak, expectRecordedEqualsEager, SHAPE, stirred,
+} from './wholeNetwork';
 
 const small = {state: 6, width: 8} as const, values = (t: tf.Tensor) => Array.from(t.dataSync());
 
@@ -15,15 +17,19 @@ describe('DoseAI', () => {
   it('untrained, repeats an outcome that was measured at t_c', () => {
     const network = doseAi(small), {history, plan} = exampleBatch();
     const forecast = values(network.forecast(tensors(network.init(rng(1), SHAPE)), history, plan));
-    const [now, seen] = [history.outcomes, history.observed].map(t => values(tf.sum(tf.mul(t, history.last.expandDims(2)), 1)));
+    const [now, seen] = [history.outcomes, history.observed].map(t =>
+      values(tf.sum(tf.mul(t, history.last.expandDims(2)), 1)));
     assert.ok(seen.includes(1));
-    seen.forEach((o, i) => { if (o === 1) for (let k = 0; k < 3; k++) assert.equal(forecast[Math.floor(i / 2) * 6 + k * 2 + i % 2], now[i]); });
+    seen.forEach((o, i) => { if (o === 1)
+      for (let k = 0; k < 3; k++) assert.equal(forecast[Math.floor(i / 2) * 6 + k * 2 + i % 2], now[i]); });
   });
 
   it('pays for a representation that tells the dose only as training goes on', () => {
-    const network = doseAi({...small, balancing: 0.5}), weights = stirred(network), {history, plan, target} = exampleBatch();
+    const network = doseAi({...small, balancing: 0.5}), weights = stirred(network);
+    const {history, plan, target} = exampleBatch();
     const ofEncoder = (progress: number, balancing = 0.5) => {
-      const other = doseAi({...small, balancing}), params = tensors(weights), field = leaves<tf.Tensor>(params.encoder.field)[0].value;
+      const other = doseAi({...small, balancing}), params = tensors(weights);
+      const field = leaves<tf.Tensor>(params.encoder.field)[0].value;
       return values(tf.grad(weight => {
         const [first, ...others] = params.encoder.field.layers;
         const encoder = {...params.encoder, field: {layers: [{...first, weight}, ...others]}};

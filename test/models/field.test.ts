@@ -8,7 +8,8 @@ describe('the observable normal form (eq. 5)', () => {
   const m = 3, dy = 2, da = 2;
   const params = initField(rng(3), {blocks: m, outcomes: dy, treatments: da}, {hiddenLayers: 2, width: 8});
   const p = tensors(params);
-  const f = (z: number[], a: number[]) => Array.from(observableField(p, tf.tensor2d([z]), tf.tensor2d([a]), 'tanh').dataSync());
+  const f = (z: number[], a: number[]) =>
+    Array.from(observableField(p, tf.tensor2d([z]), tf.tensor2d([a]), 'tanh').dataSync());
   const z = [0.1, -0.4, 0.7, 0.2, -0.3, 0.5], a = [0.6, -1];
 
   it('block i moves by block i + 1 with coefficient one', () => {
@@ -42,6 +43,9 @@ describe('the observable normal form (eq. 5)', () => {
   });
 
   it('refuses zero blocks', () => {
-    assert.throws(() => initField(rng(1), {blocks: 0, outcomes: 2, treatments: 2}, {hiddenLayers: 1, width: 4}), /initField: argument `blocks`/);
+    assert.throws(
+      () => initField(rng(1), {blocks: 0, outcomes: 2, treatments: 2}, {hiddenLayers: 1, width: 4}),
+      /initField: argument `blocks`/,
+    );
   });
 });

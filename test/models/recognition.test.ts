@@ -16,11 +16,14 @@ function history(change: Partial<Record<keyof HistoryTensors, (values: number[])
   };
   for (const [name, edit] of Object.entries(change)) edit!(values[name as keyof HistoryTensors]);
   return {
-    time: tf.tensor2d(values.time, [1, 4]), outcomes: tf.tensor3d(values.outcomes, [1, 4, 2]), observed: tf.tensor3d(values.observed, [1, 4, 2]),
-    treatments: tf.tensor3d(values.treatments, [1, 4, 1]), last: tf.tensor2d(values.last, [1, 4]), statics: tf.tensor2d(values.statics, [1, 1]),
+    time: tf.tensor2d(values.time, [1, 4]), outcomes: tf.tensor3d(values.outcomes, [1, 4, 2]),
+    observed: tf.tensor3d(values.observed, [1, 4, 2]),
+    treatments: tf.tensor3d(values.treatments, [1, 4, 1]), last: tf.tensor2d(values.last, [1, 4]),
+    statics: tf.tensor2d(values.statics, [1, 1]),
   };
 }
-const state = (h: HistoryTensors, anchor: 'observation' | 'corrected' = 'observation') => Array.from(recognise(params, h, {anchor, timeScale: 4}).z.dataSync());
+const state = (h: HistoryTensors, anchor: 'observation' | 'corrected' = 'observation') =>
+  Array.from(recognise(params, h, {anchor, timeScale: 4}).z.dataSync());
 
 describe('recognition', () => {
   it('starts block 1 at the outcome of t_c', () => assert.deepEqual(state(history()).slice(0, 2), [5, 6]));
@@ -32,13 +35,15 @@ describe('recognition', () => {
     assert.equal(second, 6);
   });
 
-  it('lets the correction move block 1 when asked', () => assert.notDeepEqual(state(history(), 'corrected').slice(0, 2), [5, 6]));
+  it('lets the correction move block 1 when asked', () =>
+    assert.notDeepEqual(state(history(), 'corrected').slice(0, 2), [5, 6]));
 
   it('depends on every outcome, mask, treatment, time and static of the history', () => {
     const base = state(history());
     const changes: Parameters<typeof history>[0][] = [
       {outcomes: o => { o[0] = 9; }}, {outcomes: o => { o[2] = 9; }}, {observed: o => { o[2] = 0; }},
-      {treatments: a => { a[0] = 9; }}, {treatments: a => { a[1] = 9; }}, {time: t => { t[1] = -1.5; }}, {statics: s => { s[0] = 0; }},
+      {treatments: a => { a[0] = 9; }}, {treatments: a => { a[1] = 9; }}, {time: t => { t[1] = -1.5; }},
+      {statics: s => { s[0] = 0; }},
     ];
     changes.forEach((change, i) => assert.notDeepEqual(state(history(change)), base, `change ${i}`));
   });
@@ -49,6 +54,9 @@ describe('recognition', () => {
   });
 
   it('ignores whatever stands after t_c', () => {
-    assert.deepEqual(state(history({outcomes: o => { o[6] = 9; }, observed: o => { o[6] = 1; }, treatments: a => { a[2] = 5; }})), state(history()));
+    assert.deepEqual(
+      state(history({outcomes: o => { o[6] = 9; }, observed: o => { o[6] = 1; }, treatments: a => { a[2] = 5; }})),
+      state(history()),
+    );
   });
 });

@@ -9,26 +9,33 @@ import {stirred} from './wholeNetwork';
 
 const SHAPE = {outcomes: 2, treatments: 1, statics: 0}, END = 6;
 /** A smooth path of two outcomes; a treatment that changes at whole times. */
-const outcome = (t: number) => [Math.sin(t), 0.5 * Math.cos(1.7 * t)], dose = (t: number) => Math.sin(3 * Math.floor(t));
+const outcome = (t: number) => [Math.sin(t), 0.5 * Math.cos(1.7 * t)];
+const dose = (t: number) => Math.sin(3 * Math.floor(t));
 
 /** The path seen at these times, up to the last of them. */
 function seenAt(times: readonly number[]): HistoryTensors {
   const T = times.length, shape = [1, T, 2], channel = (name: string) => ({name, unit: ''});
   const data: Trajectories = trajectories({
-    name: 'path', timeUnit: 'h', time: Float64Array.from(times), outcomes: ndarray(shape, Float64Array.from(times.flatMap(outcome))),
-    observed: ndarray(shape, new Float64Array(2 * T).fill(1)), treatments: ndarray([1, T, 1], Float64Array.from(times, dose)),
-    statics: ndarray([1, 0]), channels: {outcomes: [channel('a'), channel('b')], treatments: [channel('u')], statics: []},
+    name: 'path', timeUnit: 'h', time: Float64Array.from(times),
+    outcomes: ndarray(shape, Float64Array.from(times.flatMap(outcome))),
+    observed: ndarray(shape, new Float64Array(2 * T).fill(1)),
+    treatments: ndarray([1, T, 1], Float64Array.from(times, dose)),
+    statics: ndarray([1, 0]),
+    channels: {outcomes: [channel('a'), channel('b')], treatments: [channel('u')], statics: []},
   });
   const rows = historyRows(historyAt(data, T - 1), {length: T, timeScale: 1});
   return {
-    time: tf.tensor2d(rows.time, [1, T]), outcomes: tf.tensor3d(rows.outcomes, [1, T, 2]), observed: tf.tensor3d(rows.observed, [1, T, 2]),
-    treatments: tf.tensor3d(rows.treatments, [1, T, 1]), last: tf.tensor2d(rows.last, [1, T]), statics: tf.zeros([1, 0]),
+    time: tf.tensor2d(rows.time, [1, T]), outcomes: tf.tensor3d(rows.outcomes, [1, T, 2]),
+    observed: tf.tensor3d(rows.observed, [1, T, 2]),
+    treatments: tf.tensor3d(rows.treatments, [1, T, 1]), last: tf.tensor2d(rows.last, [1, T]),
+    statics: tf.zeros([1, 0]),
   };
 }
 
 /** Three unit intervals of a plan, each cut into `parts`. */
 const cut = (parts: number): PlanTensors => ({
-  duration: tf.fill([1, 3 * parts], 1 / parts), treatments: tf.tensor3d([0.8, -0.6, 1.1].flatMap(a => Array<number>(parts).fill(a)), [1, 3 * parts, 1]),
+  duration: tf.fill([1, 3 * parts], 1 / parts),
+  treatments: tf.tensor3d([0.8, -0.6, 1.1].flatMap(a => Array<number>(parts).fill(a)), [1, 3 * parts, 1]),
 });
 
 const regular = (n: number) => Array.from({length: END * n + 1}, (_, k) => k / n);
@@ -52,7 +59,8 @@ describe('a plan that is cut finer, same treatments, same histories', function (
   };
 
   for (const [network, least] of [
-    [obsNode({...small, solver: euler}), 1.6], [latentNode({...small, solver: euler}), 1.6], [cfOde({state: 4, solver: euler} as never), 1.6],
+    [obsNode({...small, solver: euler}), 1.6], [latentNode({...small, solver: euler}), 1.6],
+    [cfOde({state: 4, solver: euler} as never), 1.6],
   ] as const)
     it(`${network.name} forecasts the same at shared times, the closer the shorter its steps are`, () => {
       const {first, second} = order(network as Network<unknown>);
@@ -68,7 +76,8 @@ describe('a plan that is cut finer, same treatments, same histories', function (
 describe('a history that is sampled finer, same path', function () {
   this.timeout(300_000);
   const gaps = (reads: 'path' | 'measurements') => {
-    const network = teCde({state: 4, width: 6, reads}), all = [2, 4, 8, 16, 32].map(n => answer(network, seenAt(regular(n))));
+    const network = teCde({state: 4, width: 6, reads});
+    const all = [2, 4, 8, 16, 32].map(n => answer(network, seenAt(regular(n))));
     return all.slice(1).map((a, k) => apart(a, all[k]));
   };
 
