@@ -9,7 +9,8 @@ type Through = (x: tf.Tensor, strength: tf.Scalar) => tf.Tensor;
 /** Gradient of sum(f(x)^3) with f the identity on the way forward, whose plain gradient is 3 x^2. */
 const gradient = (through: Through) => (input: tf.Tensor, alpha: tf.Tensor): tf.Tensor =>
   tf.grad(v => tf.sum(tf.pow(through(v, tf.mul(alpha, 1).asScalar()), 3)))(input);
-const close = (actual: ArrayLike<number>, expected: readonly number[]) => expected.forEach((e, i) => assert.ok(Math.abs(actual[i] - e) < 1e-5, `${actual[i]} is not ${e}`));
+const close = (actual: ArrayLike<number>, expected: readonly number[]) =>
+  expected.forEach((e, i) => assert.ok(Math.abs(actual[i] - e) < 1e-5, `${actual[i]} is not ${e}`));
 
 /** Eager and recorded, the same. */
 async function bothWays(through: Through): Promise<ArrayLike<number>> {
@@ -26,7 +27,8 @@ describe('gradient tricks', () => {
     close(gradientReversal(tf.tensor1d(x), tf.scalar(strength)).dataSync(), x);
   });
 
-  it('no gradient flows through stopGradient, eager or recorded', async () => close(await bothWays(v => stopGradient(v)), [0, 0, 0]));
+  it('no gradient flows through stopGradient, eager or recorded', async () =>
+    close(await bothWays(v => stopGradient(v)), [0, 0, 0]));
 
   it('stopGradient stops one path and leaves the other: the gradient of (2 x - stop(x))^3 is 6 x^2', async () =>
     close(await bothWays(v => tf.sub(tf.mul(v, 2), stopGradient(v))), x.map(v => 6 * v ** 2)));

@@ -5,7 +5,8 @@ import {initLinear, initLstm, initMlp, linear, lstm, maskedSquaredError, mlp, te
 
 const close = (actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 1e-5) => {
   assert.equal(actual.length, expected.length);
-  for (let i = 0; i < actual.length; i++) assert.ok(Math.abs(actual[i] - expected[i]) <= tolerance, `[${i}]: ${actual[i]} is not ${expected[i]}`);
+  for (let i = 0; i < actual.length; i++)
+    assert.ok(Math.abs(actual[i] - expected[i]) <= tolerance, `[${i}]: ${actual[i]} is not ${expected[i]}`);
 };
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
@@ -19,14 +20,21 @@ describe('layers', () => {
     const p = initMlp(rng(1), 2, 1, {hiddenLayers: 1, width: 3});
     const x = [0.3, -0.7];
     const [first, last] = p.layers;
-    const hidden = [0, 1, 2].map(j => Math.tanh(x[0] * first.weight.data[j] + x[1] * first.weight.data[3 + j] + first.bias.data[j]));
+    const hidden = [0, 1, 2].map(j =>
+      Math.tanh(x[0] * first.weight.data[j] + x[1] * first.weight.data[3 + j] + first.bias.data[j]));
     const expected = hidden.reduce((sum, h, j) => sum + h * last.weight.data[j], last.bias.data[0]);
     close(mlp(tensors(p), tf.tensor2d([x]), 'tanh').dataSync(), [expected]);
   });
 
   it('refuses a negative number of layers and an unknown activation', () => {
-    assert.throws(() => initMlp(rng(1), 2, 1, {hiddenLayers: -1, width: 3}), /initMlp: argument `hiddenLayers` must be a whole number >= 0; received -1/);
-    assert.throws(() => mlp(tensors(initMlp(rng(1), 1, 1, {hiddenLayers: 1, width: 1})), tf.zeros([1, 1]), 'relux' as never), /activate: argument `name` must be one of tanh/);
+    assert.throws(
+      () => initMlp(rng(1), 2, 1, {hiddenLayers: -1, width: 3}),
+      /initMlp: argument `hiddenLayers` must be a whole number >= 0; received -1/,
+    );
+    assert.throws(
+      () => mlp(tensors(initMlp(rng(1), 1, 1, {hiddenLayers: 1, width: 1})), tf.zeros([1, 1]), 'relux' as never),
+      /activate: argument `name` must be one of tanh/,
+    );
   });
 
   it('the LSTM equals a scalar recurrence written out in float64', () => {

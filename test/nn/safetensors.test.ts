@@ -23,7 +23,10 @@ describe('weight files', () => {
     const path = join(dir, 'w.safetensors');
     writeWeights(path, {weights, metadata: {seed: '1'}});
     const whole = readFileSync(path);
-    const refused = (bytes: Buffer, why: RegExp) => { writeFileSync(path, bytes); assert.throws(() => readWeights(path), why); };
+    const refused = (bytes: Buffer, why: RegExp) => {
+      writeFileSync(path, bytes);
+      assert.throws(() => readWeights(path), why);
+    };
     refused(whole.subarray(0, whole.length - 4), /does not match its checksum/);
     const altered = Buffer.from(whole);
     altered[altered.length - 1] ^= 1;
