@@ -38,8 +38,12 @@ describe('other parameters', () => {
 function run(request: readonly string[]): {status: number | null; text: string; claims: string[]} {
   const out = mkdtempSync(join(tmpdir(), 'obsnode-tries-')), root = projectRoot();
   try {
-    const options = {cwd: root, encoding: 'utf8' as const, env: {...process.env, OBSNODE_PROFILE: 'quick', OBSNODE_DATA: ''}};
-    const program = ['--require', 'tsx/cjs', join(root, 'kernels/runner/cli.ts'), ...request, '--no-check', '--out', out];
+    const options = {
+      cwd: root, encoding: 'utf8' as const, env: {...process.env, OBSNODE_PROFILE: 'quick', OBSNODE_DATA: ''},
+    };
+    const program = [
+      '--require', 'tsx/cjs', join(root, 'kernels/runner/cli.ts'), ...request, '--no-check', '--out', out,
+    ];
     const {status, stdout, stderr} = spawnSync(process.execPath, program, options);
     return {status, text: stdout + stderr, claims: claimsIn(join(out, 'notebooks'))};
   } finally {
@@ -48,7 +52,10 @@ function run(request: readonly string[]): {status: number | null; text: string; 
 }
 
 function claimsIn(folder: string): string[] {
-  const notebooks = readdirSync(folder).filter(name => name.endsWith('.ipynb')).map(name => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Notebook);
+  const notebooks = readdirSync(folder).filter(name => name.endsWith('.ipynb')).map(name =>
+    JSON.parse(readFileSync(join(folder, name), 'utf8')) as Notebook);
   const outputs = notebooks.flatMap(({cells}) => cells.flatMap(cell => cell.outputs ?? []));
-  return outputs.flatMap(output => ('data' in output ? [joined((output.data['text/markdown'] ?? '') as string)] : [])).filter(text => /^[✓⚠]/.test(text));
+  return outputs.flatMap(output => ('data' in output
+    ? [joined((output.data['text/markdown'] ?? '') as string)]
+    : [])).filter(text => /^[✓⚠]/.test(text));
 }

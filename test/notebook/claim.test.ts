@@ -49,7 +49,9 @@ describe('claims', () => {
   });
 
   it('stop the run when they fail at the parameters of a profile', () => {
-    throws(() => claim(false, 'the error falls', {gap: 0.03421}), /^ClaimError: not so: the error falls \(gap: 0.03421\)$/);
+    throws(
+      () => claim(false, 'the error falls', {gap: 0.03421}), /^ClaimError: not so: the error falls \(gap: 0.03421\)$/,
+    );
     given({epochs: '20', seeds: '[1, 2]'});
     throws(() => claim(false, 'the error falls'), /not so/);
     deepStrictEqual(said, []);
@@ -79,7 +81,9 @@ describe('claims', () => {
 
   it('are held against the cells that the notebooks have now', () => {
     const recorded = JSON.parse(readFileSync(join(projectRoot(), CELL_RECORD), 'utf8')) as unknown;
-    deepStrictEqual(recorded, cellRecord(projectRoot()), `write ${CELL_RECORD} anew: npx tsx kernels/runner/recordCells.ts`);
+    deepStrictEqual(
+      recorded, cellRecord(projectRoot()), `write ${CELL_RECORD} anew: npx tsx kernels/runner/recordCells.ts`,
+    );
     ok(Object.keys(recorded as object).length >= 9);
   });
 });

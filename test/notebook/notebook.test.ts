@@ -1,5 +1,7 @@
 import {deepStrictEqual, doesNotMatch, match, ok, strictEqual, throws} from 'node:assert';
-import {display, latex, markdown, outputFolder, parameters, progress, projectRoot, show, table, updatable} from '../../lib/notebook';
+import {
+  display, latex, markdown, outputFolder, parameters, progress, projectRoot, show, table, updatable,
+} from '../../lib/notebook';
 import {collectProvenance, provenance} from '../../lib/notebook/provenance';
 import {duration} from '../../lib/notebook/progress';
 import {DISPLAY_SINK, type DisplayOptions} from '../../lib/notebook/sink';
@@ -44,7 +46,9 @@ describe('notebook', () => {
     });
 
     it('overrides values, each read as the type it has', () => {
-      process.env.OBSNODE_SET = JSON.stringify({epochs: '1e3', name: '7', wide: 'true', horizons: '[4, 5]', limit: '2.5'});
+      process.env.OBSNODE_SET = JSON.stringify({
+        epochs: '1e3', name: '7', wide: 'true', horizons: '[4, 5]', limit: '2.5',
+      });
       deepStrictEqual(parameters(profiles), {epochs: 1000, name: '7', wide: true, horizons: [4, 5], limit: 2.5});
     });
 
@@ -58,7 +62,9 @@ describe('notebook', () => {
         }
         return '';
       };
-      match(refused({epoch: '1'}), /one of the known parameters \(epochs, name, wide, horizons, limit\); received "epoch"/);
+      match(
+        refused({epoch: '1'}), /one of the known parameters \(epochs, name, wide, horizons, limit\); received "epoch"/,
+      );
       match(refused({epochs: ''}), /`epochs` must be a number; received ""/);
       match(refused({wide: 'yes'}), /`wide` must be true or false; received "yes"/);
       match(refused({horizons: '1,x'}), /`horizons` must be a number; received "x"/);
@@ -69,7 +75,8 @@ describe('notebook', () => {
       throws(() => parameters(profiles), /`profile` must be one of quick, full; received "fast"/);
     });
 
-    it('refuses what lies outside a range, the stated one or that of the values of the profiles, and says what would do', () => {
+    it('refuses what lies outside a range, the stated one or that of the values of the profiles, and says '
+        + 'what would do', () => {
       const ranged = {
         quick: {epochs: 20, gamma: 4, shift: -1, dose: 0.5, engine: 'cpu', seeds: [1, 2], draws: [1, 2]},
         full: {epochs: 60, gamma: 4, shift: 1, dose: 1, engine: 'cpu', seeds: [1], draws: [1, 2, 3]},
@@ -106,14 +113,18 @@ describe('notebook', () => {
 
   describe('display', () => {
     it('shows tensors, frames, bundles and plain values', async () => {
-      const tensor = {dataSync: () => [1], shape: [1], dtype: 'float32', isDisposed: false, toString: () => 'Tensor\n    [1]'};
+      const tensor = {
+        dataSync: () => [1], shape: [1], dtype: 'float32', isDisposed: false, toString: () => 'Tensor\n    [1]',
+      };
       const frame = {columns: ['x', 'y'], values: [[1, 'a'], [2.123456789, '<b>']], index: [0, 1]};
       await display(tensor);
       await display(frame);
       await display({data: {'text/html': '<i>x</i>'}});
       await display({data: [1, 2]});
       await display(undefined);
-      deepStrictEqual(shown.map(({data}) => Object.keys(data)), [['text/plain'], ['text/html', 'text/plain'], ['text/html'], ['text/plain']]);
+      deepStrictEqual(shown.map(({data}) => Object.keys(data)), [
+        ['text/plain'], ['text/html', 'text/plain'], ['text/html'], ['text/plain'],
+      ]);
       match(String(shown[0].data['text/plain']), /^Tensor float32 \[1\]\n {4}\[1\]$/);
       match(String(shown[1].data['text/html']), /2\.1235<.*&lt;b&gt;/s);
     });
@@ -125,7 +136,9 @@ describe('notebook', () => {
       await done;
       strictEqual(waiting.length, 1);
       const [place, after, drawn] = shown;
-      deepStrictEqual([after.data['text/plain'], drawn.update, drawn.id === place.id, drawn.data], ["'after'", true, true, {'image/png': 'AAAA'}]);
+      deepStrictEqual([after.data['text/plain'], drawn.update, drawn.id === place.id, drawn.data], [
+        "'after'", true, true, {'image/png': 'AAAA'},
+      ]);
     });
 
     it('updates a display in place', async () => {
@@ -152,8 +165,12 @@ describe('notebook', () => {
   });
 
   it('table sets heads, a caption and the columns asked for, and names a column that is missing', () => {
-    table([{model: 'ridge', rmse: 0.021}, {model: 'ObsNODE', rmse: 0.0195}], {title: 'Errors', columns: ['rmse', 'model']});
-    strictEqual(shown[0].data['text/plain'], 'Errors\n\n  rmse  model\n------  -------\n 0.021  ridge\n0.0195  ObsNODE');
+    table([{model: 'ridge', rmse: 0.021}, {model: 'ObsNODE', rmse: 0.0195}], {
+      title: 'Errors', columns: ['rmse', 'model'],
+    });
+    strictEqual(
+      shown[0].data['text/plain'], 'Errors\n\n  rmse  model\n------  -------\n 0.021  ridge\n0.0195  ObsNODE',
+    );
     throws(() => table([]), /`rows` must be at least one row/);
     throws(() => table([{a: 1}], {columns: ['b']}), /`columns` must be keys of the rows; received "b"/);
   });
@@ -161,7 +178,10 @@ describe('notebook', () => {
   describe('show', () => {
     it('shows the real lines of a file, a symbol with its comment, or a member', () => {
       show('lib/notebook/root.ts', {symbol: 'outputFolder'});
-      match(String(shown[0].data['text/markdown']), /^`lib\/notebook\/root\.ts`, lines \d+-\d+\n\n```ts\n\/\*\*.*export function outputFolder.*\}\n```$/s);
+      match(
+        String(shown[0].data['text/markdown']),
+        /^`lib\/notebook\/root\.ts`, lines \d+-\d+\n\n```ts\n\/\*\*.*export function outputFolder.*\}\n```$/s,
+      );
       show('lib/errors.ts', {symbol: 'ArgumentError.constructor'});
       match(String(shown[1].data['text/markdown']), /```ts\nconstructor\(readonly problem/);
     });
@@ -169,7 +189,10 @@ describe('notebook', () => {
     it('refuses files outside the project, unknown symbols and lines that are not there', () => {
       throws(() => show('../etc/passwd'), /`path` must be a file of the project/);
       throws(() => show('lib/nothing.ts'), /`path` must be a file of the project/);
-      throws(() => show('lib/notebook/root.ts', {symbol: 'nope'}), /a declaration of lib\/notebook\/root\.ts \(projectRoot, outputFolder/);
+      throws(
+        () => show('lib/notebook/root.ts', {symbol: 'nope'}),
+        /a declaration of lib\/notebook\/root\.ts \(projectRoot, outputFolder/,
+      );
       throws(() => show('lib/notebook/root.ts', {lines: [5, 4000]}), /within 1 to \d+; received \[5, 4000\]/);
     });
   });

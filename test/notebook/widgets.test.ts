@@ -13,7 +13,8 @@ describe('widgets', () => {
   let targets: Map<string, CommTarget>;
   const holder = globalThis as Record<symbol, unknown>;
 
-  const makeComm = (id: string): Comm => ({id, send: (data) => void sent.push({id, data}), close: () => undefined, onMessage: () => undefined});
+  const makeComm = (id: string): Comm =>
+    ({id, send: (data) => void sent.push({id, data}), close: () => undefined, onMessage: () => undefined});
   const hub = () => ({
     open: (target: string, data: Data, metadata: unknown): Comm => {
       strictEqual(target, 'jupyter.widget');
@@ -26,7 +27,10 @@ describe('widgets', () => {
 
   beforeEach(() => {
     [shown, opened, sent, targets] = [[], [], [], new Map()];
-    holder[DISPLAY_SINK] = {display: (bundle: MimeBundle, options: DisplayOptions = {}) => void shown.push({...bundle, ...options}), wait: () => undefined};
+    holder[DISPLAY_SINK] = {
+      display: (bundle: MimeBundle, options: DisplayOptions = {}) => void shown.push({...bundle, ...options}),
+      wait: () => undefined,
+    };
     holder[COMM_HUB] = hub();
   });
   afterEach(() => {
@@ -35,22 +39,31 @@ describe('widgets', () => {
   });
 
   const model = (name: string) => opened.find(({state}) => state._model_name === `${name}Model`)!;
-  const change = (name: string, state: Data): unknown => model(name).comm.onMessage({method: 'update', state, buffer_paths: []}, []);
+  const change = (name: string, state: Data): unknown =>
+    model(name).comm.onMessage({method: 'update', state, buffer_paths: []}, []);
   const text = (at: number): unknown => shown.at(at)!.data['text/plain'];
-  const all = () => ({gamma: slider(0, 10, {value: 4}), dose: slider(0, 1, {step: 0.05}), kind: dropdown(['a', 'b']), on: toggle(), ticked: checkbox(true), name: textBox('x'), again: button()});
+  const all = () => ({
+    gamma: slider(0, 10, {value: 4}), dose: slider(0, 1, {step: 0.05}), kind: dropdown(['a', 'b']), on: toggle(),
+    ticked: checkbox(true), name: textBox('x'), again: button(),
+  });
 
   it('opens each control in the front end, in a box, with protocol 2.1.0 and its label', async () => {
     await interact(all(), (values) => JSON.stringify(values));
     deepStrictEqual([...new Set(opened.map(({metadata}) => JSON.stringify(metadata)))], ['{"version":"2.1.0"}']);
     const controls = ['IntSlider', 'FloatSlider', 'Dropdown', 'ToggleButton', 'Checkbox', 'Text', 'Button'].map(model);
-    deepStrictEqual(controls.map(({state}) => state.description), ['gamma', 'dose', 'kind', 'on', 'ticked', 'name', 'again']);
+    deepStrictEqual(controls.map(({state}) => state.description), [
+      'gamma', 'dose', 'kind', 'on', 'ticked', 'name', 'again',
+    ]);
     deepStrictEqual(model('VBox').state.children, controls.map(({comm}) => `IPY_MODEL_${comm.id}`));
-    deepStrictEqual(shown[0].data['application/vnd.jupyter.widget-view+json'], {version_major: 2, version_minor: 0, model_id: model('VBox').comm.id});
+    deepStrictEqual(shown[0].data['application/vnd.jupyter.widget-view+json'], {
+      version_major: 2, version_minor: 0, model_id: model('VBox').comm.id,
+    });
     strictEqual(text(-1), `'{"gamma":4,"dose":0,"kind":"a","on":false,"ticked":true,"name":"x","again":0}'`);
   });
 
   it('draws again, in the same place, with every value that the reader changes', async () => {
-    await interact(all(), ({gamma, dose, kind, on, ticked, name, again}) => [gamma, dose, kind, on, ticked, name, again].join(' '));
+    await interact(all(), ({gamma, dose, kind, on, ticked, name, again}) =>
+      [gamma, dose, kind, on, ticked, name, again].join(' '));
     const place = shown.at(-1)!.id;
     await change('IntSlider', {value: 7});
     await change('FloatSlider', {value: 0.25});
@@ -93,17 +106,24 @@ describe('widgets', () => {
     const control = makeComm('control');
     targets.get('jupyter.widget.control')!(control, {});
     await control.onMessage({method: 'request_states'}, []);
-    const {method, states} = sent.at(-1)!.data as {method: string; states: Record<string, {model_name: string; state: Data}>};
+    const {method, states} = sent.at(-1)!.data as {
+      method: string; states: Record<string, {model_name: string; state: Data}>
+    };
     const own = states[model('IntSlider').comm.id];
-    deepStrictEqual([method, own.model_name, own.state.value, Object.keys(states).length], ['update_states', 'IntSliderModel', 2, opened.length]);
+    deepStrictEqual([method, own.model_name, own.state.value, Object.keys(states).length], [
+      'update_states', 'IntSliderModel', 2, opened.length,
+    ]);
     await model('IntSlider').comm.onMessage({method: 'request_state'}, []);
     strictEqual((sent.at(-1)!.data.state as Data).value, 2);
   });
 
   it('shows values and the first drawing where there are no controls', async () => {
     delete holder[COMM_HUB];
-    await interact({gamma: slider(0, 10, {value: 4}), kind: dropdown(['a', 'b'])}, ({gamma, kind}) => `${kind}${gamma}`);
-    deepStrictEqual([text(0), text(1), shown.length], ['gamma = 4 at first (0 to 10), kind = "a" at first (a, b)', "'a4'", 2]);
+    await interact({gamma: slider(0, 10, {value: 4}), kind: dropdown(['a', 'b'])}, ({gamma, kind}) =>
+      `${kind}${gamma}`);
+    deepStrictEqual([text(0), text(1), shown.length], [
+      'gamma = 4 at first (0 to 10), kind = "a" at first (a, b)', "'a4'", 2,
+    ]);
   });
 
   it('refuses controls that make no sense, saying what is expected', async () => {
