@@ -3,10 +3,15 @@ import {parse} from 'mathjs';
 import {fold, rng, uniform} from '../../lib/math';
 import {enclose, signOn} from '../../lib/systems/interval';
 import {analyseObservability, normalForm, twinState} from '../../lib/observability';
-import {cubicChain, fieldOf, outputsOf, pendulumSystem, shiftedWindow, squaredOutput, type ControlSystem} from '../../lib/systems';
+import {
+  cubicChain, fieldOf, outputsOf, pendulumSystem, shiftedWindow, squaredOutput, type ControlSystem,
+} from '../../lib/systems';
 
 const chain = (output: string, region: [number, number]): ControlSystem =>
-  ({name: output, states: ['x1', 'x2'], inputs: ['a'], outputs: [output], dynamics: ['x2', '-x1 + a'], region: [region, [-1, 1]]});
+  ({
+    name: output, states: ['x1', 'x2'], inputs: ['a'], outputs: [output], dynamics: ['x2', '-x1 + a'],
+    region: [region, [-1, 1]],
+  });
 
 describe('verdicts on observability say no more than was proved', function () {
   this.timeout(60_000);
@@ -28,9 +33,15 @@ describe('verdicts on observability say no more than was proved', function () {
   it('y = x1^2 of an oscillator is generic, not uniform: singular on x1 = 0, and x and -x look alike', () => {
     const report = analyseObservability(squaredOutput, rng(1)), form = normalForm(squaredOutput, rng(1));
     assert.equal(report.verdict, 'generic');
-    assert.deepEqual([report.exceptions.map(e => e.where), form.exceptions.map(e => e.where)], [['x1 = 0'], ['x1 = 0']]);
-    assert.deepEqual([form.exists, form.certificate, form.determinant.replaceAll(' ', '')], ['almost everywhere', undefined, '4*x1^2']);
-    const twin = twinState({field: fieldOf(squaredOutput), measure: outputsOf(squaredOutput)}, [0.7, -1.1], rng(3), {inputs: [[]], horizon: 3, region: squaredOutput.region});
+    assert.deepEqual([report.exceptions.map(e => e.where), form.exceptions.map(e => e.where)], [
+      ['x1 = 0'], ['x1 = 0'],
+    ]);
+    assert.deepEqual([form.exists, form.certificate, form.determinant.replaceAll(' ', '')], [
+      'almost everywhere', undefined, '4*x1^2',
+    ]);
+    const twin = twinState({field: fieldOf(squaredOutput), measure: outputsOf(squaredOutput)}, [0.7, -1.1], rng(3), {
+      inputs: [[]], horizon: 3, region: squaredOutput.region,
+    });
     assert.ok(twin && Math.abs(twin.state[0] + 0.7) < 1e-6 && Math.abs(twin.state[1] - 1.1) < 1e-6);
   });
 
@@ -59,18 +70,26 @@ describe('verdicts on observability say no more than was proved', function () {
   });
 
   it('no twin is found for a pendulum, whose state the angle shows', () => {
-    assert.equal(twinState({field: fieldOf(pendulumSystem), measure: outputsOf(pendulumSystem)}, [0.4, -0.3], rng(1), {inputs: [[0.5], [-0.5]], horizon: 2, region: pendulumSystem.region}), undefined);
+    assert.equal(twinState({field: fieldOf(pendulumSystem), measure: outputsOf(pendulumSystem)}, [0.4, -0.3], rng(1), {
+      inputs: [[0.5], [-0.5]], horizon: 2, region: pendulumSystem.region,
+    }), undefined);
   });
 });
 
 describe('interval arithmetic', () => {
   it('encloses every value of a formula at 300 random points of random boxes', () => {
-    for (const text of ['x * y - x^2', 'sin(3 * x) * cos(y)', 'exp(-x) / (y^2 + 1)', 'log(x^2 + 1) - sqrt(y^2)', 'x^3 - 2 * y^4 + x', '-(x - y)^5 / (3 + cos(x))']) {
+    for (const text of [
+      'x * y - x^2', 'sin(3 * x) * cos(y)', 'exp(-x) / (y^2 + 1)', 'log(x^2 + 1) - sqrt(y^2)', 'x^3 - 2 * y^4 + x',
+      '-(x - y)^5 / (3 + cos(x))',
+    ]) {
       const node = parse(text), code = node.compile();
       for (let k = 0; k < 300; k++) {
         const u = uniform(fold(rng(4), k), 6).map(v => 8 * v - 4), box = {x: range(u[0], u[1]), y: range(u[2], u[3])};
-        const value = Number(code.evaluate({x: between(box.x, u[4]), y: between(box.y, u[5])})), [low, high] = enclose(node, box);
-        assert.ok(low <= value && value <= high, `${text} at ${JSON.stringify(box)}: ${value} not in [${low}, ${high}]`);
+        const value = Number(code.evaluate({x: between(box.x, u[4]), y: between(box.y, u[5])}));
+        const [low, high] = enclose(node, box);
+        assert.ok(
+          low <= value && value <= high, `${text} at ${JSON.stringify(box)}: ${value} not in [${low}, ${high}]`,
+        );
       }
     }
   });
