@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
-  backwardHermiteControl, controlAt, controlSlope, linearControl, naturalCubicControl, piecewiseConstantControl, rectilinearControl, type Control,
+  backwardHermiteControl, controlAt, controlSlope, linearControl, naturalCubicControl, piecewiseConstantControl,
+  rectilinearControl, type Control,
 } from '../../lib/ode';
 import {maxError} from './problems';
 
@@ -42,11 +43,15 @@ describe('controls pass through their data', () => {
   }
 
   it('for random knots and values', () => {
-    const points = fc.array(fc.tuple(fc.double({min: 0.01, max: 3, noNaN: true}), fc.double({min: -5, max: 5, noNaN: true})), {minLength: 2, maxLength: 12});
+    const points = fc.array(
+      fc.tuple(fc.double({min: 0.01, max: 3, noNaN: true}), fc.double({min: -5, max: 5, noNaN: true})),
+      {minLength: 2, maxLength: 12},
+    );
     fc.assert(fc.property(points, steps => {
       let t = 0;
       const knots = steps.map(([dt]) => (t += dt)), values = steps.map(([, x]) => numbers(x));
-      for (const make of Object.values(smooth)) knots.forEach((knot, i) => assert.ok(maxError(controlAt(make(knots, values), knot), values[i]) < 1e-9));
+      for (const make of Object.values(smooth))
+        knots.forEach((knot, i) => assert.ok(maxError(controlAt(make(knots, values), knot), values[i]) < 1e-9));
     }));
   });
 });
@@ -104,7 +109,8 @@ describe('causality of controls', () => {
   });
 
   it('the rectilinear path has reached a value only once its time has come, and depends on no later one', () => {
-    const path = rectilinearControl(ts, data), other = rectilinearControl(ts, [...data.slice(0, -1), numbers(100, -100)]);
+    const path = rectilinearControl(ts, data);
+    const other = rectilinearControl(ts, [...data.slice(0, -1), numbers(100, -100)]);
     ts.forEach((t, i) => assert.deepEqual(controlAt(path, 2 * i), numbers(t, ...data[i])));
     for (let s = 0; s <= 7; s += 0.125) assert.deepEqual(controlAt(path, s), controlAt(other, s));
     assert.ok(maxError(controlAt(path, 7.5), controlAt(other, 7.5)) > 10);
@@ -137,17 +143,37 @@ describe('piecewise-constant control', () => {
 
 describe('arguments of controls', () => {
   it('are named with what was expected and what came', () => {
-    assert.throws(() => linearControl([0, 2, 1], data), /^ArgumentError: linearControl: argument `ts\[2\]` must be finite and above the time before it, 2; received 1\. Sort/);
-    assert.throws(() => naturalCubicControl([0], [data[0]]), /naturalCubicControl: argument `ts` must be at least 2 times; received \[0\]/);
-    assert.throws(() => piecewiseConstantControl([0, 1, 2], [numbers(1)]), /piecewiseConstantControl: argument `values` must be 2 values; received 1/);
-    assert.throws(() => backwardHermiteControl([0, 1], [numbers(1), numbers(1, 2)]), /backwardHermiteControl: argument `values\[1\]` must be of shape \[1\] like values\[0\]; received \[2\]/);
-    assert.throws(() => rectilinearControl([0, 1], [numbers(1), numbers(NaN)]), /rectilinearControl: argument `values\[1\]` must be finite; received \[NaN\]\. Fill or drop missing values/);
-    assert.throws(() => linearControl([0, NaN], [numbers(1), numbers(1)]), /argument `ts\[1\]` must be finite and above/);
+    assert.throws(
+      () => linearControl([0, 2, 1], data),
+      /^ArgumentError: linearControl: argument `ts\[2\]` must be finite and above the time before it, 2; received 1\. Sort/,
+    );
+    assert.throws(
+      () => naturalCubicControl([0], [data[0]]),
+      /naturalCubicControl: argument `ts` must be at least 2 times; received \[0\]/,
+    );
+    assert.throws(
+      () => piecewiseConstantControl([0, 1, 2], [numbers(1)]),
+      /piecewiseConstantControl: argument `values` must be 2 values; received 1/,
+    );
+    assert.throws(
+      () => backwardHermiteControl([0, 1], [numbers(1), numbers(1, 2)]),
+      /backwardHermiteControl: argument `values\[1\]` must be of shape \[1\] like values\[0\]; received \[2\]/,
+    );
+    assert.throws(
+      () => rectilinearControl([0, 1], [numbers(1), numbers(NaN)]),
+      /rectilinearControl: argument `values\[1\]` must be finite; received \[NaN\]\. Fill or drop missing values/,
+    );
+    assert.throws(
+      () => linearControl([0, NaN], [numbers(1), numbers(1)]), /argument `ts\[1\]` must be finite and above/,
+    );
   });
 
   it('a control is not extrapolated', () => {
     const control = linearControl(ts, data);
-    assert.throws(() => controlAt(control, 4.1), /controlAt: argument `t` must be inside the domain \[0, 4\] of the linear control; received 4\.1\. A control is never extrapolated/);
+    assert.throws(
+      () => controlAt(control, 4.1),
+      /controlAt: argument `t` must be inside the domain \[0, 4\] of the linear control; received 4\.1\. A control is never extrapolated/,
+    );
     assert.throws(() => controlSlope(control, -1), /controlSlope: argument `t` must be inside/);
   });
 });

@@ -4,12 +4,16 @@ import {denseAt, orThrow, rk4, rungeKutta, solve, type Solver} from '../../lib/o
 import {linearSystem, maxError, nonlinearSystem, observedOrder, type KnownProblem} from './problems';
 
 /** Every solver that the library hands out: a new one is tested without being named here. */
-const solvers = Object.values<unknown>(ode).filter((one): one is Solver => typeof one === 'object' && one !== null && 'firstSameAsLast' in one);
+const solvers = Object.values<unknown>(ode).filter((one): one is Solver =>
+  typeof one === 'object' && one !== null && 'firstSameAsLast' in one);
 
 /** Numbers of steps fine enough for the leading error term to rule, and coarse enough to stay clear of rounding. */
 const grids = new Map<KnownProblem, (order: number) => number[]>([
   [linearSystem, order => (order < 3 ? [512, 1024, 2048] : order < 5 ? [128, 256, 512, 1024] : [128, 192, 256, 384])],
-  [nonlinearSystem, order => (order < 3 ? [512, 1024, 2048] : order < 5 ? [128, 256, 512, 1024] : [48, 64, 96, 128, 192, 256])],
+  [
+    nonlinearSystem,
+    order => (order < 3 ? [512, 1024, 2048] : order < 5 ? [128, 256, 512, 1024] : [48, 64, 96, 128, 192, 256]),
+  ],
 ]);
 
 /** Up to about 64 of the numbers 0 ... n-1, evenly spread: exact solutions are costly. */
@@ -54,21 +58,25 @@ describe('order of convergence', () => {
 describe('order conditions', () => {
   for (const solver of solvers) {
     it(`weights of ${solver.name} satisfy every condition up to order ${solver.order} and not the next order`, () => {
-      for (const tree of trees.filter(t => t.size <= solver.order)) assert.ok(residual(solver, solver.b, tree) < ROUNDING, tree.name);
+      for (const tree of trees.filter(t => t.size <= solver.order))
+        assert.ok(residual(solver, solver.b, tree) < ROUNDING, tree.name);
       assert.ok(trees.some(t => t.size === solver.order + 1 && residual(solver, solver.b, t) > 1e-4));
     });
     const {embedded, dense} = solver;
     if (embedded) it(`the embedded method of ${solver.name} has order ${embedded.order}`, () => {
       const low = solver.b.map((weight, i) => weight - embedded.error[i]);
-      for (const tree of trees.filter(t => t.size <= embedded.order)) assert.ok(residual(solver, low, tree) < ROUNDING, tree.name);
+      for (const tree of trees.filter(t => t.size <= embedded.order))
+        assert.ok(residual(solver, low, tree) < ROUNDING, tree.name);
       assert.ok(trees.some(t => t.size === embedded.order + 1 && residual(solver, low, t) > 1e-5));
     });
-    if (dense) it(`the continuous extension of ${solver.name} has order ${dense.order} everywhere and ends on the step`, () => {
-      for (const theta of [0.1, 0.25, 0.5, 0.77, 0.99])
-        for (const tree of trees.filter(t => t.size <= dense.order)) assert.ok(residual(solver, dense.weights(theta), tree, theta) < ROUNDING, `${tree.name} at ${theta}`);
-      assert.ok(maxError(dense.weights(1), solver.b) < ROUNDING);
-      assert.ok(maxError(dense.weights(0), solver.b.map(() => 0)) === 0);
-    });
+    if (dense)
+      it(`the continuous extension of ${solver.name} has order ${dense.order} everywhere and ends on the step`, () => {
+        for (const theta of [0.1, 0.25, 0.5, 0.77, 0.99])
+          for (const tree of trees.filter(t => t.size <= dense.order))
+            assert.ok(residual(solver, dense.weights(theta), tree, theta) < ROUNDING, `${tree.name} at ${theta}`);
+        assert.ok(maxError(dense.weights(1), solver.b) < ROUNDING);
+        assert.ok(maxError(dense.weights(0), solver.b.map(() => 0)) === 0);
+      });
   }
 });
 
@@ -92,15 +100,20 @@ const trees: readonly Tree[] = (() => {
 
 function forests(all: readonly Tree[], total: number, from: number): Tree[][] {
   if (total === 0) return [[]];
-  return all.slice(from).flatMap((tree, i) => (tree.size <= total ? forests(all, total - tree.size, from + i).map(rest => [tree, ...rest]) : []));
+  return all.slice(from).flatMap((tree, i) =>
+    (tree.size <= total ? forests(all, total - tree.size, from + i).map(rest => [tree, ...rest]) : []));
 }
 
 function join(parts: readonly Tree[], size: number): Tree {
   const phi = (solver: Solver): number[] => {
     const inner = parts.map(part => part.phi(solver));
-    return solver.a.map(row => inner.reduce((product, values) => product * row.reduce((sum, value, j) => sum + value * values[j], 0), 1));
+    return solver.a.map(row =>
+      inner.reduce((product, values) => product * row.reduce((sum, value, j) => sum + value * values[j], 0), 1));
   };
-  return {name: `[${parts.map(part => part.name).join('')}]`, size, density: size * parts.reduce((product, part) => product * part.density, 1), phi};
+  return {
+    name: `[${parts.map(part => part.name).join('')}]`, size,
+    density: size * parts.reduce((product, part) => product * part.density, 1), phi,
+  };
 }
 
 function residual(solver: Solver, weights: readonly number[], tree: Tree, theta = 1): number {

@@ -14,7 +14,8 @@ export interface KnownProblem {
 }
 
 const A = new Matrix([[0.5, 1, 0], [-1, 0.2, 0.3], [0.4, 0, 0.6]]);
-const times = (matrix: Matrix, y: ArrayLike<number>): Float64Array => Float64Array.from(matrix.mmul(Matrix.columnVector(Array.from(y))).getColumn(0));
+const times = (matrix: Matrix, y: ArrayLike<number>): Float64Array =>
+  Float64Array.from(matrix.mmul(Matrix.columnVector(Array.from(y))).getColumn(0));
 
 /** y' = A y, solved by the matrix exponential. */
 export const linearSystem: KnownProblem = {
@@ -39,7 +40,8 @@ export const hopf: KnownProblem = {
     return Float64Array.of(x * (1 - square) - y * (1 + square), y * (1 - square) + x * (1 + square));
   }),
   exact: t => {
-    const c = 1 / 0.2 ** 2 - 1, radius = 1 / Math.sqrt(1 + c * Math.exp(-2 * t)), angle = t + 0.5 * Math.log((Math.exp(2 * t) + c) / (1 + c));
+    const c = 1 / 0.2 ** 2 - 1, radius = 1 / Math.sqrt(1 + c * Math.exp(-2 * t));
+    const angle = t + 0.5 * Math.log((Math.exp(2 * t) + c) / (1 + c));
     return Float64Array.of(radius * Math.cos(angle), radius * Math.sin(angle));
   },
 };
