@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
 import {historyAt, planAt} from '../../lib/data';
 import {mean, rng, sd} from '../../lib/math';
-import {respondersAdjusted, respondersCohort, respondersRecorded, RESPONDERS_DECISION as C, type RespondersCohort, type RespondersOptions} from '../../lib/studies/responders';
+import {
+  respondersAdjusted, respondersCohort, respondersRecorded, RESPONDERS_DECISION as C, type RespondersCohort,
+  type RespondersOptions,
+} from '../../lib/studies/responders';
 
 const units = 40_000;
 
 /** Mean of (level - forecast) times each of 1 and the forecast, in standard errors: both vanish for a conditional mean. */
-function moments({trajectories: t, truth: {level: {data: level}}}: RespondersCohort, forecast: Float64Array, step: number): number[] {
-  const f = Array.from({length: units}, (_, i) => forecast[2 * i + step]), gap = f.map((v, i) => level[5 * i + C + 1 + step] - v);
+function moments(
+  {trajectories: t, truth: {level: {data: level}}}: RespondersCohort, forecast: Float64Array, step: number,
+): number[] {
+  const f = Array.from({length: units}, (_, i) => forecast[2 * i + step]);
+  const gap = f.map((v, i) => level[5 * i + C + 1 + step] - v);
   assert.equal(t.time.length, 5);
   return [gap, gap.map((g, i) => g * f[i])].map(v => mean(v) / (sd(v) / Math.sqrt(units)));
 }
@@ -19,19 +25,25 @@ describe('responders', () => {
   for (const testDose of [0, 0.3, 1]) {
     it(`test dose ${testDose}: equation (4) in closed form is the mean outcome when doses are set`, () => {
       for (const plan of [[1, 1], [0, 1]] as const) {
-        const options = {preference: 2, testDose}, cohort = respondersCohort(rng(1), {...options, units, plan}), forecast = both(cohort, respondersAdjusted, options);
-        for (const step of [0, 1]) for (const z of moments(cohort, forecast, step)) assert.ok(Math.abs(z) < 4, `${plan} ${step}: ${z}`);
+        const options = {preference: 2, testDose}, cohort = respondersCohort(rng(1), {...options, units, plan});
+        const forecast = both(cohort, respondersAdjusted, options);
+        for (const step of [0, 1])
+          for (const z of moments(cohort, forecast, step)) assert.ok(Math.abs(z) < 4, `${plan} ${step}: ${z}`);
       }
     });
 
     it(`test dose ${testDose}: the mean of the records is the mean outcome of those whom the clinician dosed`, () => {
-      const options = {preference: 2, testDose}, cohort = respondersCohort(rng(2), {...options, units}), forecast = both(cohort, respondersRecorded, options);
-      for (const step of [0, 1]) for (const z of moments(cohort, forecast, step)) assert.ok(Math.abs(z) < 4, `${step}: ${z}`);
+      const options = {preference: 2, testDose}, cohort = respondersCohort(rng(2), {...options, units});
+      const forecast = both(cohort, respondersRecorded, options);
+      for (const step of [0, 1])
+        for (const z of moments(cohort, forecast, step)) assert.ok(Math.abs(z) < 4, `${step}: ${z}`);
     });
   }
 
-  it('untreated histories: the two means differ by tanh(preference / 2) a step at dose 1, as in the counter-example', () => {
-    const options = {preference: 2, testDose: 0}, cohort = respondersCohort(rng(3), {...options, units: 10, plan: [1, 1]});
+  it('untreated histories: the two means differ by tanh(preference / 2) a step at dose 1, as in the '
+      + 'counter-example', () => {
+    const options = {preference: 2, testDose: 0};
+    const cohort = respondersCohort(rng(3), {...options, units: 10, plan: [1, 1]});
     const [set, records] = [respondersAdjusted, respondersRecorded].map(f => both(cohort, f, options));
     for (let i = 0; i < 10; i++) assert.ok(Math.abs(records[2 * i] - set[2 * i] - Math.tanh(1)) < 1e-12);
   });
@@ -42,9 +54,11 @@ describe('responders', () => {
   });
 
   it('a plan changes doses and what follows, not the patients', () => {
-    const [free, set] = [undefined, [1, 0] as const].map(plan => respondersCohort(rng(5), {units: 30, testDose: 0.3, plan}));
+    const [free, set] = [undefined, [1, 0] as const].map(plan =>
+      respondersCohort(rng(5), {units: 30, testDose: 0.3, plan}));
     assert.deepEqual(free.truth.response, set.truth.response);
-    for (let i = 0; i < 30; i++) for (let t = 0; t <= C; t++) assert.equal(free.trajectories.outcomes.data[5 * i + t], set.trajectories.outcomes.data[5 * i + t]);
+    for (let i = 0; i < 30; i++) for (let t = 0; t <= C; t++)
+      assert.equal(free.trajectories.outcomes.data[5 * i + t], set.trajectories.outcomes.data[5 * i + t]);
     assert.deepEqual(Array.from(set.trajectories.treatments.data.subarray(0, 5)), [0.3, 0, 1, 0, 0]);
   });
 

@@ -12,7 +12,8 @@ describe('published weights', () => {
     const known: [number, number[]][] = [[0, [0.4963, 0.7682, 0.0885, 0.132]], [1, [0.7576, 0.2793, 0.4031, 0.7347]]];
     for (const [seed, expected] of known) {
       const {data} = torchUniform(seed)([1, 4], 1);
-      expected.forEach((u, i) => assert.ok(Math.abs((data[i] + 1) / 2 - u) < 6e-5, `seed ${seed}: ${(data[i] + 1) / 2} is not ${u}`));
+      expected.forEach((u, i) =>
+        assert.ok(Math.abs((data[i] + 1) / 2 - u) < 6e-5, `seed ${seed}: ${(data[i] + 1) / 2} is not ${u}`));
     }
   });
 
@@ -34,13 +35,16 @@ describe('published weights', () => {
     const history = historyAt(test, 8), plan = planAt(test, 8, 6), {data: truth} = targetsAt(test, 8, 6).outcomes;
     const row = new Float64Array(6);
     for (const seed of [1, 2, 3, 4, 5]) {
-      const fitted = await untrained(releasedObsNode(), {weights: publishedWeights(seed)}).fit(train, validation, {rng: rng(seed)});
+      const fitted = await untrained(releasedObsNode(), {weights: publishedWeights(seed)}).fit(train, validation, {
+        rng: rng(seed),
+      });
       const {data} = (await fitted.forecast(history, plan)).mean;
       for (let s = 0; s < 6; s++) {
         const errors = Array.from({length: 1000}, (_, i) => (data[(i * 6 + s) * 2] - truth[(i * 6 + s) * 2]) ** 2);
         row[s] += Math.sqrt(errors.reduce((a, b) => a + b) / 1000) / 135.19 / 5;
       }
     }
-    [0.062, 0.106, 0.141, 0.169, 0.192, 0.211].forEach((published, s) => assert.ok(Math.abs(row[s] - published) < 0.0005, `s = ${s + 1}: ${row[s]} is not ${published}`));
+    [0.062, 0.106, 0.141, 0.169, 0.192, 0.211].forEach((published, s) =>
+      assert.ok(Math.abs(row[s] - published) < 0.0005, `s = ${s + 1}: ${row[s]} is not ${published}`));
   });
 });

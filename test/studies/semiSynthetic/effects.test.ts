@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import {rng, sd} from '../../../lib/math';
 import {near} from '../../math/law';
 import {
-  alwaysMinusNever, confounding, naiveDifference, semiSyntheticEffects, semiSyntheticModel, semiSyntheticSplits, semiSyntheticWorld, simulatedStays,
+  alwaysMinusNever, confounding, naiveDifference, semiSyntheticEffects, semiSyntheticModel, semiSyntheticSplits,
+  semiSyntheticWorld, simulatedStays,
   type SemiSyntheticChanges, type SemiSyntheticVariant,
 } from '../../../lib/studies/semiSynthetic';
 
@@ -40,7 +41,8 @@ describe('effects in the semi-synthetic study', () => {
     alwaysMinusNever(test, 12, 6).forEach(e => assert.ok(Math.abs(e - SIX_HOURS) < 1e-12));
   });
 
-  it('treated by chance: every regression on treated hours is right; on each treatment 2 (1 - p) times too large', () => {
+  it('treated by chance: every regression on treated hours is right; on each treatment 2 (1 - p) '
+      + 'times too large', () => {
     const estimates = draws.map(draw => {
       const {train, test} = cohorts('informative', BY_CHANCE, draw), unit = sd(train.trajectories.outcomes.data);
       const hours = semiSyntheticEffects(train, test), each = semiSyntheticEffects(train, test,

@@ -17,7 +17,8 @@ describe('the semi-synthetic simulator', () => {
     it(`${variant}: twins under the plan that was given are the factual path, bit for bit`, () => {
       fc.assert(fc.property(fc.integer({min: 0, max: T - 2}), fc.nat(), fc.nat(), (c, more, seed) => {
         const cohort = cohortOf(variant, 20, {}, seed), s = 1 + (more % (T - 1 - c));
-        const twin = cohort.twins(c, planAt(cohort.trajectories, c, s).treatments).trajectories, fact = cohort.trajectories,
+        const twin = cohort.twins(c, planAt(cohort.trajectories, c, s).treatments).trajectories;
+        const fact = cohort.trajectories,
           dy = fact.outcomes.shape[2];
         for (let i = 0; i < 20; i++)
           for (let k = 0; k < (c + s + 1) * dy; k++)
