@@ -12,7 +12,9 @@ import {
 import {cancerSystems, releasedStep} from '../../lib/studies/cancer/systems';
 
 type System = ControlSystem | MapSystem;
-const systems: readonly System[] = [...workedSystems.map(w => w.system), ...cancerSystems.map(w => w.system), releasedStep];
+const systems: readonly System[] = [
+  ...workedSystems.map(w => w.system), ...cancerSystems.map(w => w.system), releasedStep,
+];
 const isMap = (system: System): system is MapSystem => 'next' in system;
 const formulas = (system: System) => (isMap(system) ? system.next : system.dynamics);
 const float64 = (system: System, constants?: Constants): Float64Field =>
@@ -50,7 +52,8 @@ function agree(actual: ArrayLike<number>, expected: ArrayLike<number>, d: number
   for (let k = 0; k < d; k++) {
     const column = Array.from({length: expected.length / d}, (_, i) => [actual[i * d + k], expected[i * d + k]]);
     const scale = Math.max(...column.map(([, e]) => Math.abs(e)));
-    column.forEach(([y, e], i) => assert.ok(Math.abs(y - e) <= tolerance * scale, `unit ${i}, value ${k}: ${y}, not ${e}`));
+    column.forEach(([y, e], i) =>
+      assert.ok(Math.abs(y - e) <= tolerance * scale, `unit ${i}, value ${k}: ${y}, not ${e}`));
   }
 }
 
@@ -71,7 +74,8 @@ describe('The readings of a dynamical system', () => {
     });
 
     it('on tensors are those in float64, to the rounding of float32', () => {
-      const [f, h] = tf.tidy(() => [tensors(system)(matrix(at.x), matrix(at.a)), tensorOutputsOf(system)(matrix(at.x))]);
+      const [f, h] = tf.tidy(() =>
+        [tensors(system)(matrix(at.x), matrix(at.a)), tensorOutputsOf(system)(matrix(at.x))]);
       agree(f.dataSync(), float64(system)(at.x, at.a), n, ROUNDING);
       agree(h.dataSync(), outputsOf(system)(at.x), dy, ROUNDING);
       tf.dispose([f, h]);
@@ -104,7 +108,8 @@ describe('The readings of a dynamical system', () => {
 
     it('take constants unit by unit', () => {
       const factors = uniform(rng(2), UNITS).map(u => 0.9 + 0.2 * u);
-      const each = Object.fromEntries(Object.entries(system.constants ?? {}).map(([c, v]) => [c, factors.map(f => v * f)]));
+      const each = Object.fromEntries(Object.entries(system.constants ?? {}).map(([c, v]) =>
+        [c, factors.map(f => v * f)]));
       const together = float64(system, each)(at.x, at.a), da = system.inputs.length;
       for (let i = 0; i < UNITS; i++) {
         const own = Object.fromEntries(Object.entries(each).map(([c, v]) => [c, v[i]]));
