@@ -12,7 +12,9 @@ import {learned, untrained, type LearningOptions} from '../../lib/training';
 import {expectSeesOnlyHistoryAndPlan} from '../models/noLeak';
 
 const network = obsNode({blocks: 2, hiddenLayers: 1, width: 8, hidden: 8});
-const options: LearningOptions = {epochs: 3, batch: 16, horizon: 3, transform: 'log', rate: {from: 1e-2, to: 1e-3}, adam: {clipNorm: 1}};
+const options: LearningOptions = {
+  epochs: 3, batch: 16, horizon: 3, transform: 'log', rate: {from: 1e-2, to: 1e-3}, adam: {clipNorm: 1},
+};
 
 describe('training', function () {
   this.timeout(120_000);
@@ -43,7 +45,9 @@ describe('training', function () {
   it('recorded and eager engines follow the same curve', async () => {
     const recorded = await fit(), eager = await fit({engine: 'eager'});
     recorded.curve.forEach((e, i) => {
-      assert.ok(Math.abs(e.train - eager.curve[i].train) < 1e-4 * e.train, `train ${e.train} and ${eager.curve[i].train}`);
+      assert.ok(
+        Math.abs(e.train - eager.curve[i].train) < 1e-4 * e.train, `train ${e.train} and ${eager.curve[i].train}`,
+      );
       assert.ok(Math.abs(e.validation - eager.curve[i].validation) < 1e-4 * e.validation);
     });
   });
@@ -51,7 +55,8 @@ describe('training', function () {
   it('stopped after an epoch and started again, ends bit for bit where an undisturbed run ends', async () => {
     const stop = new AbortController();
     let epochs = 0;
-    await assert.rejects(fit({checkpoints: dir}, 1, stop.signal, () => { if (++epochs === 1) stop.abort(); }), {name: 'AbortError'});
+    await assert.rejects(fit({checkpoints: dir}, 1, stop.signal, () => { if (++epochs === 1)
+      stop.abort(); }), {name: 'AbortError'});
     assert.equal(readdirSync(dir).length, 1);
     const resumed = fit({checkpoints: dir});
     assert.equal(await weightsOf(resumed), await weightsOf(fit()));
@@ -71,11 +76,17 @@ describe('training', function () {
     await fit({checkpoints: dir, epochs: 1});
     const path = join(dir, readdirSync(dir)[0]), bytes = readFileSync(path);
     writeFileSync(path, bytes.subarray(0, bytes.length - 10));
-    await assert.rejects(fit({checkpoints: dir, epochs: 1}), /readWeights: argument `path` must be a whole safetensors file.*Delete the file and train again/s);
+    await assert.rejects(
+      fit({checkpoints: dir, epochs: 1}),
+      /readWeights: argument `path` must be a whole safetensors file.*Delete the file and train again/s,
+    );
   });
 
   it('reports divergence instead of going on with numbers that are not finite', async () => {
-    await assert.rejects(fit({rate: {from: 1e30, to: 1e30}, adam: {}}), /Training diverged in epoch \d+ at step \d+: the loss is not finite. Lower the learning rate/);
+    await assert.rejects(
+      fit({rate: {from: 1e30, to: 1e30}, adam: {}}),
+      /Training diverged in epoch \d+ at step \d+: the loss is not finite. Lower the learning rate/,
+    );
   });
 
   it('keeps the weights of the best epoch and stops when validation no longer improves', async () => {
@@ -102,36 +113,63 @@ describe('training', function () {
     const file = await InferenceSession.create(fitted.exportOnnx({rows: N, horizon: s, length}));
     const rows = historyRows(history, {length, timeScale: 1}), given = planRows(plan, s);
     const feeds = {
-      history_time: new Tensor(rows.time, [N, length]), history_outcomes: new Tensor(rows.outcomes, [N, length, 2]), history_observed: new Tensor(rows.observed, [N, length, 2]),
+      history_time: new Tensor(rows.time, [N, length]), history_outcomes: new Tensor(rows.outcomes, [N, length, 2]),
+      history_observed: new Tensor(rows.observed, [N, length, 2]),
       history_treatments: new Tensor(rows.treatments, [N, length, 2]), history_last: new Tensor(rows.last, [N, length]),
       plan_duration: new Tensor(given.duration, [N, s]), plan_treatments: new Tensor(given.treatments, [N, s, 2]),
     };
     const {mean} = await file.run(feeds), {data} = (await fitted.forecast(history, plan)).mean;
-    data.forEach((v, i) => assert.ok(Math.abs((mean.data as Float32Array)[i] - v) <= 1e-5 * Math.abs(v), `${(mean.data as Float32Array)[i]} is not ${v}`));
+    data.forEach((v, i) => assert.ok(
+      Math.abs((mean.data as Float32Array)[i] - v) <= 1e-5 * Math.abs(v),
+      `${(mean.data as Float32Array)[i]} is not ${v}`,
+    ));
   });
 
   it('works for histories of one outcome, and trains the released variant', async () => {
     const [first] = (await fit({decisions: [0], epochs: 1})).curve;
     assert.ok(first.train > 0);
-    const released = await learned(releasedObsNode(), {...options, epochs: 1, batch: 32}).fit(training, validation, {rng: rng(1)});
+    const released = await learned(releasedObsNode(), {...options, epochs: 1, batch: 32}).fit(training, validation, {
+      rng: rng(1),
+    });
     assert.ok(Number.isFinite(released.curve[0].validation));
   });
 
   it('refuses options that would train nothing', async () => {
-    assert.throws(() => learned(network, {...options, epochs: -5}), /learned: argument `epochs` must be a whole number >= 0; received -5/);
+    assert.throws(
+      () => learned(network, {...options, epochs: -5}),
+      /learned: argument `epochs` must be a whole number >= 0; received -5/,
+    );
     assert.throws(() => learned(network, {...options, repeats: 0}), /argument `repeats` must be a whole number >= 1/);
-    await assert.rejects(fit({batch: 49}), /learned.fit: argument `training` must be of at least 49 units, one batch; received 48/);
+    await assert.rejects(
+      fit({batch: 49}), /learned.fit: argument `training` must be of at least 49 units, one batch; received 48/,
+    );
     assert.throws(() => obsNode({scheme: 'twice' as never}), /argument `scheme` must be 'direct' or 'recursive'/);
   });
 
   it('refuses plans with the wrong number of units, channels or with NaN', async () => {
     const fitted = await fit({epochs: 0}), history = historyAt(training, 5), plan = planAt(training, 5, 2);
     const treatments = (shape: number[], data: Float64Array) => ({...plan, treatments: {shape, data}});
-    await assert.rejects(fitted.forecast(history, treatments([1, 2, 2], new Float64Array(4))), /ObsNODE.forecast: argument `plan.treatments` must be of shape \[48, s, 2\]/);
-    await assert.rejects(fitted.forecast(history, treatments([48, 2, 1], new Float64Array(96))), /must be of shape \[48, s, 2\]/);
-    await assert.rejects(fitted.forecast(history, {...plan, time: Float64Array.of(8, 7, 6)}), /argument `plan.time` must be increasing from t_c = 5/);
-    const broken = {...history, outcomes: {...history.outcomes, data: history.outcomes.data.map((v, i) => (i === 3 ? NaN : v))}};
-    await assert.rejects(fitted.forecast(broken, plan), /argument `history.outcomes` must be finite where observed; received NaN.*flat index 3/);
-    await assert.rejects(fitted.forecast(history, treatments([48, 2, 2], new Float64Array(192).fill(NaN))), /must be finite everywhere; received NaN/);
+    await assert.rejects(
+      fitted.forecast(history, treatments([1, 2, 2], new Float64Array(4))),
+      /ObsNODE.forecast: argument `plan.treatments` must be of shape \[48, s, 2\]/,
+    );
+    await assert.rejects(
+      fitted.forecast(history, treatments([48, 2, 1], new Float64Array(96))), /must be of shape \[48, s, 2\]/,
+    );
+    await assert.rejects(
+      fitted.forecast(history, {...plan, time: Float64Array.of(8, 7, 6)}),
+      /argument `plan.time` must be increasing from t_c = 5/,
+    );
+    const broken = {
+      ...history, outcomes: {...history.outcomes, data: history.outcomes.data.map((v, i) => (i === 3 ? NaN : v))},
+    };
+    await assert.rejects(
+      fitted.forecast(broken, plan),
+      /argument `history.outcomes` must be finite where observed; received NaN.*flat index 3/,
+    );
+    await assert.rejects(
+      fitted.forecast(history, treatments([48, 2, 2], new Float64Array(192).fill(NaN))),
+      /must be finite everywhere; received NaN/,
+    );
   });
 });
