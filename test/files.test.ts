@@ -30,9 +30,13 @@ describe('writeWhole', () => {
     }
     const path = join(dir, 'a.txt');
     writeWhole(path, 'old');
-    // The shell limits the size of files to 64 blocks of 512 or 1024 bytes; the write of a megabyte stops part of the way.
-    const script = `require('tsx/cjs'); process.on('SIGXFSZ', () => {}); try { require('./lib/files').writeWhole(${JSON.stringify(path)}, 'n'.repeat(1e6)); } catch (error) { console.log(error.code); }`;
-    const output = execFileSync('sh', ['-c', 'ulimit -f 64; exec "$0" -e "$1"', process.execPath, script], {cwd: join(__dirname, '..'), encoding: 'utf8'});
+    // The shell limits the size of files to 64 blocks of 512 or 1024 bytes; the write of a megabyte stops part of the
+    // way.
+    const script =
+      `require('tsx/cjs'); process.on('SIGXFSZ', () => {}); try { require('./lib/files').writeWhole(${JSON.stringify(path)}, 'n'.repeat(1e6)); } catch (error) { console.log(error.code); }`;
+    const output = execFileSync('sh', ['-c', 'ulimit -f 64; exec "$0" -e "$1"', process.execPath, script], {
+      cwd: join(__dirname, '..'), encoding: 'utf8',
+    });
     assert.equal(output.trim(), 'EFBIG');
     assert.equal(readFileSync(path, 'utf8'), 'old');
     assert.deepEqual(readdirSync(dir), ['a.txt']);

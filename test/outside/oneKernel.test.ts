@@ -76,7 +76,9 @@ describe('one kernel', function () {
       const type = KINDS[Math.floor(draws[0] * KINDS.length)];
       const content = Object.fromEntries(FIELDS.map((field, j) => [field, ODD[Math.floor(draws[j + 2] * ODD.length)]]));
       const channel = draws[1] < 0.8 ? 'shell' : 'control';
-      const id = await kernel.send(channel, type, content, draws[1] < 0.1 ? {msg_id: 5} : {}, draws[1] < 0.2 ? [Buffer.from('x')] : []);
+      const id = await kernel.send(channel, type, content, {
+        parent: draws[1] < 0.1 ? {msg_id: 5} : {}, buffers: draws[1] < 0.2 ? [Buffer.from('x')] : [],
+      });
       if (ANSWERED.has(type)) asked.push(id);
       if (i % 100 === 0) await kernel.ask('kernel_info_request', {}, 'control');
     }
