@@ -1,6 +1,6 @@
 'use strict';
-// Runs in a worker thread of the process that runs cells, so that code which never returns to the event loop can be stopped. One byte on the pipe asks for
-// it; the end of the pipe means that the kernel is gone.
+// Runs in a worker thread of the process that runs cells, so that code which never returns to the event loop can be
+// stopped. One byte on the pipe asks for it; the end of the pipe means that the kernel is gone.
 const inspector = require('node:inspector');
 const {Socket} = require('node:net');
 const {parentPort, workerData} = require('node:worker_threads');
@@ -31,7 +31,8 @@ const FAREWELL = 2000;
 const [BLOCKED, STOPPED, OTHERS] = [2, 3, 4];
 
 const post = (method, params) =>
-  new Promise((resolve, reject) => session.post(method, params, (error, result) => (error ? reject(new Error(error.message)) : resolve(result))));
+  new Promise((resolve, reject) =>
+    session.post(method, params, (error, result) => (error ? reject(new Error(error.message)) : resolve(result))));
 
 const next = (event) => new Promise((resolve) => session.once(event, resolve));
 
@@ -74,7 +75,9 @@ async function terminate() {
         continue;
       }
       // Node aborts when callbacks that were begun are not ended; the loop is ended with all of them.
-      await post('Debugger.evaluateOnCallFrame', {callFrameId: top.callFrameId, expression: 'globalThis[Symbol.for("obsnode.clearCallbacks")]?.()'});
+      await post('Debugger.evaluateOnCallFrame', {
+        callFrameId: top.callFrameId, expression: 'globalThis[Symbol.for("obsnode.clearCallbacks")]?.()',
+      });
       await post('Debugger.resume', {terminateOnResume: true});
       return [top, ...rest].filter((frame) => !isNode(frame)).slice(0, FRAMES).map(inWords);
     }

@@ -1,5 +1,6 @@
 'use strict';
-// Ends processes with everything that they have started. Used by the process that runs cells and by the thread that listens for interrupts.
+// Ends processes with everything that they have started. Used by the process that runs cells and by the thread that
+// listens for interrupts.
 const {execFileSync} = require('node:child_process');
 const {readdirSync, readFileSync} = require('node:fs');
 
@@ -24,7 +25,9 @@ function statOf(name) {
 /** Where there is no /proc. */
 function listed() {
   try {
-    const text = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']});
+    const text = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], {
+      encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'],
+    });
     return text.trim().split('\n').map((line) => line.trim().split(/\s+/).map(Number));
   } catch {
     return [];

@@ -1,5 +1,6 @@
 'use strict';
-// Makes the snapshot of the language process: bundles it, runs it up to the point where it is frozen, and puts the file in place whole.
+// Makes the snapshot of the language process: bundles it, runs it up to the point where it is frozen, and puts the file
+// in place whole.
 const {spawn} = require('node:child_process');
 const {readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} = require('node:fs');
 const {setPriority} = require('node:os');
@@ -36,7 +37,9 @@ function isHeld() {
   const owner = stat ? Number(readFileSync(lock, 'utf8')) : 0;
   try {
     // A lock without an owner is being written, or was made by an older version.
-    return owner > 0 ? process.kill(owner, 0) && Date.now() - stat.mtimeMs < STALE : Boolean(stat) && Date.now() - stat.mtimeMs < MOMENT;
+    return owner > 0
+      ? process.kill(owner, 0) && Date.now() - stat.mtimeMs < STALE
+      : Boolean(stat) && Date.now() - stat.mtimeMs < MOMENT;
   } catch {
     return false;
   }
@@ -47,14 +50,20 @@ function tidy(keep) {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     const isOld = Date.now() - (statSync(path, {throwIfNoEntry: false})?.mtimeMs ?? Date.now()) > STALE;
-    if ((name.startsWith('language-') && !name.startsWith(keep)) || (name.startsWith('draft-') && isOld)) rmSync(path, {force: true});
+    if ((name.startsWith('language-') && !name.startsWith(keep)) || (name.startsWith('draft-') && isOld))
+      rmSync(path, {force: true});
   }
 }
 
 function freeze() {
   const {buildSync} = require('esbuild');
-  buildSync({entryPoints: [join(__dirname, 'languageSnapshot.ts')], bundle: true, platform: 'node', outfile: `${draft}.js`, logLevel: 'error', absWorkingDir: folder});
-  const child = spawn(process.execPath, ['--snapshot-blob', `${draft}.blob`, '--build-snapshot', `${draft}.js`], {stdio: 'ignore'});
+  buildSync({
+    entryPoints: [join(__dirname, 'languageSnapshot.ts')], bundle: true, platform: 'node', outfile: `${draft}.js`,
+    logLevel: 'error', absWorkingDir: folder,
+  });
+  const child = spawn(process.execPath, ['--snapshot-blob', `${draft}.blob`, '--build-snapshot', `${draft}.js`], {
+    stdio: 'ignore',
+  });
   const stop = () => child.kill('SIGKILL');
   process.on('SIGTERM', stop);
   return new Promise((resolve) => child.on('exit', (code) => resolve(code === 0)));

@@ -1,6 +1,7 @@
 'use strict';
-// Starts tslab for notebooks that import from beside their folder. tslab takes the folder of the notebook for the root of all sources and refuses
-// `../lib`; here the root is that of the project. Its converter is changed in memory as it is loaded; a version that does not fit is refused.
+// Starts tslab for notebooks that import from beside their folder. tslab takes the folder of the notebook for the root
+// of all sources and refuses `../lib`; here the root is that of the project. Its converter is changed in memory as it
+// is loaded; a version that does not fit is refused.
 const Module = require('node:module');
 const {resolve, relative, sep} = require('node:path');
 
@@ -16,7 +17,8 @@ const CHANGES = [
 ];
 
 if (!inside.startsWith('..')) {
-  require(require.resolve('@tslab/typescript-for-tslab', {paths: [require.resolve('tslab/package.json')]})); // before tsx, which would read through it
+  // before tsx, which would read through it
+  require(require.resolve('@tslab/typescript-for-tslab', {paths: [require.resolve('tslab/package.json')]}));
   require('tsx/cjs'); // library files as they are on disk, folders with an index included
   const converter = require.resolve('tslab/dist/converter.js');
   const compile = Module.prototype._compile;
@@ -27,7 +29,8 @@ if (!inside.startsWith('..')) {
 
 function changed(source) {
   return CHANGES.reduce((text, [before, after]) => {
-    if (text.split(before).length !== 2) throw new Error(`tslab: this version is not the one that kernels/jupyter/tslab.cjs knows (no single "${before}")`);
+    if (text.split(before).length !== 2) throw new Error(`tslab: this version is not the one that `
+      + `kernels/jupyter/tslab.cjs knows (no single "${before}")`);
     return text.replace(before, () => after);
   }, source);
 }

@@ -1,5 +1,6 @@
 'use strict';
-// Installs what package-lock.json asks for and node_modules lacks. Uses Node alone: on a clean clone there is nothing else.
+// Installs what package-lock.json asks for and node_modules lacks. Uses Node alone: on a clean clone there is nothing
+// else.
 const {spawnSync} = require('node:child_process');
 const {accessSync, constants, existsSync, mkdirSync, readFileSync} = require('node:fs');
 const {homedir} = require('node:os');
@@ -23,7 +24,9 @@ function ensureInstalled(root) {
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
-  console.error(`Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${process.versions.node}. See environment.md.`);
+  console.error(
+    `Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${process.versions.node}. See environment.md.`,
+  );
   process.exit(1);
 }
 
@@ -56,7 +59,9 @@ function npm(args, root) {
   const cli = process.env.npm_execpath;
   const options = {cwd: root, stdio: 'inherit'};
   if (cli && /\.[cm]?js$/.test(cli)) return spawnSync(process.execPath, [cli, ...args], options);
-  return spawnSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {...options, shell: process.platform === 'win32'});
+  return spawnSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
+    ...options, shell: process.platform === 'win32',
+  });
 }
 
 module.exports = {cache, ensureInstalled};

@@ -12,7 +12,9 @@ const {join} = require('node:path');
  */
 function runNode(root, args, {keep = false, env = {}} = {}) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, {cwd: root, stdio: ['inherit', keep ? 'pipe' : 'inherit', 'inherit'], env: {...process.env, ...env}});
+    const child = spawn(process.execPath, args, {
+      cwd: root, stdio: ['inherit', keep ? 'pipe' : 'inherit', 'inherit'], env: {...process.env, ...env},
+    });
     let output = '';
     child.stdout?.on('data', (chunk) => {
       output += chunk;

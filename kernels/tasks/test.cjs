@@ -14,7 +14,10 @@ const STEPS = [
   {name: 'docs', args: [...DOCS, '--out', 'out/test/api']},
   {name: 'python', args: ['--require', 'tsx/cjs', 'test/jupyter/prepare.ts'], jupyter: true},
   {name: 'mocha', args: ['node_modules/mocha/bin/mocha.js'], count: countMocha},
-  {name: 'notebooks', args: typescript('runner/cli.ts', '--out', 'out/test', '--profile', 'quick'), count: countNotebooks},
+  {
+    name: 'notebooks', args: typescript('runner/cli.ts', '--out', 'out/test', '--profile', 'quick'),
+    count: countNotebooks,
+  },
   {name: 'jupyter', args: ['--require', 'tsx/cjs', 'test/jupyter/run.ts'], count: countJupyter, jupyter: true},
 ];
 
@@ -29,20 +32,28 @@ function test(root, {jupyter = false} = {}) {
 }
 
 /**
- * Runs what depends on the machine: the files with tests that may be skipped (for want of data, a compiler, a driver, Python), the notebooks
- * that compare with published data, and Jupyter. What everybody has, `npm test` has covered.
+ * Runs what depends on the machine: the files with tests that may be skipped (for want of data, a compiler, a driver,
+ * Python), the notebooks that compare with published data, and Jupyter. What everybody has, `npm test` has covered.
  *
  * @returns {Promise<number>} exit code
  */
 function testMachine(root) {
   const {timeout} = JSON.parse(readFileSync(join(root, '.mocharc.json'), 'utf8'));
-  const files = readdirSync(join(root, 'test'), {recursive: true}).map((file) => join('test', file)).filter((file) => file.endsWith('.test.ts'));
+  const files = readdirSync(join(root, 'test'), {recursive: true}).map((file) => join('test', file)).filter((file) =>
+    file.endsWith('.test.ts'));
   const skipping = files.filter((file) => readFileSync(join(root, file), 'utf8').includes('.skip()'));
-  const comparing = readdirSync(join(root, 'notebooks')).filter((file) => file.endsWith('.ipynb') && readFileSync(join(root, 'notebooks', file), 'utf8').includes('hasData('));
+  const comparing = readdirSync(join(root, 'notebooks')).filter((file) =>
+    file.endsWith('.ipynb') && readFileSync(join(root, 'notebooks', file), 'utf8').includes('hasData('));
   return runSteps(root, [
     step('python'),
-    {...step('mocha'), args: [...step('mocha').args, '--no-config', '--node-option=import=tsx', `--timeout=${timeout}`, ...skipping]},
-    ...comparing.map((file) => ({name: file, args: typescript('runner/cli.ts', file, '--out', 'out/machine', '--profile', 'quick'), count: countNotebooks})),
+    {
+      ...step('mocha'),
+      args: [...step('mocha').args, '--no-config', '--node-option=import=tsx', `--timeout=${timeout}`, ...skipping],
+    },
+    ...comparing.map((file) => ({
+      name: file, args: typescript('runner/cli.ts', file, '--out', 'out/machine', '--profile', 'quick'),
+      count: countNotebooks,
+    })),
     step('jupyter'),
   ]);
 }
@@ -76,7 +87,9 @@ async function runSteps(root, steps) {
     console.log(`== ${name}: ${code === 0 ? 'ok' : 'FAILED'} (${Math.round((Date.now() - start) / 1000)} s)`);
   }
   if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}`);
-  console.log(`\ntests: ${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+  console.log(
+    `\ntests: ${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
+  );
   return total.failed > 0 ? 1 : 0;
 }
 
