@@ -51,7 +51,9 @@ describe('the table of the semi-synthetic study', () => {
   it('persistence scores the same at a row as alone', async () => {
     const fitted = await persistence.fit(train, train, context);
     const at = async (rows: number[]) => {
-      const {cells} = await evaluate(fitted, test.trajectories, semiSyntheticQuestions(task, {...asked, rows})['as treated']);
+      const {cells} = await evaluate(
+        fitted, test.trajectories, semiSyntheticQuestions(task, {...asked, rows})['as treated'],
+      );
       return cells.filter(cell => cell.decision === 12).map(cell => cell.rmse);
     };
     assert.deepEqual(await at([3]), await at([]));
