@@ -81,7 +81,9 @@ describe('notebook', () => {
         quick: {epochs: 20, gamma: 4, shift: -1, dose: 0.5, engine: 'cpu', seeds: [1, 2], draws: [1, 2]},
         full: {epochs: 60, gamma: 4, shift: 1, dose: 1, engine: 'cpu', seeds: [1], draws: [1, 2, 3]},
       };
-      const ranges = {draws: {items: 2}, epochs: {min: 1, max: 1000}, gamma: {whole: false}, engine: {oneOf: ['cpu', 'native']}};
+      const ranges = {
+        draws: {items: 2}, epochs: {min: 1, max: 1000}, gamma: {whole: false}, engine: {oneOf: ['cpu', 'native']},
+      };
       const told = (set: object): string => {
         process.env.OBSNODE_SET = JSON.stringify(set);
         try {
@@ -102,7 +104,9 @@ describe('notebook', () => {
       strictEqual(told({seeds: '1,-2'}), '`seeds` must be a whole number of at least 0; received -2.');
       strictEqual(told({seeds: ''}), '`seeds` must be a list such as 1,2; received "".');
       strictEqual(told({seeds: [3, 4]}), '3,4');
-      strictEqual(told({draws: '7'}), '`draws` must be at least 2 values, each a whole number of at least 0; received [7].');
+      strictEqual(
+        told({draws: '7'}), '`draws` must be at least 2 values, each a whole number of at least 0; received [7].',
+      );
       strictEqual(told({draws: '7,8'}), '7,8');
     });
 
