@@ -7,7 +7,8 @@ import {twoStepCohort} from '../../lib/studies/twoStep';
 
 /** Lines between `// begin NAME` and `// end NAME` of this file. */
 function linesOf(name: string): number {
-  const [, after] = readFileSync(__filename, 'utf8').split(`// begin ${name}\n`), [inside] = after.split(`// end ${name}\n`);
+  const [, after] = readFileSync(__filename, 'utf8').split(`// begin ${name}\n`);
+  const [inside] = after.split(`// end ${name}\n`);
   return inside.trimEnd().split('\n').length;
 }
 
@@ -17,7 +18,8 @@ describe('A newcomer writes', () => {
   it('a sweep over seeds and two settings in at most 10 lines', async () => {
     // begin sweep
     const rows = await lib.sweep({seed: [1, 2, 3], width: [4, 8], rate: [0.01, 0.001]}, async ({seed, width, rate}) => {
-      const [train, validation, test] = lib.split(lib.rng(seed), 3).map(rng => twoStepCohort(rng, {units: 100}).trajectories);
+      const [train, validation, test] = lib.split(lib.rng(seed), 3).map(rng =>
+        twoStepCohort(rng, {units: 100}).trajectories);
       const forecaster = lib.learned(lib.latentNode({width}), {...training, rate: {from: rate, to: rate / 10}});
       const fitted = await forecaster.fit(train, validation, {rng: lib.rng(seed)});
       const asked = lib.protocol({name: 'toy', decisions: [0], horizon: 2, scaling: lib.unscaled(1)});
@@ -41,21 +43,27 @@ describe('A newcomer writes', () => {
       async fit(...given) {
         const last = await lib.persistence.fit(...given);
         return {name: 'trend', information: 'history', async forecast(history, plan) {
-          const {mean, ...rest} = await last.forecast(history, plan), [, s, dy] = mean.shape, [, known] = history.outcomes.shape;
-          const at = (i: number, back: number, j: number) => history.outcomes.data[(i * known + known - 1 - back) * dy + j];
-          const step = (k: number) => (i => at(i, 0, k % dy) - at(i, 1, k % dy))(Math.floor(k / (s * dy))) * (1 + Math.floor(k / dy) % s);
+          const {mean, ...rest} = await last.forecast(history, plan), [, s, dy] = mean.shape;
+          const [, known] = history.outcomes.shape;
+          const at = (i: number, back: number, j: number) =>
+            history.outcomes.data[(i * known + known - 1 - back) * dy + j];
+          const step = (k: number) =>
+            (i => at(i, 0, k % dy) - at(i, 1, k % dy))(Math.floor(k / (s * dy))) * (1 + Math.floor(k / dy) % s);
           return {...rest, mean: lib.ndarray(mean.shape, mean.data.map((v, k) => v + step(k)))};
         }};
       },
     };
     // end forecaster
     assert.ok(linesOf('forecaster') <= 12, String(linesOf('forecaster')));
-    const {trajectories} = cancerCohort({patients: 20, rng: lib.rng(1)}), {shape} = trajectories.outcomes, [, T] = shape;
-    const line = Float64Array.from({length: shape[0] * T * 2}, (_, k) => (Math.floor(k / 2) % T) * (1 + k % 2) + Math.floor(k / (2 * T)));
+    const {trajectories} = cancerCohort({patients: 20, rng: lib.rng(1)}), {shape} = trajectories.outcomes;
+    const [, T] = shape;
+    const line = Float64Array.from({length: shape[0] * T * 2}, (_, k) =>
+      (Math.floor(k / 2) % T) * (1 + k % 2) + Math.floor(k / (2 * T)));
     const seen = lib.ndarray(shape, new Float64Array(line.length).fill(1));
     const data = {...trajectories, outcomes: lib.ndarray(shape, line), observed: seen};
     const asked = lib.protocol({name: 'line', decisions: [3, 8], horizon: 4, scaling: lib.unscaled(2)});
-    const score = async (f: lib.Forecaster) => (await lib.evaluate(await f.fit(data, data, {rng: lib.rng(0)}), data, asked)).cells;
+    const score = async (f: lib.Forecaster) =>
+      (await lib.evaluate(await f.fit(data, data, {rng: lib.rng(0)}), data, asked)).cells;
     assert.ok((await score(trend)).every(({rmse}) => rmse < 1e-12), 'a straight line is continued exactly');
     assert.ok((await score(lib.persistence)).every(({rmse, horizon}) => rmse >= horizon - 1e-12));
   });

@@ -45,7 +45,8 @@ describe('checking and running, cases from outside', function () {
     const {errors, notes: said} = language.check(++count, source);
     notes.push(...said);
     if (errors.length > 0) return `TS${errors[0].code}: ${errors[0].message}`;
-    const outcome = await executor.execute(source, (event) => void (event.type === 'stream' && (printed += event.text)));
+    const outcome = await executor.execute(source, (event) =>
+      void (event.type === 'stream' && (printed += event.text)));
     if (outcome.status === 'error') return `${outcome.failure.ename}: ${outcome.failure.evalue}`;
     return String(outcome.result?.data['text/plain'] ?? '');
   };
@@ -57,25 +58,41 @@ describe('checking and running, cases from outside', function () {
 
   it('a variable whose type comes from later assignments may get them in later cells', async () => {
     strictEqual(await cells('let m;', 'm = 1;', 'const read = () => m;', 'm = "two"; read()'), "'two'");
-    strictEqual(await cells('const rows = [];', 'rows.push({a: 1}); const size = () => rows.length;', 'rows.push({a: 2, b: 3}); [size(), rows[0].a]'), '[ 2, 1 ]');
-    strictEqual(await cells('let q = null, w = undefined, e = [];', 'q = {z: 1}; w = 2; e = [3];', '[q.z, w, e]'), '[ 1, 2, [ 3 ] ]');
-    match(await cells('const fixed = [];', 'fixed = [1]'), /^TS2588: Cannot assign to 'fixed' because it is a constant/);
+    strictEqual(await cells('const rows = [];', 'rows.push({a: 1}); const size = () => '
+      + 'rows.length;', 'rows.push({a: 2, b: 3}); [size(), rows[0].a]'), '[ 2, 1 ]');
+    strictEqual(
+      await cells('let q = null, w = undefined, e = [];', 'q = {z: 1}; w = 2; e = [3];', '[q.z, w, e]'),
+      '[ 1, 2, [ 3 ] ]',
+    );
+    match(
+      await cells('const fixed = [];', 'fixed = [1]'), /^TS2588: Cannot assign to 'fixed' because it is a constant/,
+    );
   });
 
   it('a type and a value of one name live side by side, from two cells in either order', async () => {
-    strictEqual(await cells('interface A {x: number}', 'const A = {make: (): A => ({x: 1})};', 'const a: A = A.make(); a'), '{ x: 1 }');
+    strictEqual(
+      await cells('interface A {x: number}', 'const A = {make: (): A => ({x: 1})};', 'const a: A = A.make(); a'),
+      '{ x: 1 }',
+    );
     strictEqual(await cells('const B = 5;', 'type B<T> = T[];', 'const b: B<number> = [B]; b'), '[ 5 ]');
-    strictEqual(await cells('interface A {y: string}', 'const a2: A = {y: "s"}; [a2.y, A.make()]'), "[ 's', { x: 1 } ]");
+    strictEqual(
+      await cells('interface A {y: string}', 'const a2: A = {y: "s"}; [a2.y, A.make()]'), "[ 's', { x: 1 } ]",
+    );
     strictEqual(await cells('class A {z = 1}', 'new A().z'), '1');
     match(await cells('interface A {w: 1}', 'new A()'), /^TS2693: 'A' only refers to a type/);
   });
 
-  it('imports of types alone are not looked for at run time; a name without a value fails where it is used as one', async () => {
+  it('imports of types alone are not looked for at run time; a name without a value fails where it is '
+      + 'used as one', async () => {
     save('node_modules/only/package.json', '{"name": "only", "types": "index.d.ts"}');
     save('node_modules/only/index.d.ts', 'export interface Only<T> {x: T}');
     save('shapes.d.ts', 'export type Shape = {side: number}; export const phantom: number;');
-    strictEqual(await cells('import {Only} from "only"; import {Shape} from "./shapes"; const o: Only<Shape> = {x: {side: 2}};', 'const p: Only<number> = {x: 1}; [o, p]'), '[ { x: { side: 2 } }, { x: 1 } ]');
-    strictEqual(await cells('import {phantom} from "./shapes";', 'phantom'), "ReferenceError: './shapes' exports no value 'phantom': it is a type, or was removed");
+    strictEqual(await cells('import {Only} from "only"; import {Shape} from "./shapes"; const o: Only<Shape> = {x: '
+      + '{side: 2}};', 'const p: Only<number> = {x: 1}; [o, p]'), '[ { x: { side: 2 } }, { x: 1 } ]');
+    strictEqual(
+      await cells('import {phantom} from "./shapes";', 'phantom'),
+      "ReferenceError: './shapes' exports no value 'phantom': it is a type, or was removed",
+    );
     match(await cell('import {nothing} from "no-such-package";'), /^TS2307/);
   });
 
@@ -86,11 +103,15 @@ describe('checking and running, cases from outside', function () {
       executor.dispose();
       open(join(folder, name));
       strictEqual(await cell('import {n} from "./lib"; n'), '3');
-      strictEqual(await cell('const other = await import(import.meta.resolve("./lib.ts")); other.here === __dirname && import.meta.dirname === __dirname'), 'true');
-      strictEqual(await cell('import {fileURLToPath} from "node:url"; fileURLToPath(new URL("x", import.meta.url)) === __dirname + "/x"'), 'true');
+      strictEqual(await cell('const other = await import(import.meta.resolve("./lib.ts")); other.here === __dirname && '
+        + 'import.meta.dirname === __dirname'), 'true');
+      strictEqual(await cell('import {fileURLToPath} from "node:url"; fileURLToPath(new URL("x", import.meta.url)) === '
+        + '__dirname + "/x"'), 'true');
       await cell('const load = async (query: string) => (await import("./m.mjs" + query)).default;');
-      strictEqual(await cell('const [one, two, again] = [await load("?1"), await load("?2"), await load("?1")]; [one === two, one === again]'), '[ false, true ]');
-      strictEqual(await cell('[import.meta.resolve("fs"), import.meta.resolve("node:fs"), import.meta.resolve("data:text/plain,x")].join()'), "'node:fs,node:fs,data:text/plain,x'");
+      strictEqual(await cell('const [one, two, again] = [await load("?1"), await load("?2"), await load("?1")]; [one '
+        + '=== two, one === again]'), '[ false, true ]');
+      strictEqual(await cell('[import.meta.resolve("fs"), import.meta.resolve("node:fs"), '
+        + 'import.meta.resolve("data:text/plain,x")].join()'), "'node:fs,node:fs,data:text/plain,x'");
     });
   }
 
@@ -109,7 +130,8 @@ describe('checking and running, cases from outside', function () {
 
   it('a resource of `using` ends with its cell, and a later cell is told so', async () => {
     await cell('const open = (name: string) => ({name, [Symbol.dispose]() { console.log(`closed ${name}`); }});');
-    strictEqual(await cell('using r = open("one"); const kept = r.name; function late() { return kept; }\nclass K { k = late(); }\nnew K().k'), "'one'");
+    strictEqual(await cell('using r = open("one"); const kept = r.name; function late() { return kept; }\nclass K { k '
+      + '= late(); }\nnew K().k'), "'one'");
     strictEqual(printed, 'closed one\n');
     strictEqual(await cell('[kept, late()]'), "[ 'one', 'one' ]");
     strictEqual(await cell('r.name'), "TS2304: 'r' was declared with `using`: it was disposed of when its cell ended.");
@@ -117,7 +139,8 @@ describe('checking and running, cases from outside', function () {
   });
 
   it('the text of eval sees what the code around it sees', async () => {
-    strictEqual(await cells('const d = 1; eval("d")', 'function inner(d: number) { return eval("d + 1"); }\n[inner(10), eval("d")]'), '[ 11, 1 ]');
+    strictEqual(await cells('const d = 1; eval("d")', 'function inner(d: number) { return eval("d + 1"); '
+      + '}\n[inner(10), eval("d")]'), '[ 11, 1 ]');
     strictEqual(await cells('let v = 1; eval("v = 2");', 'v'), '2');
     match(await cell('(0, eval)("d")'), /^ReferenceError: d is not defined/);
     match(await cell('eval("unknown")'), /^ReferenceError: unknown is not defined/);
@@ -136,7 +159,9 @@ describe('checking and running, cases from outside', function () {
     strictEqual(await cells('import u, {n} from "untyped"; u.deep.f(n)', '[u.no?.such]'), '[ undefined ]');
     deepStrictEqual(notes, ['untyped has no types: what it exports is any']);
     const source = 'import u from "untyped"; u.n';
-    const notebook = {nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [{cell_type: 'code', metadata: {}, source}]} as const;
+    const notebook = {
+      nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [{cell_type: 'code', metadata: {}, source}],
+    } as const;
     const checked = checkNotebooks(ROOT, new Map([[join(folder, 'x.ipynb'), notebook]]));
     deepStrictEqual(checked.map(({diagnostics, notes: said}) => [diagnostics, said]), [[[], notes]]);
   });
@@ -184,22 +209,33 @@ describe('checking and running, cases from outside', function () {
     match(told('{\n  a: [1],\n  b: {c: 2},\n};'), /stands in parentheses/);
     match(told('<b>x</b>'), /Markup is not TypeScript/);
     match(told('<div class="a">\n<p>text</p>\n</div>'), /Markup is not TypeScript/);
-    for (const magic of ['%timeit f()', '%%html\n<b></b>', '%matplotlib inline']) match(told(magic), /Magic commands belong to IPython/);
-    for (const shell of ['!ls', '!pip install x', 'const a = 1;\n! ls -l']) match(told(shell), /Shell commands are run by Node/);
+    for (const magic of ['%timeit f()', '%%html\n<b></b>', '%matplotlib inline'])
+      match(told(magic), /Magic commands belong to IPython/);
+    for (const shell of ['!ls', '!pip install x', 'const a = 1;\n! ls -l'])
+      match(told(shell), /Shell commands are run by Node/);
     for (const help of ['foo?', 'Math.max??', '?foo']) match(told(help), /Shift\+Tab/);
     match(told('npm install x'), /command for a terminal/);
     for (const wrong of ['const a = ;', 'a b', 'unknownName', 'if (1 {']) ok(!told(wrong).includes('\n'), told(wrong));
   });
 
   it('no message speaks of how cells are held', async () => {
-    await cells('class P {private p = 1} enum E {a} namespace N {export const k = 1}', 'const p1 = new P(); let w = E.a; const f = <T extends P>(x: T) => [x];', 'class P {private p = 1}');
-    const wrong = ['const p2: P = p1;', 'w = "x"', 'f(new P())', 'N.z', 'E = 1', 'p1 = 2', 'const n: N = 1', 'f.x', 'type X = typeof nope', 'import {q} from "./nope"', 'w.toFoo()', 'p1.p', 'f<number>(1)'];
+    await cells(
+      'class P {private p = 1} enum E {a} namespace N {export const k = 1}',
+      'const p1 = new P(); let w = E.a; const f = <T extends P>(x: T) => [x];', 'class P {private p = 1}',
+    );
+    const wrong = [
+      'const p2: P = p1;', 'w = "x"', 'f(new P())', 'N.z', 'E = 1', 'p1 = 2', 'const n: N = 1', 'f.x',
+      'type X = typeof nope', 'import {q} from "./nope"', 'w.toFoo()', 'p1.p', 'f<number>(1)',
+    ];
     for (const source of wrong) {
       const message = language.check(++count, source).errors.map((error) => error.message).join('\n');
       ok(message !== '', source);
       ok(!/\$\w|__\w*cell|import\(/.test(message), message);
     }
-    match(language.check(++count, 'const p2: P = p1;').errors[0].message, /Type 'P \(cell 1\)' is not assignable to type 'P \(cell 3\)'/);
+    match(
+      language.check(++count, 'const p2: P = p1;').errors[0].message,
+      /Type 'P \(cell 1\)' is not assignable to type 'P \(cell 3\)'/,
+    );
   });
 });
 
@@ -214,7 +250,10 @@ describe('completion, cases from outside', function () {
     writeFileSync(join(folder, 'helper.ts'), 'export const h = 1;');
     mkdirSync(join(folder, 'sub folder'));
     language = new CellLanguage(ROOT, folder);
-    language.check(1, 'const über = {"my-key": 1, plain: 2, "größe": 3, 4: 5}; const option = über as typeof über | undefined; type Mode = "fast mode" | "slow";');
+    language.check(
+      1,
+      'const über = {"my-key": 1, plain: 2, "größe": 3, 4: 5}; const option = über as typeof über | undefined; type Mode = "fast mode" | "slow";',
+    );
     language.check(2, 'let evolving;');
   });
   after(() => rmSync(folder, {recursive: true}));
@@ -228,25 +267,36 @@ describe('completion, cases from outside', function () {
   };
 
   for (const [text, wanted] of [
-    ['über.¦', "über['my-key']"], ['über.¦', 'über.plain'], ['über.my¦', "über['my-key']"], ['option?.my¦', "option?.['my-key']"], ['über.pl¦', 'über.plain'],
-    ['über["my¦"]', 'über["my-key"]'], ['üb¦', 'über'], ['über.grö¦', 'über.größe'], ['opti¦', 'option'], ['evol¦', 'evolving'],
-    ['const größe = 1; grö¦', 'const größe = 1; größe'], ['class C { #own = 1; f() { this.#o¦ } }', 'class C { #own = 1; f() { this.#own } }'],
-    ['import {h} from "./he¦"', 'import {h} from "./helper"'], ['import fs from "node:f¦"', 'import fs from "node:fs"'], ['require("node:pa¦")', 'require("node:path")'],
-    ['import {h¦} from "./helper"', 'import {h} from "./helper"'], ["readFileSync('./da¦')", "readFileSync('./data.csv')"], ['f(`./sub¦`)', 'f(`./sub folder/`)'],
-    ['const m: Mode = "fast¦"', 'const m: Mode = "fast mode"'], ['const \\u{61}b = 1; Math.ma¦', 'const \\u{61}b = 1; Math.max'],
+    ['über.¦', "über['my-key']"], ['über.¦', 'über.plain'], ['über.my¦', "über['my-key']"],
+    ['option?.my¦', "option?.['my-key']"], ['über.pl¦', 'über.plain'],
+    ['über["my¦"]', 'über["my-key"]'], ['üb¦', 'über'], ['über.grö¦', 'über.größe'], ['opti¦', 'option'],
+    ['evol¦', 'evolving'],
+    ['const größe = 1; grö¦', 'const größe = 1; größe'],
+    ['class C { #own = 1; f() { this.#o¦ } }', 'class C { #own = 1; f() { this.#own } }'],
+    ['import {h} from "./he¦"', 'import {h} from "./helper"'], ['import fs from "node:f¦"', 'import fs from "node:fs"'],
+    ['require("node:pa¦")', 'require("node:path")'],
+    ['import {h¦} from "./helper"', 'import {h} from "./helper"'],
+    ["readFileSync('./da¦')", "readFileSync('./data.csv')"], ['f(`./sub¦`)', 'f(`./sub folder/`)'],
+    ['const m: Mode = "fast¦"', 'const m: Mode = "fast mode"'],
+    ['const \\u{61}b = 1; Math.ma¦', 'const \\u{61}b = 1; Math.max'],
   ] as const) {
-    it(`completes ${text} to ${wanted}`, () => ok(completed(text).includes(wanted), completed(text).slice(0, 5).join(' ')));
+    it(`completes ${text} to ${wanted}`, () =>
+      ok(completed(text).includes(wanted), completed(text).slice(0, 5).join(' ')));
   }
 
   it('offers no name that holds cells', () => {
-    for (const text of ['¦', '__¦', '$¦', 'import x from "./¦"']) ok(completed(text).every((name) => !/__\w*cell|\$über|\$cell/.test(name)), text);
+    for (const text of ['¦', '__¦', '$¦', 'import x from "./¦"'])
+      ok(completed(text).every((name) => !/__\w*cell|\$über|\$cell/.test(name)), text);
   });
 });
 
 describe('is_complete, cases from outside', () => {
   for (const [status, codes] of Object.entries({
     invalid: ["'abc", '"abc', 'f("a', '/abc', 'f(/a(/, /b', 'a b', '}', 'const s = "a\nb"', ')'],
-    incomplete: ['`abc', '/* a', '1 +', 'x = `${', 'const a = [', 'class A { f() {', "'abc\\", 'if (x) {', 'f("{",', 'let x:', 'async () => {'],
+    incomplete: [
+      '`abc', '/* a', '1 +', 'x = `${', 'const a = [', 'class A { f() {', "'abc\\", 'if (x) {', 'f("{",', 'let x:',
+      'async () => {',
+    ],
     complete: ['1', '// c', "'a'", '/a/', '`a`', 'f("{")', '', 'const x = "it\\"s"', 'a / b', "/['\"]/.test(x)"],
   })) {
     it(`finds ${codes.length} texts ${status}`, () => {

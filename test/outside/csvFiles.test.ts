@@ -8,7 +8,9 @@ import {csvNumber, csvRows, readCsv, type CsvOptions} from '../../lib/data';
 type Bytes = string | Uint8Array;
 
 /** What readers keep in files called tables, as in bug reports of pandas, readr, R, Arrow and spreadsheet programs. */
-const READ: readonly (readonly [claim: string, content: Bytes, rows: readonly Readonly<Record<string, string>>[], options?: CsvOptions])[] = [
+const READ: readonly (readonly [
+  claim: string, content: Bytes, rows: readonly Readonly<Record<string, string>>[], options?: CsvOptions,
+])[] = [
   ['a last line without an end', 'a,b\n1,2', [{a: '1', b: '2'}]],
   ['line ends of Windows', 'a,b\r\n1,2\r\n', [{a: '1', b: '2'}]],
   ['line ends of an old Macintosh', 'a,b\r1,2\r3,4\r', [{a: '1', b: '2'}, {a: '3', b: '4'}]],
@@ -36,7 +38,10 @@ const READ: readonly (readonly [claim: string, content: Bytes, rows: readonly Re
   ['identifiers of 19 digits, as text', 'id\n9007199254740993123\n', [{id: '9007199254740993123'}]],
   ['an identifier twice: both rows stay', 'id,x\n7,1\n7,2\n', [{id: '7', x: '1'}, {id: '7', x: '2'}]],
   ['the texts NA, null and NaN, which are texts', 'a,b,c\nNA,null,NaN\n', [{a: 'NA', b: 'null', c: 'NaN'}]],
-  ['columns named like members of every object', 'constructor,toString\n1,2\n', [{constructor: '1', toString: '2'} as never]],
+  [
+    'columns named like members of every object', 'constructor,toString\n1,2\n',
+    [{constructor: '1', toString: '2'} as never],
+  ],
   ['a column named __proto__', '__proto__,a\n1,2\n', [Object.fromEntries([['__proto__', '1'], ['a', '2']])]],
   ['names that differ in case', 'a,A\n1,2\n', [{a: '1', A: '2'}]],
   ['names that are numbers, in their order', '10,2\n1,2\n', [{10: '1', 2: '2'}]],
@@ -47,8 +52,12 @@ const READ: readonly (readonly [claim: string, content: Bytes, rows: readonly Re
   ['gzip in several members', Buffer.concat([gzipSync('a,b\n1,'), gzipSync('2\n')]), [{a: '1', b: '2'}]],
   ['gzip around UTF-16', gzipSync(Buffer.from('\uFEFFa\n1\n', 'utf16le')), [{a: '1'}]],
   ['a cell of a megabyte', `a,b\n${'x'.repeat(2 ** 20)},2\n`, [{a: 'x'.repeat(2 ** 20), b: '2'}]],
-  ['a letter of three bytes across every boundary of reading', `a\n${'€'.repeat(100_001)}\n`, [{a: '€'.repeat(100_001)}]],
-  ['a line of a thousand columns', `${Array.from({length: 1000}, (_, k) => `c${k}`).join()}\n${Array.from({length: 1000}, (_, k) => k).join()}\n`,
+  [
+    'a letter of three bytes across every boundary of reading', `a\n${'€'.repeat(100_001)}\n`,
+    [{a: '€'.repeat(100_001)}],
+  ],
+  ['a line of a thousand columns',
+    `${Array.from({length: 1000}, (_, k) => `c${k}`).join()}\n${Array.from({length: 1000}, (_, k) => k).join()}\n`,
     [Object.fromEntries(Array.from({length: 1000}, (_, k) => [`c${k}`, String(k)]))]],
 ];
 
@@ -72,11 +81,20 @@ const REFUSED: readonly (readonly [claim: string, content: Bytes, message: RegEx
   ['a NUL byte', 'a,b\n1,\u00002\n', /NUL characters/],
   ['Latin-1', Buffer.from('name\nMüller\n', 'latin1'), /not all utf-8 text: save it as UTF-8/],
   ['half a letter at the end', Buffer.from('a\n€').subarray(0, 4), /not all utf-8 text/],
-  ['half a letter of UTF-16', Buffer.concat([Buffer.from('\uFEFFa\n', 'utf16le'), Buffer.of(0x31)]), /not all utf-16le text/],
+  [
+    'half a letter of UTF-16', Buffer.concat([Buffer.from('\uFEFFa\n', 'utf16le'), Buffer.of(0x31)]),
+    /not all utf-16le text/,
+  ],
   ['gzip that is cut short', gzipSync('a,b\n'.repeat(1000)).subarray(0, 30), /unexpected end of file/],
-  ['gzip whose checksum is wrong', ((bytes: Buffer) => (bytes[bytes.length - 8] ^= 1, bytes))(gzipSync('a,b\n1,2\n')), /incorrect data check/],
+  [
+    'gzip whose checksum is wrong', ((bytes: Buffer) => (bytes[bytes.length - 8] ^= 1, bytes))(gzipSync('a,b\n1,2\n')),
+    /incorrect data check/,
+  ],
   ['gzip inside gzip', gzipSync(gzipSync('a,b\n1,2\n')), /not all utf-8 text/],
-  ['a zip archive or a spreadsheet', Buffer.from('504b03041400000008', 'hex'), /a zip archive or spreadsheet: export it as CSV/],
+  [
+    'a zip archive or a spreadsheet', Buffer.from('504b03041400000008', 'hex'),
+    /a zip archive or spreadsheet: export it as CSV/,
+  ],
   ['bzip2', Buffer.from('425a68393141592653', 'hex'), /bzip2/],
   ['xz', Buffer.from('fd377a585a000004', 'hex'), /xz/],
   ['zstd', Buffer.from('28b52ffd2000', 'hex'), /zstd/],
@@ -85,12 +103,16 @@ const REFUSED: readonly (readonly [claim: string, content: Bytes, message: RegEx
 ];
 
 const NUMBERS: readonly (readonly [cell: string, value: number | undefined])[] = [
-  ['', undefined], ['  ', undefined], ['0', 0], ['-0', -0], ['+5', 5], [' 12 ', 12], ['\t3\u00a0', 3], ['007', 7], ['.5', 0.5], ['5.', 5], ['-1.5e-3', -0.0015], ['1E5', 1e5],
-  ['9007199254740991', 2 ** 53 - 1], ['9007199254740992', 2 ** 53], ['-18014398509481984', -(2 ** 54)], ['0.1000000000000000055511151231257827', 0.1], ['1.7976931348623157e308', Number.MAX_VALUE],
+  ['', undefined], ['  ', undefined], ['0', 0], ['-0', -0], ['+5', 5], [' 12 ', 12], ['\t3\u00a0', 3], ['007', 7],
+  ['.5', 0.5], ['5.', 5], ['-1.5e-3', -0.0015], ['1E5', 1e5],
+  ['9007199254740991', 2 ** 53 - 1], ['9007199254740992', 2 ** 53], ['-18014398509481984', -(2 ** 54)],
+  ['0.1000000000000000055511151231257827', 0.1], ['1.7976931348623157e308', Number.MAX_VALUE],
 ];
 
-const NO_NUMBERS = ['1e400', '-1e400', '0x10', '0b1', '0o7', '1 234', '1,234', '1.234,5', '1_000', '1e', 'e5', '.', '-', '+-1', '1d5', '5%', '$5', '−5', '１２', 'NaN', 'nan', 'NA', 'null', 'None', '-',
-  'Infinity', '-inf', 'true', '2020-01-01', '12:30', '1/2', '12a', '9007199254740993', '-9007199254740993', '12345678901234567891'];
+const NO_NUMBERS = ['1e400', '-1e400', '0x10', '0b1', '0o7', '1 234', '1,234', '1.234,5', '1_000', '1e', 'e5', '.', '-',
+  '+-1', '1d5', '5%', '$5', '−5', '１２', 'NaN', 'nan', 'NA', 'null', 'None', '-',
+  'Infinity', '-inf', 'true', '2020-01-01', '12:30', '1/2', '12a', '9007199254740993', '-9007199254740993',
+  '12345678901234567891'];
 
 describe('CSV files as readers have them', () => {
   let folder: string;
@@ -98,17 +120,22 @@ describe('CSV files as readers have them', () => {
   after(() => rmSync(folder, {recursive: true}));
   const file = (content: Bytes, name = 'table.csv') => (writeFileSync(join(folder, name), content), join(folder, name));
 
-  for (const [claim, content, rows, options] of READ) it(`read: ${claim}`, async () => assert.deepEqual(await readCsv(file(content), options), rows));
+  for (const [claim, content, rows, options] of READ)
+    it(`read: ${claim}`, async () => assert.deepEqual(await readCsv(file(content), options), rows));
 
   for (const [claim, content, message] of REFUSED) {
-    it(`refused by name: ${claim}`, () => assert.rejects(readCsv(file(content)), (error: Error) => error.name === 'ArgumentError' && message.test(error.message) && error.message.includes('table.csv')));
+    it(`refused by name: ${claim}`, () => assert.rejects(readCsv(file(content)), (error: Error) =>
+      error.name === 'ArgumentError' && message.test(error.message) && error.message.includes('table.csv')));
   }
 
-  it('read: text whose name ends in .gz', async () => assert.deepEqual(await readCsv(file('a,b\n1,2\n', 'plain.csv.gz')), [{a: '1', b: '2'}]));
+  it('read: text whose name ends in .gz', async () =>
+    assert.deepEqual(await readCsv(file('a,b\n1,2\n', 'plain.csv.gz')), [{a: '1', b: '2'}]));
 
   it('refused by name: a folder and a missing file', async () => {
     await assert.rejects(readCsv(folder), {name: 'ArgumentError', message: /csvRows: argument `path`.*EISDIR/});
-    await assert.rejects(readCsv(join(folder, 'none')), {name: 'ArgumentError', message: /must be a readable file.*ENOENT/});
+    await assert.rejects(readCsv(join(folder, 'none')), {
+      name: 'ArgumentError', message: /must be a readable file.*ENOENT/,
+    });
   });
 
   it('a hundred thousand rows come one by one, also when the reader stops', async () => {
@@ -120,6 +147,8 @@ describe('CSV files as readers have them', () => {
     assert.equal(rows, 100_001);
   });
 
-  for (const [cell, value] of NUMBERS) it(`a number: ${JSON.stringify(cell)}`, () => assert.ok(Object.is(csvNumber(cell), value), String(csvNumber(cell))));
-  for (const cell of NO_NUMBERS) it(`no number: ${JSON.stringify(cell)}`, () => assert.throws(() => csvNumber(cell), {name: 'ArgumentError', message: /csvNumber: argument `cell`/}));
+  for (const [cell, value] of NUMBERS) it(`a number: ${JSON.stringify(cell)}`, () =>
+    assert.ok(Object.is(csvNumber(cell), value), String(csvNumber(cell))));
+  for (const cell of NO_NUMBERS) it(`no number: ${JSON.stringify(cell)}`, () =>
+    assert.throws(() => csvNumber(cell), {name: 'ArgumentError', message: /csvNumber: argument `cell`/}));
 });

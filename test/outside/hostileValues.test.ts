@@ -38,7 +38,8 @@ describe('hostile values', function () {
     return outcome.failure;
   };
 
-  it('whatever 2,000 cells return, throw or display, each ends with something that can be sent, and the next one runs', async () => {
+  it('whatever 2,000 cells return, throw or display, each ends with something that can be sent, and the '
+      + 'next one runs', async () => {
     const ends = {ok: 0, error: 0};
     for (let seed = 0; seed < 2000; seed++) {
       const source = ['hostile(SEED)', 'throw hostile(SEED)', 'throw hostileError(SEED)', DISPLAY][seed % 4];
@@ -46,7 +47,10 @@ describe('hostile values', function () {
       const outcome = await run(source.replace('SEED', String(seed)));
       ends[outcome.status]++;
       ok(isPlain(outcome), `${seed}: ${source}`);
-      ok(JSON.stringify(outcome).length < 20_000_000, `${seed}: ${source} gives a message of ${JSON.stringify(outcome).length} characters`);
+      ok(
+        JSON.stringify(outcome).length < 20_000_000,
+        `${seed}: ${source} gives a message of ${JSON.stringify(outcome).length} characters`,
+      );
       ok(performance.now() - start < 10_000, `${seed}: ${source} took ${performance.now() - start} ms`);
       ok(events.every(isPlain), `${seed}: ${source}`);
       events.length = 0;
@@ -70,17 +74,25 @@ describe('hostile values', function () {
 
   it('a class whose inspection fails, or never ends, is shown without it', async () => {
     const custom = 'Symbol.for("nodejs.util.inspect.custom")';
-    match(await text(`class Odd { kept = 1; [${custom}]() { throw new Error("no"); } } new Odd()`), /^Odd \{ kept: 1 \}$/);
+    match(
+      await text(`class Odd { kept = 1; [${custom}]() { throw new Error("no"); } } new Odd()`), /^Odd \{ kept: 1 \}$/,
+    );
     match(await text(`class Wide { [${custom}]() { return [new Wide(), new Wide()]; } } new Wide()`), /^\[[^]{10,}\]$/);
   });
 
   it('a bad MIME bundle is an error that names the type, whichever way it comes', async () => {
-    const contents = {null: 'null', 'a function': '() => 1', 'a BigInt': '1n', 'a cycle': '(() => { const o: any = {}; o.o = o; return o; })()', undefined: 'undefined'};
+    const contents = {
+      null: 'null', 'a function': '() => 1', 'a BigInt': '1n',
+      'a cycle': '(() => { const o: any = {}; o.o = o; return o; })()', undefined: 'undefined',
+    };
     for (const [what, content] of Object.entries(contents)) {
       for (const type of ['text/html', 'application/json']) {
         if (what === 'null' && type === 'application/json') continue; // null is JSON
         const made = `({data: {"${type}": ${content}}})`;
-        for (const source of [made, `(globalThis as any)[Symbol.for("obsnode.display")].display(${made})`, `({[Symbol.for("obsnode.mime")]: async () => ${made}})`]) {
+        for (const source of [
+          made, `(globalThis as any)[Symbol.for("obsnode.display")].display(${made})`,
+          `({[Symbol.for("obsnode.mime")]: async () => ${made}})`,
+        ]) {
           const {ename, evalue} = await fail(source);
           deepStrictEqual([ename, evalue.startsWith(type)], ['BundleError', true], `${what}: ${evalue}`);
         }
@@ -89,8 +101,12 @@ describe('hostile values', function () {
   });
 
   it('text in a bundle is text, and JSON is copied when it is shown', async () => {
-    const outcome = await run('({data: {"text/plain": 5, "text/html": ["<i>", "x"], "application/json": [null, {a: undefined, b: 1}]}})');
-    deepStrictEqual(outcome.status === 'ok' && outcome.result?.data, {'text/plain': '5', 'text/html': '<i>x', 'application/json': [null, {b: 1}]});
+    const outcome = await run(
+      '({data: {"text/plain": 5, "text/html": ["<i>", "x"], "application/json": [null, {a: undefined, b: 1}]}})',
+    );
+    deepStrictEqual(outcome.status === 'ok' && outcome.result?.data, {
+      'text/plain': '5', 'text/html': '<i>x', 'application/json': [null, {b: 1}],
+    });
   });
 
   it('an object whose keys only look like a path is not taken for a bundle', async () => {
@@ -98,9 +114,16 @@ describe('hostile values', function () {
   });
 
   it('an error whose message, cause, stack or name throws or recurses is still told', async () => {
-    strictEqual((await fail('throw Object.defineProperty(new TypeError("x"), "message", {get() { throw new Error("no"); }})')).ename, 'TypeError');
-    deepStrictEqual((await fail('const e = new Error("round"); e.cause = e; throw e')).traceback.at(-1), 'Caused by: an error told above');
-    const endless = await fail('class Endless extends Error { override get cause() { return new Endless("again"); } } throw new Endless("again")');
+    strictEqual((await fail(
+      'throw Object.defineProperty(new TypeError("x"), "message", {get() { throw new Error("no"); }})',
+    )).ename, 'TypeError');
+    deepStrictEqual(
+      (await fail('const e = new Error("round"); e.cause = e; throw e')).traceback.at(-1),
+      'Caused by: an error told above',
+    );
+    const endless = await fail(
+      'class Endless extends Error { override get cause() { return new Endless("again"); } } throw new Endless("again")',
+    );
     ok(endless.traceback.length < 500);
     const {ename, evalue} = await fail('throw Object.assign(new Error("five"), {name: 5})');
     deepStrictEqual([ename, evalue], ['5', 'five']);
@@ -108,12 +131,20 @@ describe('hostile values', function () {
   });
 
   it('an error is told with the name of its class, its fields, its cause, and the errors that it gathers', async () => {
-    const http = await fail('class HttpError extends Error { status = 404; code = "E_GONE"; } throw new HttpError("gone", {cause: new RangeError("why")})');
+    const http = await fail(
+      'class HttpError extends Error { status = 404; code = "E_GONE"; } throw new HttpError("gone", {cause: new RangeError("why")})',
+    );
     strictEqual(http.ename, 'HttpError');
-    match(http.traceback.join('\n'), /^HttpError: gone\n[^]*\{ status: 404, code: 'E_GONE' \}\nCaused by:\nRangeError: why/);
-    const many = (await fail('throw new AggregateError([new TypeError("one"), new RangeError("two")], "both")')).traceback.join('\n');
+    match(
+      http.traceback.join('\n'), /^HttpError: gone\n[^]*\{ status: 404, code: 'E_GONE' \}\nCaused by:\nRangeError: why/,
+    );
+    const many = (await fail(
+      'throw new AggregateError([new TypeError("one"), new RangeError("two")], "both")',
+    )).traceback.join('\n');
     match(many, /AggregateError: both[^]*TypeError: one[^]*RangeError: two/);
-    match((await fail('(await import("node:fs")).readFileSync("/does/not/exist")')).traceback.join('\n'), /code: 'ENOENT'/);
+    match(
+      (await fail('(await import("node:fs")).readFileSync("/does/not/exist")')).traceback.join('\n'), /code: 'ENOENT'/,
+    );
   });
 });
 

@@ -6,8 +6,10 @@ import {type Answer, JupyterClient} from '../kernels/support/jupyterClient';
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 const result = ({published}: Answer): unknown =>
-  (published.find(({header}) => header.msg_type === 'execute_result')?.content.data as Record<string, unknown> | undefined)?.['text/plain'];
-const printed = ({published}: Answer): string => published.filter(({header}) => header.msg_type === 'stream').map(({content}) => String(content.text)).join('');
+  (published.find(({header}) => header.msg_type === 'execute_result')?.content.data as Record<string, unknown>
+    | undefined)?.['text/plain'];
+const printed = ({published}: Answer): string =>
+  published.filter(({header}) => header.msg_type === 'stream').map(({content}) => String(content.text)).join('');
 
 describe('interrupts', function () {
   this.timeout(120_000);
@@ -26,12 +28,17 @@ describe('interrupts', function () {
 
   /** Runs a cell and stops it after `wait` ms. @returns its answer, and the ms that it took to come */
   async function stopped(code: string, wait = 1200): Promise<Answer & {ms: number}> {
-    const id = await kernel.send('shell', 'execute_request', {code, silent: false, store_history: true, user_expressions: {}, allow_stdin: true, stop_on_error: true});
+    const id = await kernel.send('shell', 'execute_request', {
+      code, silent: false, store_history: true, user_expressions: {}, allow_stdin: true, stop_on_error: true,
+    });
     await pause(wait);
     const start = performance.now();
     await kernel.ask('interrupt_request', {}, 'control');
     const answer = await kernel.answerTo(id);
-    deepStrictEqual([answer.reply.content.status, answer.reply.content.ename], ['error', 'Interrupted'], JSON.stringify(answer.reply.content));
+    deepStrictEqual(
+      [answer.reply.content.status, answer.reply.content.ename], ['error', 'Interrupted'],
+      JSON.stringify(answer.reply.content),
+    );
     return {...answer, ms: performance.now() - start};
   }
 
@@ -44,7 +51,9 @@ describe('interrupts', function () {
 
   it('stop a loop inside an imported module, in every way of waiting', async () => {
     writeFileSync(join(folder, 'loops.ts'), LOOPS);
-    await kernel.execute(`import {turns, byTimer, byPromise, byImmediate, byInterval} from '${join(folder, 'loops')}';`);
+    await kernel.execute(
+      `import {turns, byTimer, byPromise, byImmediate, byInterval} from '${join(folder, 'loops')}';`,
+    );
     for (const loop of ['byTimer', 'byPromise', 'byImmediate', 'byInterval']) {
       await stopped(`await ${loop}();`);
       await pause(700);
@@ -68,12 +77,17 @@ describe('interrupts', function () {
   });
 
   it('stop a loop over what comes later', async () => {
-    const answer = await stopped('async function* never() { await new Promise(() => undefined); yield 1; }\ntry { for await (const x of never()) console.log(x); } finally { console.log("left"); }');
+    const answer = await stopped(
+      'async function* never() { await new Promise(() => undefined); yield 1; }\ntry { for await (const x of never()) console.log(x); } finally { console.log("left"); }',
+    );
     strictEqual(printed(answer), 'left\n');
   });
 
   it('end a child process that a call blocks on, and are not lost', async () => {
-    for (const call of ["execSync('sleep 12')", "execSync('sleep 12; echo on')", "spawnSync('sleep', ['12'])", "execFileSync('sh', ['-c', 'trap \"\" INT; sleep 12'])"]) {
+    for (const call of [
+      "execSync('sleep 12')", "execSync('sleep 12; echo on')", "spawnSync('sleep', ['12'])",
+      "execFileSync('sh', ['-c', 'trap \"\" INT; sleep 12'])",
+    ]) {
       const answer = await stopped(`import {execSync, spawnSync, execFileSync} from 'node:child_process';\n${call};`);
       ok(answer.ms < 3000, `${call}: ${answer.ms} ms`);
     }
@@ -82,19 +96,25 @@ describe('interrupts', function () {
 
   it('end child processes that are awaited, with what these have started, and none of another cell', async () => {
     const long = `sleep ${1000 + process.pid}`; // told apart from what else runs on this machine
-    await kernel.execute(`import {exec, spawn} from 'node:child_process'; import {promisify} from 'node:util'; import {once} from 'node:events';\nconst other = spawn('sh', ['-c', '${long}']);`);
+    await kernel.execute(
+      `import {exec, spawn} from 'node:child_process'; import {promisify} from 'node:util'; import {once} from 'node:events';\nconst other = spawn('sh', ['-c', '${long}']);`,
+    );
     await stopped(`const child = spawn('sh', ['-c', '${long}; true']); await once(child, 'exit');`);
     await stopped(`await promisify(exec)('${long}');`);
     await pause(800);
     strictEqual(result(await kernel.execute('child.exitCode ?? child.signalCode')), "'SIGINT'");
     strictEqual(result(await kernel.execute('other.exitCode ?? other.signalCode')), 'null');
-    const running = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(commandOf).filter((command) => command === `${long} `);
+    const running = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(commandOf).filter((command) =>
+      command === `${long} `);
     strictEqual(running.length, 1);
     await kernel.execute('other.kill();');
   });
 
   it('stop a cell that prints without end within a second', async () => {
-    for (const code of ['for (let i = 0; ; i++) console.log(i);', 'for (;;) { console.log("out"); console.error("err"); }', 'for (;;) process.stdout.write("x".repeat(10_000));']) {
+    for (const code of [
+      'for (let i = 0; ; i++) console.log(i);', 'for (;;) { console.log("out"); console.error("err"); }',
+      'for (;;) process.stdout.write("x".repeat(10_000));',
+    ]) {
       const answer = await stopped(code, 3000);
       ok(answer.ms < 1000, `${code}: ${answer.ms} ms`);
     }
@@ -102,8 +122,12 @@ describe('interrupts', function () {
   });
 
   it('stop loops that call nothing but Node and libraries', async () => {
-    for (const call of ['Buffer.alloc(10)', "join('a', 'b')", "readFileSync('/etc/hostname')", "JSON.stringify({a: 1})", 'new Map([[1, 2]]).get(1)']) {
-      const answer = await stopped(`import {join} from 'node:path'; import {readFileSync} from 'node:fs';\nfor (;;) ${call};`);
+    for (const call of [
+      'Buffer.alloc(10)', "join('a', 'b')", "readFileSync('/etc/hostname')", "JSON.stringify({a: 1})",
+      'new Map([[1, 2]]).get(1)',
+    ]) {
+      const answer =
+        await stopped(`import {join} from 'node:path'; import {readFileSync} from 'node:fs';\nfor (;;) ${call};`);
       ok(answer.ms < 1000, `${call}: ${answer.ms} ms`);
     }
   });
@@ -132,8 +156,12 @@ function commandOf(pid: string): string {
 const LOOPS = `
 import {setTimeout as later, setInterval as ticks} from 'node:timers/promises';
 export const turns = {count: 0};
-export async function byTimer(): Promise<void> { for (;;) { turns.count++; await new Promise((done) => setTimeout(done, 5)); } }
+export async function byTimer(): Promise<void> {
+  for (;;) { turns.count++; await new Promise((done) => setTimeout(done, 5)); }
+}
 export async function byPromise(): Promise<void> { for (;;) { turns.count++; await later(5); } }
-export async function byImmediate(): Promise<void> { for (;;) { turns.count++; await new Promise((done) => setImmediate(done)); } }
+export async function byImmediate(): Promise<void> {
+  for (;;) { turns.count++; await new Promise((done) => setImmediate(done)); }
+}
 export async function byInterval(): Promise<void> { for await (const _ of ticks(5)) turns.count++; }
 `;

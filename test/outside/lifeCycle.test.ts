@@ -11,8 +11,10 @@ import {type Answer, JupyterClient} from '../kernels/support/jupyterClient';
 const ROOT = resolve(__dirname, '../..');
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 const result = ({published}: Answer): unknown =>
-  (published.find(({header}) => header.msg_type === 'execute_result')?.content.data as Record<string, unknown> | undefined)?.['text/plain'];
-const printed = (messages: readonly Message[]): string => messages.filter(({header}) => header.msg_type === 'stream').map(({content}) => String(content.text)).join('');
+  (published.find(({header}) => header.msg_type === 'execute_result')?.content.data as Record<string, unknown>
+    | undefined)?.['text/plain'];
+const printed = (messages: readonly Message[]): string =>
+  messages.filter(({header}) => header.msg_type === 'stream').map(({content}) => String(content.text)).join('');
 
 describe('life of a kernel', function () {
   this.timeout(120_000);
@@ -27,12 +29,15 @@ describe('life of a kernel', function () {
     rmSync(folder, {recursive: true, force: true});
   });
 
-  const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  const isAlive = (pid: number): boolean =>
+    existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 
   /** @param started file that the cell writes when it runs; by default it is waited for to the end */
   async function shutDown(code: string, started?: string): Promise<number> {
     kernel = await JupyterClient.start();
-    if (started) await kernel.send('shell', 'execute_request', {code, silent: false, store_history: true, user_expressions: {}});
+    if (started) await kernel.send('shell', 'execute_request', {
+      code, silent: false, store_history: true, user_expressions: {},
+    });
     else strictEqual((await kernel.execute(code)).reply.content.status, 'ok');
     while (started && !existsSync(started)) await pause(20);
     const start = performance.now();
@@ -45,7 +50,10 @@ describe('life of a kernel', function () {
     const file = join(folder, 'last');
     await shutDown(`import fs from 'node:fs'; import {spawn} from 'node:child_process';
 const child = spawn('sh', ['-c', 'sleep 1000; true']);
-process.on('exit', (code) => { fs.writeFileSync('${file}', String(child.pid) + ' ' + code); console.log('farewell'); });`);
+process.on('exit', (code) => {
+  fs.writeFileSync('${file}', String(child.pid) + ' ' + code);
+  console.log('farewell');
+});`);
     const [pid, code] = readFileSync(file, 'utf8').split(' ').map(Number);
     strictEqual(code, 0);
     await pause(300);
@@ -53,10 +61,14 @@ process.on('exit', (code) => { fs.writeFileSync('${file}', String(child.pid) + '
     match(printed(kernel.published), /farewell\n/);
   });
 
-  it('ends in time while a cell runs, also one that never comes back, with its exit handlers and child processes', async () => {
+  it('ends in time while a cell runs, also one that never comes back, with its exit handlers and '
+      + 'child processes', async () => {
     for (const loop of ['await new Promise(() => undefined);', 'for (;;);']) {
       const file = join(folder, 'last');
-      const ms = await shutDown(`import fs from 'node:fs'; process.on('exit', () => fs.writeFileSync('${file}', 'called')); fs.writeFileSync('${file}-started', ''); ${loop}`, `${file}-started`);
+      const ms = await shutDown(
+        `import fs from 'node:fs'; process.on('exit', () => fs.writeFileSync('${file}', 'called')); fs.writeFileSync('${file}-started', ''); ${loop}`,
+        `${file}-started`,
+      );
       ok(ms < 4000, `${loop} ${ms} ms`);
       strictEqual(readFileSync(file, 'utf8'), 'called', loop);
       for (const path of [file, `${file}-started`]) rmSync(path);
@@ -66,11 +78,17 @@ process.on('exit', (code) => { fs.writeFileSync('${file}', String(child.pid) + '
 
   it('goes on under the mocks that a cell puts in place of timers and the clock', async () => {
     kernel = await JupyterClient.start();
-    await kernel.execute("import {mock} from 'node:test'; mock.timers.enable({apis: ['setTimeout', 'setInterval', 'setImmediate', 'Date'] as any});");
+    await kernel.execute(
+      "import {mock} from 'node:test'; mock.timers.enable({apis: ['setTimeout', 'setInterval', 'setImmediate', 'Date'] as any});",
+    );
     strictEqual(result(await kernel.execute('Date.now()')), '0');
-    await kernel.execute('const never = (() => { throw new Error("mocked"); }) as any; Object.assign(globalThis, {setTimeout: never, setImmediate: never, clearTimeout: never, queueMicrotask: never, performance: {now: never}});');
+    await kernel.execute(
+      'const never = (() => { throw new Error("mocked"); }) as any; Object.assign(globalThis, {setTimeout: never, setImmediate: never, clearTimeout: never, queueMicrotask: never, performance: {now: never}});',
+    );
     strictEqual(result(await kernel.execute('await Promise.resolve(6) * 7')), '42');
-    const id = await kernel.send('shell', 'execute_request', {code: 'await new Promise(() => undefined);', silent: false, store_history: true, user_expressions: {}});
+    const id = await kernel.send('shell', 'execute_request', {
+      code: 'await new Promise(() => undefined);', silent: false, store_history: true, user_expressions: {},
+    });
     await pause(800);
     await kernel.ask('interrupt_request', {}, 'control');
     strictEqual((await kernel.answerTo(id)).reply.content.ename, 'Interrupted');
@@ -81,7 +99,9 @@ process.on('exit', (code) => { fs.writeFileSync('${file}', String(child.pid) + '
     const again = new Dealer({routingId: kernel.session, linger: 0});
     again.connect(`tcp://127.0.0.1:${kernel.connection.shell_port}`);
     const wire = new Wire(kernel.connection.key, kernel.session);
-    const message = {identities: [], header: wire.header('kernel_info_request'), parent: {}, metadata: {}, content: {}, buffers: []};
+    const message = {
+      identities: [], header: wire.header('kernel_info_request'), parent: {}, metadata: {}, content: {}, buffers: [],
+    };
     await again.send(wire.encode(message as unknown as Message));
     const frames = await Promise.race([again.receive(), pause(10_000).then(() => null)]);
     ok(frames, 'no answer');
@@ -99,8 +119,13 @@ process.on('exit', (code) => { fs.writeFileSync('${file}', String(child.pid) + '
       first.kill('SIGKILL');
       await new Promise((done) => first.once('exit', done));
       ok(existsSync(`${target}.lock`));
-      const {status} = spawnSync(process.execPath, [join(ROOT, 'kernels/jupyter/snapshotBuilder.cjs'), target], {env: {...process.env, OBSNODE_ROOT: ROOT}});
-      deepStrictEqual([status, existsSync(target), readdirSync(join(folder, 'kernel')).filter((name) => name.endsWith('.lock'))], [0, true, []]);
+      const {status} = spawnSync(process.execPath, [join(ROOT, 'kernels/jupyter/snapshotBuilder.cjs'), target], {
+        env: {...process.env, OBSNODE_ROOT: ROOT},
+      });
+      deepStrictEqual(
+        [status, existsSync(target), readdirSync(join(folder, 'kernel')).filter((name) => name.endsWith('.lock'))],
+        [0, true, []],
+      );
     } finally {
       if (cache === undefined) delete process.env.OBSNODE_CACHE;
       else process.env.OBSNODE_CACHE = cache;

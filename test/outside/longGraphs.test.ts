@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import {backDoorSets, causalGraph, checkBackDoor, checkFrontDoor, confirm, identify, latentProjection, mSeparation, plainText, probability, randomScm, scmMarginal} from '../../lib/causal';
+import {
+  backDoorSets, causalGraph, checkBackDoor, checkFrontDoor, confirm, identify, latentProjection, mSeparation, plainText,
+  probability, randomScm, scmMarginal,
+} from '../../lib/causal';
 import {rng} from '../../lib/math';
 
 const xy = {x: ['X'], y: ['Y']};
@@ -14,7 +17,8 @@ describe('long graphs', function () {
   it('a chain of 5,000 is read, searched, projected and identified without deep recursion', () => {
     const graph = chain(5000);
     const open = mSeparation(graph, ['X'], ['Y']);
-    assert.ok(!open.separated && open.path.nodes.length === 5002 && mSeparation(graph, ['X'], ['Y'], ['M2500']).separated);
+    assert.ok(!open.separated && open.path.nodes.length === 5002
+      && mSeparation(graph, ['X'], ['Y'], ['M2500']).separated);
     assert.ok(checkBackDoor(graph, xy).holds && checkFrontDoor(chain(5000, ['X <-> Y']), {...xy, m: ['M7']}).holds);
     assert.deepEqual(backDoorSets(graph, xy), [[]]);
     assert.equal(latentProjection(chain(5000, [], 'all')).graph.directed.length, 1);
@@ -33,7 +37,10 @@ describe('long graphs', function () {
 
   it('conditions that say nothing more are left out: the formula of a chain of 400 with a confounder half way', () => {
     const graph = chain(400, ['W -> M100', 'W -> Y', 'X <-> M300']), answer = identify(graph, xy);
-    assert.ok(answer.identified && plainText(answer.estimand).length < 400, answer.identified ? plainText(answer.estimand).slice(0, 500) : '');
+    assert.ok(
+      answer.identified && plainText(answer.estimand).length < 400,
+      answer.identified ? plainText(answer.estimand).slice(0, 500) : '',
+    );
     assert.ok(confirm(answer.estimand, graph, xy, {models: 2, seed: 1}).maxError < 1e-12);
   });
 

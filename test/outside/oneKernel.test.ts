@@ -11,7 +11,8 @@ const VALUES = 2_000;
 const BATCH = 20;
 
 const result = ({published}: Answer): unknown =>
-  (published.find(({header}) => header.msg_type === 'execute_result')?.content.data as Record<string, unknown> | undefined)?.['text/plain'];
+  (published.find(({header}) => header.msg_type === 'execute_result')?.content.data as Record<string, unknown>
+    | undefined)?.['text/plain'];
 
 /** Resident memory in MiB of a process. */
 function memory(pid: number): number {
@@ -38,9 +39,11 @@ describe('one kernel', function () {
     return least;
   }
 
-  it('takes 10,000 odd messages and 2,000 hostile values; the next cell answers within a second, and memory is level', async () => {
+  it('takes 10,000 odd messages and 2,000 hostile values; the next cell answers within a second, and '
+      + 'memory is level', async () => {
     const module = join(__dirname, 'support/hostile');
-    const code = `import {hostile, hostileError} from ${JSON.stringify(module)};\nimport {display} from '../../lib/notebook';`;
+    const code =
+      `import {hostile, hostileError} from ${JSON.stringify(module)};\nimport {display} from '../../lib/notebook';`;
     const {reply} = await kernel.execute(code);
     strictEqual(reply.content.status, 'ok', JSON.stringify(reply.content));
     const pid = Number(result(await kernel.execute('process.pid')));
@@ -52,7 +55,10 @@ describe('one kernel', function () {
     ok(!kernel.log.includes('TypeError'), kernel.log.slice(-2000));
     const grown = [kernel.process.pid!, pid].map((each, i) => memory(each) - before[i]);
     ok(time < 1000, `the next cell took ${time} ms`);
-    ok(grown[0] < 150 && grown[1] < 300, `the kernel grew by ${grown[0]} MiB, the process of the cells by ${grown[1]} MiB`);
+    ok(
+      grown[0] < 150 && grown[1] < 300,
+      `the kernel grew by ${grown[0]} MiB, the process of the cells by ${grown[1]} MiB`,
+    );
     strictEqual(Number(result(await kernel.execute('process.pid'))), pid, 'the process of the cells was replaced');
   });
 
@@ -60,9 +66,13 @@ describe('one kernel', function () {
     for (let seed = from; seed < to; seed += BATCH) {
       const last = seed + BATCH - 1;
       const ending = [`hostile(${last})`, `throw hostile(${last})`, `throw hostileError(${last})`][(seed / BATCH) % 3];
-      const shown = `for (let i = ${seed}; i < ${last}; i++) try { await display(hostile(i)); } catch { /* a bad bundle */ }\n`;
+      const shown =
+        `for (let i = ${seed}; i < ${last}; i++) try { await display(hostile(i)); } catch { /* a bad bundle */ }\n`;
       const {reply} = await kernel.execute(shown + ending);
-      ok(['ok', 'error'].includes(String(reply.content.status)) && reply.content.ename !== 'DeadKernel', `${seed}: ${JSON.stringify(reply.content).slice(0, 200)}`);
+      ok(
+        ['ok', 'error'].includes(String(reply.content.status)) && reply.content.ename !== 'DeadKernel',
+        `${seed}: ${JSON.stringify(reply.content).slice(0, 200)}`,
+      );
       kernel.published.length = 0;
       kernel.replies.length = 0;
     }
@@ -89,7 +99,15 @@ describe('one kernel', function () {
   }
 });
 
-const ODD: readonly unknown[] = [5, null, 'x', [], {}, -1, 1e308, true, {a: null}, '😀'.repeat(50), '\ud800', '__proto__', {comm_id: {}}, [[[]]]];
-const FIELDS = ['code', 'cursor_pos', 'detail_level', 'hist_access_type', 'pattern', 'n', 'target_name', 'comm_id', 'data', 'value', 'output'];
+const ODD: readonly unknown[] = [
+  5, null, 'x', [], {}, -1, 1e308, true, {a: null}, '😀'.repeat(50), '\ud800', '__proto__', {comm_id: {}}, [[[]]],
+];
+const FIELDS = [
+  'code', 'cursor_pos', 'detail_level', 'hist_access_type', 'pattern', 'n', 'target_name', 'comm_id', 'data', 'value',
+  'output',
+];
 const ANSWERED = new Set(['kernel_info_request', 'history_request', 'comm_info_request', 'is_complete_request']);
-const KINDS = [...ANSWERED, ...ANSWERED, 'comm_open', 'comm_msg', 'comm_close', 'input_reply', 'no_such_request', '__proto__', 'constructor'];
+const KINDS = [
+  ...ANSWERED, ...ANSWERED, 'comm_open', 'comm_msg', 'comm_close', 'input_reply', 'no_such_request', '__proto__',
+  'constructor',
+];

@@ -24,20 +24,29 @@ describe('notebook runner, cases from outside', function () {
 
   const save = (name: string, cells: readonly string[], tags: readonly string[] = []): string => {
     const path = join(folder, `${name}.ipynb`);
-    const list = cells.map((source, index) => ({cell_type: 'code', id: `c${index}`, metadata: index === 0 ? {tags} : {}, source, outputs: [], execution_count: null}));
+    const list = cells.map((source, index) => ({
+      cell_type: 'code', id: `c${index}`, metadata: index === 0 ? {tags} : {}, source, outputs: [],
+      execution_count: null,
+    }));
     writeFileSync(path, JSON.stringify({nbformat: 4, nbformat_minor: 5, metadata: {}, cells: list}));
     return path;
   };
-  const start = (args: readonly string[]): {child: ReturnType<typeof spawn>; ended: Promise<{code: number | null; text: string}>} => {
-    const child = spawn(process.execPath, ['--require', 'tsx/cjs', 'kernels/runner/cli.ts', ...args], {cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe']});
+  const start = (
+    args: readonly string[],
+  ): {child: ReturnType<typeof spawn>; ended: Promise<{code: number | null; text: string}>} => {
+    const child = spawn(process.execPath, ['--require', 'tsx/cjs', 'kernels/runner/cli.ts', ...args], {
+      cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
     return {child, ended: new Promise((done) => child.on('close', (code) => done({code, text})))};
   };
   const out = (): string => join(folder, 'out');
-  const run = (path: string, ...args: string[]): Promise<{code: number | null; text: string}> => start([path, '--out', out(), '--no-check', ...args]).ended;
+  const run = (path: string, ...args: string[]): Promise<{code: number | null; text: string}> =>
+    start([path, '--out', out(), '--no-check', ...args]).ended;
   const streams = (path: string, cell: number): string =>
-    (readNotebook(path).cells[cell].outputs ?? []).map((output) => (output.output_type === 'stream' ? joined(output.text) : '')).join('');
+    (readNotebook(path).cells[cell].outputs ?? []).map((output) =>
+      (output.output_type === 'stream' ? joined(output.text) : '')).join('');
   const refused = (...args: string[]): string => {
     try {
       readArguments(args, ROOT);
@@ -67,7 +76,10 @@ describe('notebook runner, cases from outside', function () {
   });
 
   it('puts what child processes and native writes print into the notebook, with their cell', async () => {
-    const cells = ["import {execSync} from 'node:child_process';\nexecSync('echo from a child', {stdio: 'inherit'});", "execSync('echo apart >&2; printf é', {stdio: 'inherit'});"];
+    const cells = [
+      "import {execSync} from 'node:child_process';\nexecSync('echo from a child', {stdio: 'inherit'});",
+      "execSync('echo apart >&2; printf é', {stdio: 'inherit'});",
+    ];
     const {code, text} = await run(save('children', cells));
     strictEqual(code, 0, text);
     strictEqual(streams(join(out(), 'notebooks/children.ipynb'), 0), 'from a child\n');
@@ -77,7 +89,10 @@ describe('notebook runner, cases from outside', function () {
 
   it('has written every cell that is done when it is killed in mid-run', async () => {
     const marker = join(folder, 'second');
-    const path = save('killed', ['console.log("first is done")', `require('node:fs').writeFileSync(${JSON.stringify(marker)}, ''); await new Promise(() => undefined);`]);
+    const path = save('killed', [
+      'console.log("first is done")',
+      `require('node:fs').writeFileSync(${JSON.stringify(marker)}, ''); await new Promise(() => undefined);`,
+    ]);
     const {child, ended} = start([path, '--out', out(), '--no-check']);
     while (!existsSync(marker)) await pause(20);
     child.kill('SIGKILL');
@@ -102,9 +117,12 @@ describe('notebook runner, cases from outside', function () {
   it('refuses a folder that cannot be made or written to, at once', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    for (const path of ['/proc/1/x', '/proc/x/y', join(file, 'below'), '/dev/null/x']) throws(() => makeFolder(path), /nothing can be written to .* \(\w+\)/, path);
+    for (const path of ['/proc/1/x', '/proc/x/y', join(file, 'below'), '/dev/null/x'])
+      throws(() => makeFolder(path), /nothing can be written to .* \(\w+\)/, path);
     const {code, text} = await start([save('nowhere', ['1']), '--out', '/proc/1/x', '--no-check']).ended;
-    deepStrictEqual([code, text.trim()], [2, '--out: nothing can be written to /proc/1/x/notebooks (ENOENT). See --help.']);
+    deepStrictEqual([code, text.trim()], [
+      2, '--out: nothing can be written to /proc/1/x/notebooks (ENOENT). See --help.',
+    ]);
   });
 
   it('refuses to write a run over the notebook itself unless in place', async () => {
@@ -120,7 +138,9 @@ describe('notebook runner, cases from outside', function () {
   });
 
   const PARAMETERS = `import {parameters} from ${JSON.stringify(join(ROOT, 'lib/notebook'))};
-const P = parameters({quick: {epochs: 5, gamma: 2, models: ['all']}, full: {epochs: 9, gamma: 4, models: ['all']}}, {epochs: {min: 1}, gamma: {whole: false}});
+const P = parameters({
+  quick: {epochs: 5, gamma: 2, models: ['all']}, full: {epochs: 9, gamma: 4, models: ['all']},
+}, {epochs: {min: 1}, gamma: {whole: false}});
 P.epochs`;
 
   it('refuses a parameter outside its range with the range', async () => {
@@ -137,7 +157,10 @@ P.epochs`;
     const path = save('listed', [PARAMETERS], ['parameters']);
     const {code, text} = await start([path, '--help']).ended;
     strictEqual(code, 0);
-    match(text, /Parameters of listed\.ipynb:\n {2}name {4}quick {2}full {2}may be\n {2}epochs {2}5 {6}9 {5}a whole number of at least 1\n {2}gamma {3}2 {6}4 {5}a finite number of at least 0/);
+    match(
+      text,
+      /Parameters of listed\.ipynb:\n {2}name {4}quick {2}full {2}may be\n {2}epochs {2}5 {6}9 {5}a whole number of at least 1\n {2}gamma {3}2 {6}4 {5}a finite number of at least 0/,
+    );
     match(text, /models {2}all {4}all {3}a text/);
     match(describeParameters(readNotebook(save('none', ['1']))), /none, or they are computed/);
   });

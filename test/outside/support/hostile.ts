@@ -29,11 +29,16 @@ function recurse(): string {
 }
 
 const LEAVES: readonly (() => unknown)[] = [
-  () => 5, () => null, () => undefined, () => NaN, () => -0, () => 10n ** 40n, () => Symbol('odd'), () => '\ud800', () => 'x'.repeat(2_000_000), () => '\u0000\u001b[31m',
-  () => fail, () => class Odd {}, () => new Date(NaN), () => Object.create(null), () => new Map([[{}, new Map()]]), () => new WeakMap(), () => Promise.resolve(1),
-  () => (function* () { yield 1; })(), () => Buffer.alloc(1e6), () => new Float64Array(1e6), () => new Array(2 ** 32 - 1), () => globalThis, () => process, () => new SharedArrayBuffer(8),
-  () => Object.fromEntries(Array.from({length: 50_000}, (_, i) => [`key ${i}`, i])), () => cycle(), () => deep(5_000), () => structuredClone(new ArrayBuffer(8), {transfer: []}),
-  () => Proxy.revocable({}, {}), () => Object(1n), () => Object(Symbol('boxed')), () => new (class extends Array {})(3), () => import.meta,
+  () => 5, () => null, () => undefined, () => NaN, () => -0, () => 10n ** 40n, () => Symbol('odd'), () => '\ud800',
+  () => 'x'.repeat(2_000_000), () => '\u0000\u001b[31m',
+  () => fail, () => class Odd {}, () => new Date(NaN), () => Object.create(null), () => new Map([[{}, new Map()]]),
+  () => new WeakMap(), () => Promise.resolve(1),
+  () => (function* () { yield 1; })(), () => Buffer.alloc(1e6), () => new Float64Array(1e6),
+  () => new Array(2 ** 32 - 1), () => globalThis, () => process, () => new SharedArrayBuffer(8),
+  () => Object.fromEntries(Array.from({length: 50_000}, (_, i) => [`key ${i}`, i])), () => cycle(), () => deep(5_000),
+  () => structuredClone(new ArrayBuffer(8), {transfer: []}),
+  () => Proxy.revocable({}, {}), () => Object(1n), () => Object(Symbol('boxed')), () => new (class extends Array {})(3),
+  () => import.meta,
 ];
 
 const leaf = (draw: Draw): unknown => oneOf(draw, LEAVES)();
@@ -49,7 +54,10 @@ function deep(levels: number): object {
   return value;
 }
 
-const TYPES = ['text/plain', 'text/html', 'image/png', 'image/svg+xml', 'application/json', 'application/vnd.vegalite.v5+json', 'application/vnd.jupyter.widget-view+json'];
+const TYPES = [
+  'text/plain', 'text/html', 'image/png', 'image/svg+xml', 'application/json', 'application/vnd.vegalite.v5+json',
+  'application/vnd.jupyter.widget-view+json',
+];
 
 /** A MIME bundle with contents of the wrong kind, as it is or through a method. */
 function bundle(draw: Draw): unknown {
@@ -58,7 +66,9 @@ function bundle(draw: Draw): unknown {
   const kind = draw(4);
   if (kind === 0) return {[Symbol.for('obsnode.mime')]: () => made};
   if (kind === 1) return {[Symbol.for('obsnode.mime')]: async () => made};
-  if (kind === 2) return {[Symbol.for('obsnode.mime')]: oneOf<unknown>(draw, [fail, recurse, () => leaf(draw), async () => fail(), 5])};
+  if (kind === 2) return {
+    [Symbol.for('obsnode.mime')]: oneOf<unknown>(draw, [fail, recurse, () => leaf(draw), async () => fail(), 5]),
+  };
   return made;
 }
 
@@ -66,14 +76,18 @@ const PARTS = ['name', 'message', 'stack', 'cause', 'errors', 'code', 'toString'
 
 /** An error, or something like one, of which some parts are of the wrong kind, throw, recurse or refer to itself. */
 function failing(draw: Draw): unknown {
-  const error = oneOf<() => object>(draw, [() => new Error('odd'), () => new AggregateError([new Error('inner'), 5], 'many'), () => ({message: 'like', stack: 'one'}), () => new DOMException('x')])();
+  const error = oneOf<() => object>(draw, [
+    () => new Error('odd'), () => new AggregateError([new Error('inner'), 5], 'many'),
+    () => ({message: 'like', stack: 'one'}), () => new DOMException('x'),
+  ])();
   for (const part of PARTS) {
     const kind = draw(8);
     if (kind === 0) Object.defineProperty(error, part, {get: fail, configurable: true});
     if (kind === 1) Object.defineProperty(error, part, {get: recurse, configurable: true});
     if (kind === 2) Object.defineProperty(error, part, {value: leaf(draw), configurable: true, enumerable: true});
     if (kind === 3) Object.defineProperty(error, part, {value: error, configurable: true, enumerable: true});
-    if (kind === 4) Object.defineProperty(error, part, {get: () => failing(draw), configurable: true, enumerable: true});
+    if (kind === 4)
+      Object.defineProperty(error, part, {get: () => failing(draw), configurable: true, enumerable: true});
   }
   return error;
 }
@@ -82,7 +96,8 @@ const TRAPS = ['get', 'has', 'ownKeys', 'getPrototypeOf', 'getOwnPropertyDescrip
 
 /** A proxy whose traps throw, lie or answer to everything. */
 function trapped(draw: Draw): unknown {
-  const target = oneOf<() => object>(draw, [() => ({}), () => fail, () => [], () => new Error('target'), () => new Map()])();
+  const target =
+    oneOf<() => object>(draw, [() => ({}), () => fail, () => [], () => new Error('target'), () => new Map()])();
   if (draw(6) === 0) return revoked(target);
   const answer = oneOf<(...args: never[]) => unknown>(draw, [fail, () => () => 'x', () => 5, () => null, recurse]);
   return new Proxy(target, Object.fromEntries(TRAPS.filter(() => draw(2) === 0).map((trap) => [trap, answer])));
@@ -94,11 +109,16 @@ function revoked(target: object): object {
   return proxy;
 }
 
-const NAMES: readonly PropertyKey[] = ['data', 'shape', 'columns', 'dataSync', 'values', 'length', 'constructor', 'toString', 'toJSON', 'stack', Symbol.for('obsnode.mime'), Symbol.toStringTag, Symbol.toPrimitive, Symbol.iterator, inspect.custom];
+const NAMES: readonly PropertyKey[] = [
+  'data', 'shape', 'columns', 'dataSync', 'values', 'length', 'constructor', 'toString', 'toJSON', 'stack',
+  Symbol.for('obsnode.mime'), Symbol.toStringTag, Symbol.toPrimitive, Symbol.iterator, inspect.custom,
+];
 
 /** An object in which some well-known properties throw or hold something odd. */
 function nested(draw: Draw): unknown {
-  const value: object = draw(3) === 0 ? {dataSync: fail, shape: [1], dtype: 'float32', columns: ['a'], values: [[leaf(draw)]], index: [0]} : {};
+  const value: object = draw(3) === 0
+    ? {dataSync: fail, shape: [1], dtype: 'float32', columns: ['a'], values: [[leaf(draw)]], index: [0]}
+    : {};
   for (const name of NAMES) {
     const kind = draw(6);
     if (kind === 0) Object.defineProperty(value, name, {get: fail, configurable: true, enumerable: true});
@@ -110,7 +130,10 @@ function nested(draw: Draw): unknown {
 
 /** A class with an inspection of its own that throws, lies, recurses, or unfolds without end. */
 function custom(draw: Draw): unknown {
-  const own = oneOf<() => unknown>(draw, [fail, recurse, () => leaf(draw), () => custom(draw), () => Array.from({length: 30}, () => custom(draw)), () => ({a: new Wide(), b: new Wide()})]);
+  const own = oneOf<() => unknown>(draw, [
+    fail, recurse, () => leaf(draw), () => custom(draw), () => Array.from({length: 30}, () => custom(draw)),
+    () => ({a: new Wide(), b: new Wide()}),
+  ]);
   return {[inspect.custom]: own};
 }
 
