@@ -29,9 +29,6 @@ const lineLength = {
   ignorePattern: String.raw`^\s*(\/.+\/[dgimsuvy]*|'[^']+'|"[^"]+"|\x60[^\x60]+\x60)[,;)]*$`,
 };
 
-/** Where lines and lists of parameters are held to a size. */
-const narrow = ['lib/**/*.ts', 'kernels/**/*.ts', 'test/**/*.ts', '**/*.{cjs,mjs}'];
-
 export default tseslint.config(
   // Notebooks' cells are checked by the notebook checker and by test/lint/notebooks.test.ts.
   {ignores: ['node_modules/', 'out/', 'coverage/', 'data/', 'notebooks/', '.cache/', '**/.venv/', '**/*.d.ts']},
@@ -40,6 +37,8 @@ export default tseslint.config(
   {
     rules: {
       'eqeqeq': ['error', 'always', {null: 'ignore'}],
+      'max-len': ['error', lineLength],
+      'max-params': ['error', 4],
       'no-restricted-syntax': ['error', ...unseeded],
       'no-warning-comments': ['error', {terms: ['todo', 'fixme', 'xxx']}],
       'prefer-const': ['error', {destructuring: 'all'}],
@@ -70,7 +69,6 @@ export default tseslint.config(
       'max-depth': ['error', 5],
     },
   },
-  {files: narrow, rules: {'max-len': ['error', lineLength], 'max-params': ['error', 4]}},
   {files: ['lib/**/*.ts'], ignores: ['lib/notebook/**'], rules: {'no-console': 'error'}},
   // Coefficients stand as printed in their sources, with more digits than a double holds.
   {files: ['lib/ode/**/*.ts', 'lib/math/**/*.ts', 'test/**/*.ts'], rules: {'no-loss-of-precision': 'off'}},

@@ -54,6 +54,7 @@ describe('The lint', () => {
     ['a file of 401 lines', library, 'export {};\n'.repeat(401), 'max-lines'],
     ['unfinished business', library, `export {}; // ${'TO'}${'DO'}: later\n`, 'no-warning-comments'],
     ['a line of 121 characters', library, `export const a = '${'x'.repeat(101)}';\n`, 'max-len'],
+    ['a line of 121 characters in a test', test, `export const a = '${'x'.repeat(101)}';\n`, 'max-len'],
     ['a long string in other code', library, `export const a = ['${'x'.repeat(120)}', 1];\n`, 'max-len'],
     [
       'a function of five parameters', library,
