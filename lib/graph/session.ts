@@ -2,7 +2,7 @@ import {expect} from '../errors';
 import {checkDonated, checkInputs, DISPOSED} from './run/checkInputs';
 import {NativeHandle, toNative, type Handle} from './run/handle';
 import {nativeAvailable} from './native/library';
-import {nativeSession} from './native/session';
+import {nativeProgram, nativeSession} from './native/session';
 import {compile, type Runtime} from './onnx/onnxRuntime';
 import {toOnnx} from './onnx/onnx';
 import {optimise} from './onnx/optimise';
@@ -80,11 +80,56 @@ const MOST_THREADS = 256;
  * @throws Error when the provider is not available.
  */
 export async function session(program: Program, options: SessionOptions = {}): Promise<Session> {
-  const {
-    provider = await defaultProvider(), threads = 1, memory = 'fast', workers = 1, background = false, shard = [],
-  } = options;
+  return prepareSession(program, {...options, provider: options.provider ?? await defaultProvider()}).start();
+}
+
+/** A program as its provider is given it, and not yet started. */
+export interface PreparedSession {
+  /**
+   * Hash of the instructions of the engine in C, or of the optimised program that ONNX Runtime gets. Where it and
+   * `providerVersion` are equal, so are the numbers; a pass that rounds in another way changes it.
+   */
+  readonly digest: string;
+  /** @param options `background` in place of the one it was prepared with */
+  start(options?: Pick<SessionOptions, 'background'>): Promise<Session>;
+}
+
+/**
+ * Optimises a program for its provider.
+ * @internal
+ * @throws ArgumentError for options out of range
+ */
+export function prepareSession(
+  program: Program, {provider, ...options}: SessionOptions & {readonly provider: Provider},
+): PreparedSession {
+  const {threads = 1, memory = 'fast', workers = 1, shard = []} = options;
+  expectOptions(program, {provider, ...options});
+  const single = workers > 1 ? program : singleWorker(program);
+  if (provider === 'native') {
+    const instructions = nativeProgram(optimiseForNative(single, options.optimise !== false), shard);
+    return prepared(instructions.digest, provider, () => nativeSession(instructions, workers));
+  }
+  const optimised = options.optimise === false ? longSums(single) : optimise(single);
+  const compiled = provider === 'webgpu' ? narrowSplits(optimised) : optimised;
+  const runtime = {provider, threads, memory};
+  return prepared(() => compiled.digest, provider, ({background = options.background} = {}) => workers > 1 || background
+    ? workerSession(compiled, {...runtime, workers, shard})
+    : localSession(compiled, runtime));
+}
+
+const prepared = (digest: () => string, provider: Provider, start: PreparedSession['start']): PreparedSession =>
+  Object.freeze({
+    get digest() { return digest(); },
+    start: (options?: Pick<SessionOptions, 'background'>) => {
+      usedProviders().add(provider);
+      return start(options);
+    },
+  });
+
+function expectOptions(program: Program, options: SessionOptions): void {
+  const {provider, threads = 1, memory = 'fast', workers = 1, shard = []} = options;
   const providers: readonly string[] = ['native', 'cpu', 'webgpu', 'cuda'] satisfies readonly Provider[];
-  expect(providers.includes(provider), {
+  expect(providers.includes(provider!), {
     fn: 'session', argument: 'options.provider', expected: `one of ${providers.join(', ')}`, received: provider,
   });
   for (const [argument, received] of [['options.threads', threads], ['options.workers', workers]] as const) {
@@ -92,28 +137,17 @@ export async function session(program: Program, options: SessionOptions = {}): P
       fn: 'session', argument, expected: `a whole number from 1 to ${MOST_THREADS}`, received,
     });
   }
+  expect(provider !== 'native' || threads === 1, {
+    fn: 'session', argument: 'options.threads',
+    expected: "1 with provider 'native', which shares work among workers only", received: threads,
+  });
   expect(memory === 'fast' || memory === 'least', {
     fn: 'session', argument: 'options.memory', expected: "'fast' or 'least'", received: memory,
   });
-  usedProviders().add(provider);
   const unknown = shard.find(name => !program.inputs.some(v => v.name === name && v.shape.length > 0));
   expect(unknown === undefined, {
     fn: 'session', argument: 'options.shard', expected: 'names of inputs that have an axis to cut', received: unknown,
   });
-  const prepared = workers > 1 ? program : singleWorker(program);
-  if (provider === 'native') {
-    expect(threads === 1, {
-      fn: 'session', argument: 'options.threads',
-      expected: "1 with provider 'native', which shares work among workers only", received: threads,
-    });
-    return nativeSession(optimiseForNative(prepared, options.optimise !== false), {workers, shard});
-  }
-  const optimised = options.optimise === false ? longSums(prepared) : optimise(prepared);
-  const compiled = provider === 'webgpu' ? narrowSplits(optimised) : optimised;
-  const runtime = {provider, threads, memory};
-  return workers > 1 || background
-    ? workerSession(compiled, {...runtime, workers, shard})
-    : localSession(compiled, runtime);
 }
 
 async function localSession(program: Program, runtime: Runtime): Promise<Session> {

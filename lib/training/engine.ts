@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import {
-  handle, providerVersion, record, RecordingError, session, type Handle, type Program, type Provider, type RunOptions,
+  handle, providerVersion, record, RecordingError, type Handle, type Program, type Provider, type RunOptions,
   type TensorFunction,
 } from '../graph';
+import {prepareSession, type PreparedSession} from '../graph/session';
 
 /**
  * What runs a model. A provider: the function is recorded once and run there; by default by the fastest on the
@@ -29,7 +30,10 @@ export interface CompileOptions {
 
 /** A tensor function that is recorded and not yet compiled. */
 export interface Prepared {
-  /** Hash of what it computes; undefined for a function that cannot be recorded, which only `'eager'` runs. */
+  /**
+   * Hash of what the engine is given to compute, after all passes; undefined for a function that cannot be recorded,
+   * which only `'eager'` runs.
+   */
   readonly digest?: string;
   compile(options?: CompileOptions): Promise<Executable>;
 }
@@ -43,9 +47,9 @@ type Shapes = readonly (readonly number[])[];
 export function prepare(fn: TensorFunction, shapes: Shapes, engine: Engine): Prepared {
   if (engine === 'eager') return {digest: digestOf(fn, shapes), compile: async () => eager(fn)};
   const program = recorded(fn, shapes);
-  return {
-    digest: program.digest, compile: ({background = false} = {}) => session(program, {provider: engine, background}),
-  };
+  let known: PreparedSession | undefined;
+  const ready = () => (known ??= prepareSession(program, {provider: engine}));
+  return {get digest() { return ready().digest; }, compile: async options => ready().start(options)};
 }
 
 /**

@@ -4,7 +4,7 @@ import {forecastMarks} from '../data/trajectories';
 
 /** What the numbers of a training follow from. */
 export interface TrainingParts {
-  /** Digests of the recorded programs. */
+  /** Digests of the programs, as the engine is given them: optimised and, for the engine in C, as instructions. */
   readonly programs: readonly string[];
   /** Initial weights in one vector. */
   readonly weights: Float32Array;
@@ -28,7 +28,7 @@ const PROCEDURE = 1;
  * Hash of everything that the numbers of a training follow from, so that trainings of equal identities are equal, and
  * of nothing else: no names, no files and no source text. Two networks that compute the same thing, wherever they are
  * written, share it; two that differ in the loss alone do not. The engine counts with its version, for its next one may
- * round differently.
+ * round differently, and so does what the passes before it make of the programs.
  */
 export const identity = (parts: TrainingParts): string => digest([PROCEDURE, parts]);
 

@@ -5,7 +5,9 @@ import {join} from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import {Executor} from '../../kernels/executor';
 import {takeUnits, type Trajectories} from '../../lib/data';
-import {record} from '../../lib/graph';
+import {record, type Program} from '../../lib/graph';
+import {rewrite} from '../../lib/graph/passes/rewrite';
+import {prepareSession} from '../../lib/graph/session';
 import {rng} from '../../lib/math';
 import {digest} from '../../lib/math/digest';
 import {obsNode} from '../../lib/models';
@@ -32,7 +34,8 @@ describe('identity of a training', function () {
 
   it('is the same whatever a network, a data set and its channels are called and wherever they '
       + 'are written', async () => {
-    assert.equal(await of(), await of({...network, name: 'another', config: {}}));
+    for (const engine of ['eager', 'cpu', 'native'] as const)
+      assert.equal(await of(network, {engine}), await of({...network, name: 'another', config: {}}, {engine}));
     assert.equal(await of(), await of(network, {}, {...training, name: 'another'}));
   });
 
@@ -76,6 +79,25 @@ describe('identity of a training', function () {
     assert.equal(new Set(all.map(digest)).size, all.length);
     assert.equal(digest({a: 1, b: 2}), digest({b: 2, a: 1, c: undefined}));
     assert.throws(() => digest({f: () => 1}), /digest: argument `value` must be of plain data/);
+  });
+
+  it('of a program counts it as the engine is given it: a pass that rounds differently is told, names are not', () => {
+    const sum = (names: readonly string[]) => record((a, b, c) => tf.add(tf.add(a, b), c), names.map(name => ({shape: [4], name})));
+    const program = sum(['a', 'b', 'c']);
+    /** (a + b) + c as a + (b + c). */
+    const reordered = rewrite(program, (node, builder) => {
+      const inner = program.nodes.find(({outputs}) => outputs[0] === node.inputs[0]);
+      return inner && [builder.op('Add', [inner.inputs[0], builder.op('Add', [inner.inputs[1], node.inputs[1]])])];
+    });
+    assert.notEqual(reordered.digest, program.digest);
+    for (const provider of ['native', 'cpu'] as const) {
+      const given = (p: Program, optimise = true) => prepareSession(p, {provider, optimise}).digest;
+      assert.equal(given(program), given(sum(['u', 'v', 'w'])));
+      assert.notEqual(given(program), given(reordered));
+      // What is recorded is the same, what is run is not: the identity goes by what is run.
+      const wide = record((x, w) => tf.matMul(x, w).add(tf.exp(tf.scalar(1))).mul(2), [{shape: [3, 4]}, {shape: [4, 300]}]);
+      assert.notEqual(given(wide), given(wide, false));
+    }
   });
 
   it('of a program: operations, attributes, constants and shapes count, names do not', () => {

@@ -1,24 +1,39 @@
+import {digest} from '../../math/digest';
 import {checkDonated, checkInputs, DISPOSED} from '../run/checkInputs';
 import type {Handle} from '../run/handle';
 import {byteSize, count, type DType, type Program, type TensorData, type Value} from '../ir/program';
 import type {RunOptions, Session} from '../run/session';
-import {assemble} from './assemble';
+import {assemble, type Assembly} from './assemble';
 import {nativeLibrary} from './library';
 
-/** Options of {@link nativeSession}; see `SessionOptions`. */
-export interface NativeOptions {
-  readonly workers: number;
-  readonly shard: readonly string[];
+/** A program written as instructions. */
+export interface NativeProgram extends Assembly {
+  readonly program: Program;
+  /** Whether an input is cut into shares, one for each worker. */
+  readonly sharded: (input: Value) => boolean;
+  /** Hash of instructions and constants. */
+  digest(): string;
+}
+
+/**
+ * Writes a program, which is as `optimiseForNative` leaves it, as instructions.
+ * @param shard names of the inputs that are cut into shares
+ * @throws Error for an operation that the engine does not have
+ */
+export function nativeProgram(program: Program, shard: readonly string[]): NativeProgram {
+  const sharded = (value: Value) => value.name !== undefined && shard.includes(value.name);
+  const assembly = assemble(program, sharded), {code, constants} = assembly;
+  return {...assembly, program, sharded, digest: () => digest([code, constants])};
 }
 
 /**
  * A session that runs in our engine in C, with all its workers inside one call, and leaves the calling thread free.
  * @throws Error when a run is asked for after `dispose`, or fails.
  */
-export async function nativeSession(program: Program, {workers, shard}: NativeOptions): Promise<Session> {
+export async function nativeSession(
+  {program, code, constants, scratch, sharded}: NativeProgram, workers: number,
+): Promise<Session> {
   const library = await nativeLibrary();
-  const sharded = (value: Value) => value.name !== undefined && shard.includes(value.name);
-  const {code, constants, scratch} = assemble(program, sharded);
   const rooms = Array.from({length: workers}, () => library.room(scratch));
   // Workers other than the first compute the outputs as well, and need a place for them.
   const spare = Array.from({length: workers - 1}, () => program.outputs.map(emptyLike));
