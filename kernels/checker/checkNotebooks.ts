@@ -1,6 +1,6 @@
 import {dirname, join, parse} from 'node:path';
 import ts from 'typescript';
-import {joined, type Notebook} from '../runner/notebook';
+import {joined, type Notebook} from '../nbformat/notebook';
 import {type CellModule, CellModules} from './cellModules';
 import {judge} from './diagnostics';
 import type {CellDiagnostic} from './format';

@@ -1,4 +1,4 @@
-import {readNotebook} from '../runner/notebook';
+import {readNotebook} from '../nbformat/notebook';
 import {checkNotebooks} from './checkNotebooks';
 
 // Checks the notebooks it is sent in a process of its own, beside the notebooks that run.

@@ -1,6 +1,6 @@
 import {stripVTControlCharacters} from 'node:util';
 import {escapeHtml} from '../../lib/notebook/mime';
-import type {Cell, Notebook, Output} from '../runner/notebook';
+import type {Cell, Notebook, Output} from '../nbformat/notebook';
 import {cleanHtml} from './clean';
 import {highlight, renderMarkdown} from './markdown';
 import {page} from './page';

@@ -2,7 +2,7 @@ import {cpSync, existsSync, mkdirSync, readdirSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {writeWhole} from '../../lib/files';
 import {escapeHtml} from '../../lib/notebook/mime';
-import {type Notebook, readNotebook} from '../runner/notebook';
+import {type Notebook, readNotebook} from '../nbformat/notebook';
 import {notebookPage, titleOf} from './notebookPage';
 import {page, STYLE} from './page';
 

@@ -2,7 +2,7 @@ import {availableParallelism} from 'node:os';
 import {basename, resolve} from 'node:path';
 import cac from 'cac';
 import {findNotebooks} from './find';
-import {readNotebook} from './notebook';
+import {readNotebook} from '../nbformat/notebook';
 
 /** What the command line asks for. */
 export interface RunArguments {

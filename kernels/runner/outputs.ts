@@ -1,5 +1,5 @@
 import type {CellEvent, CellOutcome} from '../executor';
-import {joined, type Output} from './notebook';
+import {joined, type Output} from '../nbformat/notebook';
 
 /** Gathers the outputs of the cells of one notebook in the form of the file. */
 export class OutputLog {

@@ -3,7 +3,7 @@ import ts from 'typescript';
 import type {ParameterSet} from '../../lib/notebook/ranges';
 import {rangeOf, type Ranges, rangeText} from '../../lib/notebook/ranges';
 import {hasParameters} from './runNotebook';
-import {joined, type Notebook} from './notebook';
+import {joined, type Notebook} from '../nbformat/notebook';
 
 /** The parameters of a notebook, a line each: name, values by profile, range. Nothing of the notebook is run. */
 export function describeParameters(notebook: Notebook): string {

@@ -2,7 +2,7 @@ import {basename, resolve} from 'node:path';
 import {CELL_RECORD, cellHash} from '../../lib/notebook/cells';
 import {writeWhole} from '../../lib/files';
 import {findNotebooks} from './find';
-import {joined, readNotebook} from './notebook';
+import {joined, readNotebook} from '../nbformat/notebook';
 
 /** Hashes of the code cells of all notebooks: by them a claim knows whether a reader has edited something. */
 export function cellRecord(root: string): Record<string, readonly string[]> {

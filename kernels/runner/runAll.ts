@@ -4,7 +4,7 @@ import type {CheckedCell} from '../checker/checkNotebooks';
 import {UsageError} from './arguments';
 import {makeFolder} from './folders';
 import {hasParameters, type Overrides, runNotebook, type RunResult} from './runNotebook';
-import {readNotebook, writeNotebook} from './notebook';
+import {readNotebook, writeNotebook} from '../nbformat/notebook';
 import {ProgressLine, span} from './progressLine';
 import {checkReport, failureReport} from './report';
 import {Timings} from './timings';

@@ -1,6 +1,6 @@
 import {dirname} from 'node:path';
 import type {CellOutcome, Failure} from '../executor';
-import {type Cell, joined, KERNEL_METADATA, type Notebook} from './notebook';
+import {type Cell, joined, KERNEL_METADATA, type Notebook} from '../nbformat/notebook';
 import {OutputLog} from './outputs';
 import {Session} from './session';
 

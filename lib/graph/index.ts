@@ -4,7 +4,7 @@
  */
 export {record, isRecording, type InputSpec, type RecordOptions, type TensorFunction} from './record/record';
 export {RecordingError} from './record/recordingError';
-export {providerVersion} from './run/providerVersion';
+export {providerVersion} from './providerVersion';
 export {defaultProvider, session, type SessionOptions} from './session';
 export type {Provider, RunOptions, Session} from './run/session';
 export {handle, type Handle} from './run/handle';

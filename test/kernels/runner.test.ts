@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {readArguments} from '../../kernels/runner/arguments';
 import {findNotebooks} from '../../kernels/runner/find';
-import {joined, readNotebook, serialise} from '../../kernels/runner/notebook';
+import {joined, readNotebook, serialise} from '../../kernels/nbformat/notebook';
 
 const ROOT = resolve(__dirname, '../..');
 const FIXTURES = join(__dirname, 'fixtures');

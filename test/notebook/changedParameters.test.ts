@@ -3,7 +3,7 @@ import {spawnSync} from 'node:child_process';
 import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {joined, type Notebook} from '../../kernels/runner/notebook';
+import {joined, type Notebook} from '../../kernels/nbformat/notebook';
 import {projectRoot} from '../../lib/notebook';
 
 /** Values that readers may try, and claims that are known not to hold there. Cheap ones: each takes some seconds. */

@@ -6,7 +6,7 @@ import {cleanHtml} from '../../kernels/html/clean';
 import {renderMarkdown} from '../../kernels/html/markdown';
 import {notebookPage} from '../../kernels/html/notebookPage';
 import {writeSite} from '../../kernels/html/writeSite';
-import type {Notebook} from '../../kernels/runner/notebook';
+import type {Notebook} from '../../kernels/nbformat/notebook';
 import {tableBundle} from '../../lib/notebook/mime';
 import {resultTable} from '../../lib/figures';
 

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {readArguments} from '../../kernels/runner/arguments';
 import {makeFolder} from '../../kernels/runner/folders';
-import {joined, readNotebook} from '../../kernels/runner/notebook';
+import {joined, readNotebook} from '../../kernels/nbformat/notebook';
 import {describeParameters} from '../../kernels/runner/parameterHelp';
 import {after} from '../../kernels/runner/timer';
 

@@ -82,7 +82,8 @@ describe('identity of a training', function () {
   });
 
   it('of a program counts it as the engine is given it: a pass that rounds differently is told, names are not', () => {
-    const sum = (names: readonly string[]) => record((a, b, c) => tf.add(tf.add(a, b), c), names.map(name => ({shape: [4], name})));
+    const sum = (names: readonly string[]) =>
+      record((a, b, c) => tf.add(tf.add(a, b), c), names.map(name => ({shape: [4], name})));
     const program = sum(['a', 'b', 'c']);
     /** (a + b) + c as a + (b + c). */
     const reordered = rewrite(program, (node, builder) => {
@@ -95,7 +96,8 @@ describe('identity of a training', function () {
       assert.equal(given(program), given(sum(['u', 'v', 'w'])));
       assert.notEqual(given(program), given(reordered));
       // What is recorded is the same, what is run is not: the identity goes by what is run.
-      const wide = record((x, w) => tf.matMul(x, w).add(tf.exp(tf.scalar(1))).mul(2), [{shape: [3, 4]}, {shape: [4, 300]}]);
+      const shapes = [{shape: [3, 4]}, {shape: [4, 300]}];
+      const wide = record((x, w) => tf.matMul(x, w).add(tf.exp(tf.scalar(1))).mul(2), shapes);
       assert.notEqual(given(wide), given(wide, false));
     }
   });

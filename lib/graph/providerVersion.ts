@@ -1,5 +1,5 @@
-import {nativeVersion} from '../native/library';
-import type {Provider} from './session';
+import {nativeVersion} from './native/library';
+import type {Provider} from './run/session';
 
 /**
  * The state of what computes: programs run by equal versions of a provider give the same numbers on the same machine.
