@@ -12,6 +12,7 @@ const tries: readonly [notebook: string, set: Readonly<Record<string, string>>, 
   ['01', {patients: '500'}, [/the same vaccine/]],
   ['04', {gamma: '0', patients: '300'}, [/more treatment means a smaller tumour/, /converted doses/]],
   ['04', {gammas: '4', patients: '300'}, []],
+  ['08', {strengths: '2', draws: '3', patients: '400', filtered: '100'}, []],
 ];
 
 describe('other parameters', () => {
