@@ -58,13 +58,22 @@ export function fourierValues({frequencies, phases, weights}: FourierFunction, p
   expect(last === d, {
     fn: 'fourierValues', argument: 'points', expected: `of shape [..., ${d}]`, received: points.shape,
   });
-  return Float64Array.from({length: points.data.length / d}, (_, i) => {
-    let sum = 0;
+  const {data} = points, out = new Float64Array(data.length / d);
+  const isRepeated = (i: number) => {
+    for (let j = 0; j < d; j++) if (data[i * d + j] !== data[(i - 1) * d + j]) return false;
+    return true;
+  };
+  for (let i = 0; i < out.length; i++) {
+    // Series that are carried forward repeat a point for hours.
+    if (i > 0 && isRepeated(i)) {
+      out[i] = out[i - 1];
+      continue;
+    }
     for (let k = 0; k < m; k++) {
       let angle = phases[k];
-      for (let j = 0; j < d; j++) angle += frequencies.data[k * d + j] * points.data[i * d + j];
-      sum += weights[k] * Math.cos(angle);
+      for (let j = 0; j < d; j++) angle += frequencies.data[k * d + j] * data[i * d + j];
+      out[i] += weights[k] * Math.cos(angle);
     }
-    return sum;
-  });
+  }
+  return out;
 }
