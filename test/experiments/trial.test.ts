@@ -143,6 +143,9 @@ describe('the questions of the cancer comparison', () => {
       Object.values<Protocol>(questions).map(q => q.scaling.divisors),
       Array(4).fill(questions['as treated'].scaling.divisors),
     );
+    assert.equal(questions['as treated'].until, 14);
+    const late = cancerQuestions({train, test}, {decision: 16, horizon: 3, rng: rng(5)});
+    assert.equal(late['as treated'].until, 19);
     assert.deepEqual(Object.values<Protocol>(questions).slice(1).map(q => [q.decisions, q.horizon]), [
       [[8], 3], [[8], 3], [[8], 1],
     ]);

@@ -37,7 +37,8 @@ export function cancerQuestions(
     return protocol({name: 'other plans', decisions: [decision], horizon, scaling, plans});
   };
   return {
-    'as treated': protocol({...factual, decisions}),
+    // As far as the published maps go, and farther where the decision is asked about beyond them.
+    'as treated': protocol({...factual, decisions, until: Math.max(factual.until!, decision + horizon)}),
     'random doses': other('random', horizon),
     'sliding dose': other('sliding', horizon),
     'next dose': other('one step', 1),
