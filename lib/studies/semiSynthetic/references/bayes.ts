@@ -24,13 +24,15 @@ const NEGLIGIBLE = 1e-8;
  */
 export function bayesFilter(world: SemiSyntheticWorld, stays: ArrayLike<number>): Forecaster {
   const name = 'Bayes filter', information = 'equations + history + plan', dy = world.model.outcomes;
+  const known = new Map<string, Float64Array>();
   const forecast = async (history: History, plan: Plan) => {
     expectPlan(name, history, plan);
     const [N, s] = plan.treatments.shape, out = new Float64Array(N * s * dy), c = timesIn(history.time) - 1;
     const law = residualLaw(world, c), parts = hiddenParts(world, stays);
     for (let i = 0; i < N; i++) {
       const record = recordAt(history, plan, i), mean = new Float64Array(s);
-      const weights = posterior(world, law, record, parts), top = weights.reduce((a, b) => Math.max(a, b));
+      const weights = ask(record, c, () => posterior(world, law, record, parts));
+      const top = weights.reduce((a, b) => Math.max(a, b));
       weights.forEach((weight, k) => {
         if (weight < NEGLIGIBLE * top) return;
         expectedOutcomes(world, law, record, upTo(parts[k], c + s + 1)).forEach((y, h) => (mean[h] += weight * y));
@@ -41,6 +43,14 @@ export function bayesFilter(world: SemiSyntheticWorld, stays: ArrayLike<number>)
   };
   const fitted: FittedForecaster = Object.freeze({name, information, forecast});
   return Object.freeze({name, information, fit: async () => fitted});
+
+  /** What a record says, remembered while the decision stays the same: other plans ask about the same records. */
+  function ask({outcomes, treatments}: PatientRecord, c: number, compute: () => Float64Array): Float64Array {
+    const key = `${c} ${outcomes.join(' ')} ${treatments.subarray(0, 2 * c).join(' ')}`;
+    if (known.size > 0 && !known.keys().next().value!.startsWith(`${c} `)) known.clear();
+    if (!known.has(key)) known.set(key, compute());
+    return known.get(key)!;
+  }
 }
 
 /**
