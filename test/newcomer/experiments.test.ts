@@ -43,12 +43,9 @@ describe('A newcomer writes', () => {
       async fit(...given) {
         const last = await lib.persistence.fit(...given);
         return {name: 'trend', information: 'history', async forecast(history, plan) {
-          const {mean, ...rest} = await last.forecast(history, plan), [, s, dy] = mean.shape;
-          const [, known] = history.outcomes.shape;
-          const at = (i: number, back: number, j: number) =>
-            history.outcomes.data[(i * known + known - 1 - back) * dy + j];
-          const step = (k: number) =>
-            (i => at(i, 0, k % dy) - at(i, 1, k % dy))(Math.floor(k / (s * dy))) * (1 + Math.floor(k / dy) % s);
+          const {mean, ...rest} = await last.forecast(history, plan), [, s, dy] = mean.shape, {data} = history.outcomes;
+          const end = (k: number) => (Math.floor(k / (s * dy)) + 1) * history.outcomes.shape[1] * dy + k % dy;
+          const step = (k: number) => (data[end(k) - dy] - data[end(k) - 2 * dy]) * (1 + Math.floor(k / dy) % s);
           return {...rest, mean: lib.ndarray(mean.shape, mean.data.map((v, k) => v + step(k)))};
         }};
       },
