@@ -35,7 +35,7 @@ const SIZED: readonly ComparedMethod[] = [
  */
 const RECURSIVE: ComparedMethod = comparedMethod({
   treatments: 'doses', adjusts: 'none',
-  network: () => ({...obsNode({width: 32, hidden: 48, scheme: 'recursive'}), name: 'ObsNODE, recursive'}),
+  network: () => ({...obsNode({width: 32, hidden: 48, scheme: 'recursive'}), name: 'recursive ObsNODE'}),
 });
 
 /** What a method's training has that is not common to all. */
