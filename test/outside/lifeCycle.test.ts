@@ -115,7 +115,8 @@ process.on('exit', (code) => {
     process.env.OBSNODE_CACHE = folder;
     try {
       const first = buildSnapshot(ROOT, target);
-      while (!existsSync(`${target}.lock`)) await pause(5);
+      // Until its number is in the lock: one without is taken for one that is being written.
+      while (!existsSync(`${target}.lock`) || readFileSync(`${target}.lock`, 'utf8') === '') await pause(5);
       first.kill('SIGKILL');
       await new Promise((done) => first.once('exit', done));
       ok(existsSync(`${target}.lock`));
