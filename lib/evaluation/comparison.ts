@@ -180,11 +180,9 @@ function publishedRow(row: PublishedRow, outcome: string, horizons: readonly num
   expect(row.outcome === outcome, {
     fn: 'compare', argument: 'published', expected: `rows of ${outcome}`, received: row.outcome,
   });
-  expect(horizons.every(s => s <= mean.length), {
-    fn: 'compare', argument: 'horizons', expected: `at most ${mean.length}, as published`, received: horizons,
-  });
+  const printed = horizons.filter(s => s <= mean.length);
   return {
     method, source: 'published', failed: false, information, data, note,
-    values: horizons.map(horizon => ({horizon, mean: mean[horizon - 1], sd: sd[horizon - 1]})),
+    values: printed.map(horizon => ({horizon, mean: mean[horizon - 1], sd: sd[horizon - 1]})),
   };
 }

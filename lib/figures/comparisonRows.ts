@@ -1,4 +1,4 @@
-import type {Comparison} from '../evaluation';
+import type {Comparison, ComparisonValue} from '../evaluation';
 import type {ResultRow} from './table';
 
 /** The paper's tables have two digits; a third would be invented. */
@@ -14,6 +14,9 @@ export function comparisonRows({rows, horizons}: Comparison, group?: string): Re
     information: source === 'published' ? undefined : information,
     competes: source === 'published' || failed ? false : undefined,
     best: values.some(v => v.best !== undefined) ? values.map(v => v.best === true) : undefined,
-    values: failed ? horizons.map(() => 'failed') : values.map(({mean, sd}) => ({mean, sd})),
+    values: horizons.map(horizon => failed ? 'failed' : cell(values.find(v => v.horizon === horizon))),
   }));
 }
+
+/** Publications stop at some horizon. */
+const cell = (value?: ComparisonValue) => value ? {mean: value.mean, sd: value.sd} : null;

@@ -180,6 +180,9 @@ describe('comparison', () => {
     assert.deepEqual([records[0]['s=6'], records[4].information, table.unit], [
       '0.210 ± 0.010', 'last outcome', 'training sd, first 16 times',
     ]);
+    const far = {outcome: 'tumour volume', decision: 7, horizons: [6, 7], published: publishedTable1(4)};
+    const beyond = comparisonRecords(compare([{source: 'reference', scores: await score()}], far));
+    assert.deepEqual(['s=6', 's=7'].map(s => [s in beyond[0], s in beyond[4]]), [[true, true], [false, true]]);
     assert.match(records[1].note, /not aligned/);
     assert.match(records[4]['s=1'], /^0\.\d{3}$/);
   });

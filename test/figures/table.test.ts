@@ -38,6 +38,17 @@ describe('A table of results', () => {
     assert.match(text, /as written \| history \+ plan \| 0\.009 ± 0\.001 \|/);
   });
 
+  it('leaves a cell empty where a publication stops', () => {
+    const row = {information: 'x', data: '', note: '', failed: false} as const;
+    const rows = comparisonRows({outcome: 'volume', decision: 8, horizons: [1, 2], unit: 'sd', rows: [
+      {method: 'a', source: 'published', ...row, values: [{horizon: 2, mean: 0.06, sd: 0}]},
+      {method: 'a', source: 'as written', ...row, values: [{horizon: 1, mean: 1}, {horizon: 2, mean: 2}]},
+    ]});
+    assert.deepEqual(rows.map(({values}) => values.map(v => (v as {mean: number} | null)?.mean)), [
+      [undefined, 0.06], [1, 2],
+    ]);
+  });
+
   it('marks the best in each column, ties as printed together, and never one that knows the truth', () => {
     const starred = table.toMarkdown().split('\n').filter(line => line.startsWith('|')).slice(2).map(line =>
       [...line.matchAll(/\*\*([^*]+)\*\*/g)].map(match => match[1]));

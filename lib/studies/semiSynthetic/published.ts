@@ -15,7 +15,9 @@ export function publishedTable2(): PublishedRow[] {
 
 /**
  * Heat map behind Figure 3, `[i][j]`, null outside i < j: row i is the time of the last observation and column j that
- * of the target, each model counted in its own way, see the notes of {@link publishedTable2}. @paper Figure 3
+ * of the target, each model counted in its own way, see the notes of {@link publishedTable2}.
+ * @paper Figure 3
+ * @throws ArgumentError for a model without a published map
  */
 export function publishedFigure3(model: PublishedSemiSyntheticModel): readonly (readonly (number | null)[])[] {
   expect(Object.hasOwn(published.maps, model), {
