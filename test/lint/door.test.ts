@@ -17,8 +17,8 @@ const MOST = 210;
 /** Why names are handed out that nobody takes yet. */
 const REASONS: Readonly<Record<string, readonly string[]>> = {
   'errors that a program may want to catch': ['ClaimError', 'MissingDataError'],
-  'records of one\'s own': ['trajectoriesFromUnits', 'readCsv', 'dataSets', 'fitPreprocessing', 'noPreprocessing'],
-  'references and networks of one\'s own': ['directBoosting', 'iteratedBoosting', 'stateSpaceNetwork'],
+  'records of one\'s own': ['trajectoriesFromUnits', 'readCsv', 'fitPreprocessing', 'noPreprocessing'],
+  'references and networks of one\'s own': ['stateSpaceNetwork'],
   'protocols and tables of one\'s own': [
     'compare', 'coverage', 'crps', 'heatmap', 'intervalScore', 'mae', 'percentOf', 'rmse', 'testSd',
   ],
