@@ -2,8 +2,10 @@ import {join} from 'node:path';
 import ts from 'typescript';
 import {type CellModule, CellModules} from './cellModules';
 import {completePath, type Completions, proposalOf, wordStart} from './completions';
+import {declarationsOf} from './declarations';
 import {judge, type Judgement} from './diagnostics';
 import {FileCache} from './fileCache';
+import type {CellDiagnostic} from './format';
 import {projectOptions} from './options';
 
 /** Number of the cell that is being checked or written. */
@@ -26,6 +28,7 @@ export class CellLanguage {
   private readonly aloneModules: CellModules;
   private readonly globals: string;
   private readonly root: string;
+  private followed: readonly string[] = [];
 
   /**
    * @param root project root, whose tsconfig.json counts
@@ -78,6 +81,24 @@ export class CellLanguage {
   forget(): void {
     this.modules = new CellModules(this.directory, 'notebook', true);
     this.forgetDead();
+  }
+
+  /**
+   * Takes these for the earlier cells, unchecked: in a page that is being read, cells have a meaning before any was
+   * run.
+   */
+  follow(sources: readonly string[]): void {
+    if (sources.length === this.followed.length && sources.every((text, k) => text === this.followed[k])) return;
+    this.modules = new CellModules(this.directory, 'notebook', true);
+    sources.forEach((source, k) => declarationsOf(source).names.size > 0 && this.keep(k + 1, source));
+    this.forgetDead();
+    this.followed = [...sources];
+  }
+
+  /** What is wrong with a cell that is still being written; nothing of it is kept. */
+  errors(source: string): readonly CellDiagnostic[] {
+    const module = this.modules.create(CURRENT, source);
+    return judge(this.diagnose(this.service, module), module, (name) => this.modules.wasDisposed(name)).errors;
   }
 
   /** Forgets what the disk said, for a service that was kept while packages may have changed. */
@@ -142,6 +163,7 @@ export class CellLanguage {
 
   private put({path, text}: CellModule): void {
     this.files.renew();
+    if (this.texts.get(path)?.text === text) return;
     this.texts.set(path, {text, version: ++versions});
   }
 

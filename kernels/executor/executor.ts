@@ -59,7 +59,8 @@ export class Executor {
   private readonly maps = new Map<string, SourceMap>();
   private readonly root: string;
   private count = 0;
-  private running: Run | null = null;
+  /** Those of several shells run beside each other. */
+  private readonly running = new Set<Run>();
 
   constructor(private readonly options: ExecutorOptions) {
     this.root = options.root ?? options.directory;
@@ -114,8 +115,9 @@ export class Executor {
   }
 
   private begin(emit: (event: CellEvent) => void): Run {
-    this.running = new Run(emit);
-    return this.running;
+    const run = new Run(emit);
+    this.running.add(run);
+    return run;
   }
 
   /**
@@ -125,11 +127,11 @@ export class Executor {
   private within<T>(run: Run, body: (waiting: readonly Promise<unknown>[]) => Promise<T>): Promise<T> {
     const work = async (): Promise<T> => {
       try {
-        return await body(installSink(run.emit));
+        return await body(installSink(run));
       } finally {
         if (!run.isOver) endText();
         run.end();
-        if (this.running === run) this.running = null;
+        this.running.delete(run);
       }
     };
     return withCapture(run.write, work, run);
@@ -145,13 +147,14 @@ export class Executor {
   interrupt(frames: readonly string[] = []): boolean {
     const reason = new Interrupted(frames.map((frame) => mapFrame(frame, this.maps)));
     // Code that was ended from outside cannot tidy up.
-    this.running?.stop(reason, frames.length > 0 ? 50 : undefined);
-    return this.running !== null;
+    const any = this.running.size > 0;
+    for (const run of this.running) run.stop(reason, frames.length > 0 ? 50 : undefined);
+    return any;
   }
 
   /** Fails the cell that runs, as an interrupt does, but with an error of its own. */
   fail(error: Error): void {
-    this.running?.stop(error);
+    (currentRun() ?? [...this.running].at(-1))?.stop(error);
   }
 
   private async run(source: string | CompiledCell, fileName: string): Promise<MimeBundle | null> {
@@ -217,9 +220,16 @@ export class Executor {
   }
 }
 
-/** Routes displays to `emit`. @returns displays that are still being drawn; the list grows while the cell runs */
-function installSink(emit: (event: CellEvent) => void): Promise<unknown>[] {
-  const waiting: Promise<unknown>[] = [];
+/** The displays that cells are still drawing. */
+const drawing = new WeakMap<Run, Promise<unknown>[]>();
+
+/**
+ * Routes displays to the cell that makes them, else to `run`.
+ * @returns displays that are still being drawn; the list grows while the cell runs
+ */
+function installSink(run: Run): Promise<unknown>[] {
+  const waiting: Promise<unknown>[] = [], {emit} = run;
+  drawing.set(run, waiting);
   const sink: DisplaySink = {
     display: (bundle: MimeBundle, {id, update = false}: DisplayOptions = {}) =>
       (currentRun()?.emit ?? emit)({
@@ -229,7 +239,7 @@ function installSink(emit: (event: CellEvent) => void): Promise<unknown>[] {
     wait: (work) => {
       const judged = Promise.resolve(work);
       judged.catch(() => undefined); // judged when the cell ends, not before
-      waiting.push(judged);
+      (drawing.get(currentRun() ?? run) ?? waiting).push(judged);
     },
   };
   (globalThis as Record<symbol, unknown>)[DISPLAY_SINK] = sink;

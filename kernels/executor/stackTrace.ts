@@ -4,9 +4,12 @@ import {property} from '../../lib/notebook/describe';
 /** A place in a stack trace: file, line and column. */
 const PLACE = /((?:file:\/\/)?[^\s()]+):(\d+):(\d+)\)?$/;
 
+/** Frames of what runs a cell, below it. */
+const RUNS_CELLS = /[\\/]kernels[\\/](executor|jupyter|runner)[\\/]/;
+
 /**
  * Stack traces speak of the lines that were written, also where a program reads `error.stack` or prints `console.trace`
- * itself.
+ * itself, and not of what ran them: that differs from client to client.
  *
  * @param mapOf source map of a compiled cell, by file name
  */
@@ -14,7 +17,8 @@ export function mapStackTraces(mapOf: (file: string) => SourceMap | undefined): 
   Error.prepareStackTrace = (error, sites) => {
     const frames = sites.map((site) =>
       `    at ${mapped(String(site), (file) => mapOf(file) ?? findSourceMap(file.replace(/^file:\/\//, '')))}`);
-    return [headOf(error), ...frames].join('\n');
+    const isOfCell = frames.some((frame) => /\bcell-\d+\.ts:/.test(frame));
+    return [headOf(error), ...frames.filter((frame) => !isOfCell || !RUNS_CELLS.test(frame))].join('\n');
   };
 }
 

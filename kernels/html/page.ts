@@ -1,52 +1,66 @@
 import {escapeHtml} from '../../lib/notebook/mime';
 
-/** A whole HTML page. @param assets path to the folder with the style sheets, from the page */
-export function page(title: string, body: string, assets: string): string {
+/**
+ * What stands around the text of a page. All of it is markup that is shown as it is: escape what comes from elsewhere.
+ */
+export interface PageFrame {
+  /** Items (`<li>`) of the side contents; default: no contents, as on the front page. */
+  readonly contents?: string;
+  /** Foot of the page: previous and next page, provenance. Default: none. */
+  readonly foot?: string;
+  /** Style sheets and scripts of this page beside those of all pages: names in the folder of assets. Default: none. */
+  readonly extras?: readonly string[];
+  /** Address of the front page, from this page. Default: one folder above that of the assets. */
+  readonly home?: string;
+}
+
+/**
+ * Nothing is asked from any host, and no script runs but those written beside the page: what a page holds is data.
+ * `'unsafe-inline'` is for the style attributes of formulas and table cells; style sheets come from files alone.
+ */
+export const POLICY = ['default-src \'none\'', 'script-src \'self\' file:', 'style-src \'self\' file:',
+  'style-src-attr \'unsafe-inline\'', 'img-src \'self\' file: data:', 'font-src \'self\' file:', 'base-uri \'none\'',
+  'form-action \'none\''].join('; ');
+
+/**
+ * A whole HTML page in the frame of the site: bar, side contents, text, foot. It can be read without scripts and from
+ * the file system; scripts add search, cards, copying, live charts and the dark mode.
+ *
+ * @param title plain text
+ * @param body markup of the text, the first heading in it
+ * @param assets path to the folder with styles and scripts, from the page
+ */
+export function page(title: string, body: string, assets: string, frame: PageFrame = {}): string {
+  const {contents, foot, extras = [], home = `${assets}/../index.html`} = frame;
+  const here = contents
+    ? ` <span aria-hidden="true">/</span> <span class="here" aria-current="page">${escapeHtml(title)}</span>` : '';
+  const side = contents ? `<nav id="contents" class="contents" aria-label="Contents">\n<a class="close" href="#main">`
+    + `Close</a>\n<ol>\n${contents}\n</ol>\n</nav>\n` : '';
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <title>${escapeHtml(title)}</title>
-<link rel="stylesheet" href="${assets}/katex.min.css">
-<link rel="stylesheet" href="${assets}/page.css">
+${['katex.min.css', 'page.css', ...extras.filter(name => name.endsWith('.css'))].map(name =>
+    `<link rel="stylesheet" href="${assets}/${name}">`).join('\n')}
+<script src="${assets}/theme.js"></script>
+${['site.js', ...extras.filter(name => name.endsWith('.js'))].map(name =>
+    `<script src="${assets}/${name}" defer></script>`).join('\n')}
 </head>
-<body>
+<body${contents ? ' class="with-contents"' : ''}>
+<a class="skip" href="#main">Skip to the text</a>
+<header class="bar">
+<nav aria-label="Breadcrumb"><a class="home" href="${home}">obsnode</a>${here}</nav>
+${contents ? '<a class="to-contents" href="#contents">Contents</a>\n' : ''}</header>
+${side}<main id="main" tabindex="-1">
 ${body}
+</main>
+<footer>
+${foot ?? ''}
+</footer>
 </body>
 </html>
 `;
 }
-
-/** Style of all pages: one column for text, code on grey, figures at their own size. */
-export const STYLE = `
-body {
-  margin: 0 auto; max-width: 62rem; padding: 1rem 1.5rem 4rem;
-  font: 1rem/1.55 Georgia, 'Times New Roman', serif; color: #222;
-}
-nav, h1, h2, h3, h4, table, .count, footer { font-family: system-ui, 'Helvetica Neue', Arial, sans-serif; }
-a { color: #0b5394; }
-pre, code { font: .86rem/1.45 'DejaVu Sans Mono', Consolas, Menlo, monospace; }
-pre { overflow-x: auto; margin: .4rem 0; padding: .55rem .75rem; }
-pre.code { background: #f5f5f5; border-left: 3px solid #cfcfcf; }
-pre.stderr { background: #fff6e5; }
-pre.error { background: #fdecea; }
-.cell { position: relative; margin: .8rem 0; }
-.count {
-  position: absolute; left: -3rem; top: .6rem; width: 2.6rem; text-align: right; color: #8a8a8a; font-size: .75rem;
-}
-.output { overflow-x: auto; }
-.output figure { margin: .6rem 0; }
-.output svg, .output img { max-width: 100%; height: auto; }
-table { border-collapse: collapse; font-size: .88rem; margin: .6rem 0; }
-th, td { border-bottom: 1px solid #e2e2e2; padding: .25rem .7rem; vertical-align: top; }
-thead th { text-align: left; border-bottom: 2px solid #b5b5b5; }
-blockquote { margin-left: 0; padding-left: 1rem; border-left: 3px solid #9fc5e8; color: #3b3b3b; }
-.failed { color: #a61c00; font-weight: 600; }
-.hljs-keyword, .hljs-built_in, .hljs-type { color: #6a3d9a; }
-.hljs-string, .hljs-regexp { color: #22673b; }
-.hljs-number, .hljs-literal { color: #9c5100; }
-.hljs-comment, .hljs-doctag { color: #6b6b6b; font-style: italic; }
-.hljs-title { color: #0b5394; }
-@media (max-width: 68rem) { .count { position: static; text-align: left; } }
-`;

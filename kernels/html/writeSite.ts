@@ -1,94 +1,55 @@
-import {cpSync, existsSync, mkdirSync, readdirSync} from 'node:fs';
-import {basename, dirname, join} from 'node:path';
+import {join, resolve} from 'node:path';
 import {writeWhole} from '../../lib/files';
-import {escapeHtml} from '../../lib/notebook/mime';
-import {type Notebook, readNotebook} from '../nbformat/notebook';
-import {notebookPage, titleOf} from './notebookPage';
-import {page, STYLE} from './page';
+import {writeAssets} from './assets';
+import {sheetsIn, type Sheet} from './front/committed';
+import {writeFiles} from './front/files';
+import {writeFront} from './front/writeFront';
+import {FULL_FOLDER} from './front/links';
+import {shared} from './front/pictures';
+import {runNotice} from './front/runNotice';
+import {notebookPage} from './notebookPage';
+import {referencePage} from './referencePage';
+import {scriptJson} from './scriptJson';
+import {type SearchEntry, searchEntries} from './searchIndex';
+import {siteOf, type Site} from './site';
 
-/** Where `npm run docs` writes, from the folder of the index. */
-const LIBRARY = 'api/index.html', libraryLink = `<p><a href="${LIBRARY}">The library, name by name</a></p>`;
-
-/** One line of the index. */
-interface Entry {
-  readonly name: string;
-  readonly title: string;
-  readonly profile: string;
-  readonly failed: boolean;
-}
+const COMMITTED = resolve(__dirname, '../../notebooks');
 
 /**
- * Writes an HTML page for every executed notebook in `out/notebooks` and an index of them with the figures and tables
- * in `out`; the pages of the library are linked to where `npm run docs` has written them.
+ * Writes an HTML page for every executed notebook in `out/notebooks`, the same for the committed notebooks in
+ * `out/full/notebooks`, with their figures and tables beside, and a front page with a gallery of both. Pages of the
+ * library are linked to where `npm run docs` has written them.
  *
- * @returns path of the index
+ * @param committed folder of the published notebooks; default: this project's
+ * @returns path of the front page
  */
-export async function writeSite(out: string): Promise<string> {
-  await writeAssets(join(out, 'assets'));
-  const entries: Entry[] = [];
-  for (const file of list(join(out, 'notebooks'), '.ipynb')) entries.push(await writePage(out, file));
-  const index = join(out, 'index.html');
-  const lists = ['Figures', 'Tables'].map(title => files(title, list(join(out, title.toLowerCase()))));
-  writeWhole(index, indexPage(entries, existsSync(join(out, LIBRARY)) ? [libraryLink, ...lists] : lists));
-  return index;
+export async function writeSite(out: string, committed = COMMITTED): Promise<string> {
+  writeAssets(join(out, 'assets'));
+  const own = sheetsIn(join(out, 'notebooks')), full = sheetsIn(committed), inner = join(out, FULL_FOLDER);
+  const filed = await writeFiles(inner, full), ran = new Set(own.map(({stem}) => stem));
+  const site = siteOf(out, 'notebooks', notebooksOf(own));
+  const published = siteOf(inner, 'notebooks', notebooksOf(full), {sources: site.sources, top: '../'});
+  const pictures = shared(filed), isFull = (name: string) => full.some(({stem}) => stem === name);
+  const found = [
+    ...writePages(published, (html, name) => pictures(runNotice(html, name, {own: false, other: ran.has(name)}))),
+    ...writePages(site, (html, name) => runNotice(html, name, {own: true, other: isFull(name)})),
+  ];
+  for (const each of [site, published]) writeWhole(join(each.out, 'reference.html'), referencePage(each));
+  site.sources.write(out);
+  const twice = full.map(({stem}) => `notebooks/${encodeURIComponent(stem)}.html`);
+  const once = found.filter(({url}) => !twice.includes(url.split('#')[0]));
+  writeWhole(join(out, 'assets', 'search-index.js'), `globalThis.obsnodeSections=${scriptJson(once)};\n`);
+  return writeFront(out, {own, full, filed});
 }
 
-async function writeAssets(folder: string): Promise<void> {
-  mkdirSync(folder, {recursive: true});
-  const katex = join(dirname(require.resolve('katex/package.json')), 'dist');
-  cpSync(join(katex, 'katex.min.css'), join(folder, 'katex.min.css'));
-  cpSync(join(katex, 'fonts'), join(folder, 'fonts'), {recursive: true});
-  writeWhole(join(folder, 'page.css'), STYLE);
-}
+const notebooksOf = (sheets: readonly Sheet[]) => new Map(sheets.map(({stem, notebook}) => [stem, notebook]));
 
-async function writePage(out: string, file: string): Promise<Entry> {
-  const name = basename(file, '.ipynb');
-  const notebook = readNotebook(join(out, 'notebooks', file));
-  writeWhole(join(out, 'notebooks', `${name}.html`), notebookPage(notebook, name));
-  return {name, title: titleOf(notebook, name), profile: profileOf(notebook), failed: hasFailed(notebook)};
-}
-
-function profileOf(notebook: Notebook): string {
-  return (notebook.metadata.obsnode as {profile?: string} | undefined)?.profile ?? '';
-}
-
-function hasFailed(notebook: Notebook): boolean {
-  return notebook.cells.some((cell) => (cell.outputs ?? []).some(({output_type}) => output_type === 'error'));
-}
-
-function indexPage(entries: readonly Entry[], parts: readonly string[]): string {
-  const rows = entries.map(({name, title, profile, failed}) => {
-    const state = failed ? '<span class="failed">stopped at an error</span>' : escapeHtml(profile);
-    return `<tr><td>${escapeHtml(name)}</td><td><a `
-      + `href="notebooks/${encodeURIComponent(name)}.html">${escapeHtml(title)}</a></td><td>${state}</td></tr>`;
+/** Writes the pages of a site into its folder. @param finish changes a page last @returns what the search finds */
+export function writePages(site: Site, finish = (html: string, _name: string) => html): SearchEntry[] {
+  const folder = site.top ? `${FULL_FOLDER}/${site.folder}` : site.folder;
+  return site.pages.flatMap(({name, title, notebook}) => {
+    const html = finish(notebookPage(notebook, name, site), name);
+    writeWhole(join(site.out, site.folder, `${name}.html`), html);
+    return searchEntries(html, `${folder}/${encodeURIComponent(name)}.html`, title);
   });
-  const notebooks =
-    `<table>\n<thead><tr><th>notebook</th><th>title</th><th>profile</th></tr></thead>\n<tbody>\n${rows.join(
-      '\n',
-    )}\n</tbody>\n</table>`;
-  const body = '<h1>Observable Neural ODEs, '
-    + `executed</h1>\n${[notebooks, ...parts].join('\n')}`;
-  return page('obsnode', body, 'assets');
-}
-
-/** Files of the folder with that title; those of one result stand on one line: `name  csv md tex`. */
-function files(title: string, names: readonly string[]): string {
-  if (names.length === 0) return '';
-  const folder = title.toLowerCase(), stems = new Map<string, string[]>();
-  for (const name of names) {
-    const stem = name.replace(/\..*$/, '');
-    stems.set(stem, [...(stems.get(stem) ?? []), name]);
-  }
-  const items = [...stems].map(([stem, all]) => {
-    const links = all.map((name) =>
-      `<a href="${folder}/${encodeURIComponent(name)}">${escapeHtml(name.slice(stem.length + 1))}</a>`);
-    return `<tr><td>${escapeHtml(stem)}</td><td>${links.join(' ')}</td></tr>`;
-  });
-  return `<h2>${title}</h2>\n<table><tbody>\n${items.join('\n')}\n</tbody></table>`;
-}
-
-function list(folder: string, extension = ''): string[] {
-  return existsSync(folder)
-    ? readdirSync(folder).filter((name) => name.endsWith(extension) && !name.startsWith('.')).sort()
-    : [];
 }

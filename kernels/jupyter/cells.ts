@@ -4,6 +4,7 @@ import type {Front} from './front';
 import type {RunnableCell} from './languageMessages';
 import type {EngineMessage} from './messages';
 import {OpenComms} from './openComms';
+import type {VariablesQuestion} from './variables';
 import type {Message} from './wire';
 
 /** How a cell ended, as the process that ran it says. */
@@ -14,7 +15,19 @@ export interface RunTerms {
   readonly silent: boolean;
   /** Whether the front end can ask its reader. */
   readonly allowInput: boolean;
+  /** '' for the main shell. */
+  readonly subshell: string;
 }
+
+/** A cell that was sent to be run. */
+interface Running {
+  readonly message: Message;
+  readonly silent: boolean;
+  readonly finish: (ended: Ended) => void;
+}
+
+/** Time in ms in which a process that computes may say what its variables are. */
+const PATIENCE = 3000;
 
 /** What the cells need of the kernel around them. */
 export interface CellsOptions {
@@ -35,7 +48,9 @@ export class Cells {
   names: readonly string[] = [];
   private readonly parents = new Map<string, Message>();
   private engine: Engine;
-  private running: {message: Message; silent: boolean; finish: (ended: Ended) => void} | null = null;
+  /** By the id of their requests: one at most in each shell. */
+  private readonly running = new Map<string, Running>();
+  private readonly questions = new Map<string, (answer: object) => void>();
   private asking: Message | null = null;
   private latest: Message | null = null;
 
@@ -51,9 +66,26 @@ export class Cells {
     });
   }
 
-  /** The request whose cell runs. */
+  /** The request whose cell runs; the latest where several shells run one. */
   get present(): Message | null {
-    return this.running?.message ?? null;
+    return [...this.running.values()].at(-1)?.message ?? null;
+  }
+
+  /**
+   * What the process says of its variables; null where it does not answer in time, as while it computes.
+   * @param id of the request
+   */
+  variables(id: string, question: VariablesQuestion): Promise<object | null> {
+    return new Promise((resolve) => {
+      const answer = (found: object | null): void => {
+        clearTimeout(timer);
+        this.questions.delete(id);
+        resolve(found);
+      };
+      const timer = setTimeout(() => answer(null), PATIENCE);
+      this.questions.set(id, answer);
+      this.engine.send({type: 'variables', id, question});
+    });
   }
 
   /** Has modules loaded that a cell, still being checked, is going to import. */
@@ -61,24 +93,25 @@ export class Cells {
     this.engine.send({type: 'foresee', specifiers});
   }
 
-  run(message: Message, {cell, expressions}: RunnableCell, {silent, allowInput}: RunTerms): Promise<Ended> {
+  run(message: Message, {cell, expressions}: RunnableCell, {silent, allowInput, subshell}: RunTerms): Promise<Ended> {
     const id = message.header.msg_id;
     this.parents.set(id, message);
     this.latest = message;
     return new Promise((resolve) => {
       const finish = (ended: Ended): void => {
-        this.running = null;
-        this.asking = null;
+        this.running.delete(id);
+        if (this.asking === message) this.asking = null;
         resolve(ended);
       };
-      this.running = {message, silent, finish};
-      this.engine.send({type: 'execute', id, cell, expressions, allowInput});
+      this.running.set(id, {message, silent, finish});
+      this.engine.send({type: 'execute', id, cell, expressions, allowInput, subshell});
     });
   }
 
   private hear(message: EngineMessage): void {
     const {front} = this.options;
     if (message.type === 'done') return this.finish(message);
+    if (message.type === 'variables') return this.questions.get(message.id)?.(message.answer);
     const parent = this.parents.get(message.id) ?? this.latest;
     if (message.type === 'event') this.show(parent, message.event);
     if (message.type === 'comm') {
@@ -93,11 +126,11 @@ export class Cells {
 
   private finish(ended: Ended): void {
     this.names = ended.names;
-    if (this.running?.message.header.msg_id === ended.id) this.running.finish(ended);
+    this.running.get(ended.id)?.finish(ended);
   }
 
   private show(parent: Message | null, event: CellEvent): void {
-    if (this.running?.silent && parent === this.running.message) return;
+    if (parent && this.running.get(parent.header.msg_id)?.silent) return;
     this.options.front.show(parent, event);
   }
 
@@ -120,7 +153,8 @@ export class Cells {
     if (!received) return this.options.log('dropped on shell: a comm message without comm_id');
     this.options.front.status('busy', message);
     this.parents.set(message.header.msg_id, message);
-    this.engine.send({type: 'comm', id: message.header.msg_id, message: received});
+    const {msg_id: id, subshell_id: subshell} = message.header;
+    this.engine.send({type: 'comm', id, message: received, subshell: subshell ?? ''});
   }
 
   /** The process is replaced when it dies; its variables are lost, which the reader is told. */
@@ -130,12 +164,11 @@ export class Cells {
     this.names = [];
     this.engine = this.start();
     this.options.onLost();
-    if (!this.running) {
+    if (this.running.size === 0) {
       return this.options.front.publish(this.latest, 'stream', {name: 'stderr', text: `${traceback[0]}\n`});
     }
-    const {finish, message} = this.running;
-    finish({
-      type: 'done', id: message.header.msg_id, names: [], expressions: {},
+    for (const [id, {finish}] of this.running) finish({
+      type: 'done', id, names: [], expressions: {},
       outcome: {status: 'error', failure: {ename: 'DeadKernel', evalue, traceback}},
     });
   }

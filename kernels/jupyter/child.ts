@@ -1,3 +1,4 @@
+import {AsyncLocalStorage} from 'node:async_hooks';
 import {type CellEvent, Executor, EXPRESSION, type Failure} from '../executor';
 import {withCapture} from '../executor/capture';
 import {messageWriter} from '../executor/channel';
@@ -10,6 +11,7 @@ import type {MimeBundle} from '../../lib/notebook/mime';
 import {COMM_HUB} from '../../lib/notebook/widgets/hub';
 import {CommHub} from './comms';
 import type {EngineMessage, EngineRequest, ExpressionValue} from './messages';
+import {answerVariables} from './variables';
 
 // The process in which the cells of a Jupyter notebook run. It knows nothing of sockets: it is told what to run and
 // says what happens.
@@ -17,8 +19,13 @@ import type {EngineMessage, EngineRequest, ExpressionValue} from './messages';
 const INTERRUPT_FD = 4;
 const MESSAGE_FD = 5;
 
-let present = '';
-let allowInput = false;
+/** The request that code belongs to: cells of several shells run beside each other. */
+const requests = new AsyncLocalStorage<string>();
+/** Whether the front end of a running cell can ask its reader, by request. */
+const mayAsk = new Map<string, boolean>();
+let latest = '';
+/** The same of the latest cell, for callbacks that outlive theirs. */
+let couldAsk = false;
 let foreseen: CellEvent[] = [];
 
 /** A question that the reader has not answered. */
@@ -26,11 +33,12 @@ interface Question extends Pick<Extract<EngineMessage, {type: 'input'}>, 'id' | 
   readonly answer: (value: string) => void;
 }
 
-const questions: Question[] = [];
+let questions: readonly Question[] = [];
+const present = (): string => requests.getStore() ?? latest;
 const send: (message: EngineMessage) => void = messageWriter(MESSAGE_FD);
 const executor = new Executor({directory: process.cwd(), root: process.env.OBSNODE_ROOT ?? process.cwd()});
 const input = new Input(executor, ask);
-const comms = new CommHub((message) => send({type: 'comm', id: present, message}));
+const comms = new CommHub((message) => send({type: 'comm', id: present(), message}));
 
 /** Loads modules ahead of the cell that imports them; what they print is kept for that cell. */
 function foresee(specifiers: readonly string[]): void {
@@ -40,10 +48,10 @@ function foresee(specifiers: readonly string[]): void {
 }
 
 async function execute(
-  {id, cell, expressions, allowInput: mayAsk}: Extract<EngineRequest, {type: 'execute'}>,
+  {id, cell, expressions, allowInput}: Extract<EngineRequest, {type: 'execute'}>,
 ): Promise<void> {
-  present = id;
-  allowInput = mayAsk;
+  mayAsk.set(id, allowInput);
+  couldAsk = allowInput;
   for (const event of foreseen.splice(0)) send({type: 'event', id, event});
   const outcome =
     await executor.execute(cell, (event) => send({type: 'event', id, event}), cell.fileName.replace(/\.ts$/, ''));
@@ -51,8 +59,9 @@ async function execute(
   if (outcome.status === 'ok') {
     for (const [name, expression] of Object.entries(expressions)) values[name] = await evaluate(expression);
   }
-  questions.length = 0;
-  input.close();
+  mayAsk.delete(id);
+  forgetQuestions(id);
+  if (mayAsk.size === 0) input.close();
   send({type: 'done', id, outcome, names: executor.names(), expressions: values});
 }
 
@@ -66,9 +75,12 @@ async function evaluate(expression: CompiledCell | Failure): Promise<ExpressionV
 
 /** Questions are put one after the other. */
 function ask(prompt: string, password: boolean): Promise<string> {
-  if (!allowInput) return Promise.reject(new Error('input: this front end cannot ask; use a parameter instead'));
+  if (!(mayAsk.get(present()) ?? couldAsk)) {
+    return Promise.reject(new Error('input: this front end cannot ask; use a parameter instead'));
+  }
   return new Promise((answer) => {
-    if (questions.push({id: present, prompt, password, answer}) === 1) putQuestion();
+    questions = [...questions, {id: present(), prompt, password, answer}];
+    if (questions.length === 1) putQuestion();
   });
 }
 
@@ -79,13 +91,21 @@ function putQuestion(): void {
 }
 
 function takeAnswer(value: string): void {
-  questions.shift()?.answer(value);
+  const [first] = questions;
+  questions = questions.slice(1);
+  first?.answer(value);
   putQuestion();
+}
+
+/** Questions of a cell that has ended are not put. */
+function forgetQuestions(id: string): void {
+  const [first] = questions;
+  questions = questions.filter(question => question.id !== id);
+  if (first && questions[0] !== first) putQuestion();
 }
 
 /** Comm messages run the callbacks of widgets: their output belongs to the message. */
 async function handleComm({id, message}: Extract<EngineRequest, {type: 'comm'}>): Promise<void> {
-  present = id;
   await executor.attribute((event) => send({type: 'event', id, event}), () => comms.receive(message));
   send({type: 'handled', id});
 }
@@ -98,13 +118,21 @@ function giveUp({id, type}: Extract<EngineRequest, {id: string}>, error: unknown
   send({type: 'done', id, outcome: {status: 'error', failure}, names: executor.names(), expressions: {}});
 }
 
-let queue = Promise.resolve();
+/** What each shell is to do next, once it has done what it does. */
+const queues = new Map<string, Promise<void>>();
 process.on('message', (request: EngineRequest) => {
   if (request.type === 'input') return takeAnswer(request.value);
   if (request.type === 'exit') process.exit(0);
   if (request.type === 'foresee') return foresee(request.specifiers);
-  const work = request.type === 'comm' ? () => handleComm(request) : () => execute(request);
-  queue = queue.then(work).catch((error) => giveUp(request, error));
+  if (request.type === 'variables') {
+    return send({type: 'variables', id: request.id, answer: answerVariables(executor.namespace, request.question)});
+  }
+  const work = (): Promise<void> => {
+    latest = request.id;
+    return requests.run(request.id, () => (request.type === 'comm' ? handleComm(request) : execute(request)));
+  };
+  const done = (queues.get(request.subshell) ?? Promise.resolve()).then(work).catch((error) => giveUp(request, error));
+  queues.set(request.subshell, done);
 });
 process.on('disconnect', () => process.exit(0));
 process.on('exit', endChildren);

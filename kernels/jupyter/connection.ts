@@ -12,6 +12,9 @@ export interface Connection {
   /** Empty: messages are not signed. */
   readonly key: string;
   readonly signature_scheme: string;
+  /** Keys of CurveZMQ, 40 characters of Z85 each; without them nothing is encrypted. */
+  readonly curve_publickey?: string;
+  readonly curve_secretkey?: string;
 }
 
 /** The five channels of a kernel. */
@@ -38,7 +41,17 @@ export function readConnection(path: string): Connection {
   if (value.key !== '' && value.signature_scheme !== 'hmac-sha256') {
     throw new Error(`connection file: signature_scheme must be hmac-sha256; received ${value.signature_scheme}`);
   }
+  checkCurve(value);
   return value;
+}
+
+/** Whoever leaves the keys of a connection half done would be left with an open one. */
+function checkCurve({curve_publickey: open, curve_secretkey: secret}: Connection): void {
+  for (const [name, key, other] of [['curve_publickey', open, secret], ['curve_secretkey', secret, open]] as const) {
+    if (key === undefined ? other !== undefined : typeof key !== 'string' || !/^[\x21-\x7e]{40}$/.test(key)) {
+      throw new Error(`connection file: ${name} must be 40 characters of Z85`);
+    }
+  }
 }
 
 /** Address of a channel. */

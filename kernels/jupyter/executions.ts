@@ -7,16 +7,29 @@ import type {CellToPrepare, Prepared} from './languageMessages';
 import {bundleContent, errorReply, okReply} from './replies';
 import type {Message} from './wire';
 
-/** The execution requests of a session, one after the other. */
-export class Executions {
+/** What the shells of a kernel share. */
+export class Session {
   readonly history = new History();
+  count = 0;
+
+  constructor(readonly front: Front, readonly cells: Cells, readonly language: Language) {}
+}
+
+/** The execution requests of a shell, one after the other. */
+export class Executions {
   private readonly waiting: Message[] = [];
   private busy = false;
   private stopped = false;
   private interrupted = false;
-  private count = 0;
 
-  constructor(private readonly front: Front, private readonly cells: Cells, private readonly language: Language) {}
+  private readonly front: Front;
+  private readonly cells: Cells;
+
+  /** @param subshell '' for the main shell */
+  constructor(private readonly session: Session, private readonly subshell = '') {
+    this.front = session.front;
+    this.cells = session.cells;
+  }
 
   /** Takes a request; resolves once nothing is left to run. */
   async take(message: Message): Promise<void> {
@@ -27,10 +40,9 @@ export class Executions {
     this.busy = false;
   }
 
-  /** Stops the cell that is checked or runs. */
+  /** The cell that is checked does not run. */
   interrupt(): void {
     this.interrupted = this.busy;
-    this.cells.interrupt();
   }
 
   /** Runs nothing more. */
@@ -38,15 +50,21 @@ export class Executions {
     this.stopped = true;
   }
 
+  /** Runs nothing more; what waits is told so. */
+  close(): void {
+    this.stop();
+    this.abortWaiting();
+  }
+
   private async execute(message: Message): Promise<void> {
     const {code = '', silent = false, store_history: keep = true} = message.content;
     const source = String(code);
     const counted = !silent && Boolean(keep);
-    const count = counted ? ++this.count : this.count;
+    const count = counted ? ++this.session.count : this.session.count;
     this.interrupted = false;
     this.front.status('busy', message);
     if (!silent) this.front.publish(message, 'execute_input', {code: source, execution_count: count});
-    if (counted) this.history.add(count, source);
+    if (counted) this.session.history.add(count, source);
     // What is not counted is checked under a number of its own, for its names to be known as well.
     const ended = await this.run(message, {count: counted ? count : -Date.now(), name: `cell-${count}`, code: source});
     if (!silent) this.publishOutcome(message, count, ended.outcome);
@@ -67,12 +85,14 @@ export class Executions {
     };
     const runnable = prepared as Exclude<Prepared, {failure: unknown}>;
     if (runnable.note && !silent) this.front.publish(message, 'stream', {name: 'stderr', text: runnable.note});
-    return this.cells.run(message, runnable, {silent: Boolean(silent), allowInput: Boolean(allowInput)});
+    return this.cells.run(message, runnable, {
+      silent: Boolean(silent), allowInput: Boolean(allowInput), subshell: this.subshell,
+    });
   }
 
   private async prepare(cell: CellToPrepare): Promise<Prepared> {
     try {
-      const prepared = await this.language.prepare(cell, (specifiers) => this.cells.foresee(specifiers));
+      const prepared = await this.session.language.prepare(cell, (specifiers) => this.cells.foresee(specifiers));
       if (!this.interrupted) return prepared;
       const evalue = 'stopped by the user before it ran';
       return {failure: {ename: 'Interrupted', evalue, traceback: [`Interrupted: ${evalue}`]}};
@@ -87,7 +107,7 @@ export class Executions {
       const {ename, evalue, traceback} = outcome.failure;
       this.front.publish(message, 'error', {ename, evalue, traceback});
     } else if (outcome.result) {
-      this.history.addOutput(count, String(outcome.result.data['text/plain'] ?? ''));
+      this.session.history.addOutput(count, String(outcome.result.data['text/plain'] ?? ''));
       this.front.publish(message, 'execute_result', {execution_count: count, ...bundleContent(outcome.result)});
     }
   }
@@ -96,7 +116,7 @@ export class Executions {
   private abortWaiting(): void {
     for (const message of this.waiting.splice(0)) {
       this.front.status('busy', message);
-      this.front.reply('shell', message, 'execute_reply', {status: 'aborted', execution_count: this.count});
+      this.front.reply('shell', message, 'execute_reply', {status: 'aborted', execution_count: this.session.count});
       this.front.status('idle', message);
     }
   }

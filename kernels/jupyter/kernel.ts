@@ -1,12 +1,14 @@
+import {randomUUID} from 'node:crypto';
 import {Cells} from './cells';
 import type {Connection} from './connection';
-import {Executions} from './executions';
+import {Executions, Session} from './executions';
 import {Front} from './front';
 import type {HistoryRequest} from './history';
 import {Language} from './language';
 import {codePoints, utf16Offset} from './offsets';
 import {kernelInfo} from './replies';
 import {type RequestChannel, Transport} from './transport';
+import {debugInfo, variablesQuestion} from './variables';
 import type {Message} from './wire';
 
 /** How the kernel is set up. */
@@ -33,7 +35,10 @@ export class Kernel {
   private readonly front: Front;
   private readonly language: Language;
   private readonly cells: Cells;
+  private readonly session: Session;
   private readonly executions: Executions;
+  /** By their ids. Each runs its own requests one after the other, beside those of the others. */
+  private readonly subshells = new Map<string, Executions>();
   private closing = false;
 
   constructor(private readonly options: KernelOptions) {
@@ -43,7 +48,12 @@ export class Kernel {
     this.language = new Language(root, directory, log);
     this.cells = new Cells({root, directory, log, front: this.front, onLost: () =>
       void this.language.forget().catch((error: Error) => log(error.message))});
-    this.executions = new Executions(this.front, this.cells, this.language);
+    this.session = new Session(this.front, this.cells, this.language);
+    this.executions = this.shell('');
+  }
+
+  private shell(id: string): Executions {
+    return new Executions(this.session, id);
   }
 
   /** Opens the sockets. */
@@ -56,7 +66,10 @@ export class Kernel {
   private async receive(channel: RequestChannel, message: Message): Promise<void> {
     const type = message.header.msg_type;
     if (channel === 'stdin') return this.cells.takeInput(message);
-    if (type === 'execute_request') return this.execute(message);
+    const subshell = channel === 'shell' ? message.header.subshell_id ?? '' : '';
+    const shell = subshell === '' ? this.executions : this.subshells.get(subshell);
+    if (!shell) return this.answer(channel, message, () => { throw unknownSubshell(subshell); });
+    if (type === 'execute_request') return this.execute(message, shell);
     if (type.startsWith('comm_') && type !== 'comm_info_request') return this.cells.commFromFront(message);
     const handler = Object.hasOwn(this.handlers, type) ? this.handlers[type] : undefined;
     if (!handler) return this.options.log(`dropped on ${channel}: unknown type ${type.slice(0, 60)}`);
@@ -68,14 +81,42 @@ export class Kernel {
     complete_request: (message) => this.complete(message),
     inspect_request: (message) => this.inspect(message),
     is_complete_request: ({content}) => this.language.isComplete(String(content.code ?? '')),
-    history_request: ({content}) => ({status: 'ok', history: this.executions.history.find(content as HistoryRequest)}),
+    history_request: ({content}) => ({status: 'ok', history: this.session.history.find(content as HistoryRequest)}),
     comm_info_request: ({content}) => this.cells.comms.info(content.target_name),
     interrupt_request: () => this.interrupt(),
+    create_subshell_request: () => this.createSubshell(),
+    delete_subshell_request: ({content}) => this.deleteSubshell(content.subshell_id),
+    list_subshell_request: () => ({subshell_id: [...this.subshells.keys()]}),
+    debug_request: (message) => this.debug(message),
     shutdown_request: ({content}) => ({status: 'ok', restart: Boolean(content.restart)}),
   };
 
-  private async execute(message: Message): Promise<void> {
-    await this.executions.take(message);
+  private createSubshell(): object {
+    const id = randomUUID();
+    this.subshells.set(id, this.shell(id));
+    return {subshell_id: id};
+  }
+
+  /** A cell of it that runs goes on to its end. */
+  private deleteSubshell(id: unknown): object {
+    const subshell = this.subshells.get(String(id));
+    if (!subshell) throw unknownSubshell(id);
+    this.subshells.delete(String(id));
+    subshell.close();
+    return {};
+  }
+
+  /** There is no debugger; what a panel of variables asks of one is answered all the same. */
+  private async debug({header, content}: Message): Promise<object> {
+    const {seq = 0, command = ''} = content, base = {type: 'response', seq, request_seq: seq, command};
+    const question = variablesQuestion(content);
+    if (!question) return {...base, success: false, message: `no debugger: ${String(command).slice(0, 60)}`};
+    const body = question.ask === 'state' ? debugInfo() : await this.cells.variables(header.msg_id, question);
+    return body ? {...base, success: true, body} : {...base, success: false, message: 'the cells are busy computing'};
+  }
+
+  private async execute(message: Message, shell: Executions): Promise<void> {
+    await shell.take(message);
     // The first cell is done: there is time to make the next start a fast one.
     this.language.keep();
   }
@@ -101,9 +142,14 @@ export class Kernel {
     }
   }
 
-  /** Stops the running cell; answered at once, whatever that cell does. */
+  private shells(): readonly Executions[] {
+    return [this.executions, ...this.subshells.values()];
+  }
+
+  /** Stops the running cells; answered at once, whatever they do. */
   interrupt(): object {
-    this.executions.interrupt();
+    for (const shell of this.shells()) shell.interrupt();
+    this.cells.interrupt();
     return {status: 'ok'};
   }
 
@@ -128,11 +174,16 @@ export class Kernel {
   async close(): Promise<void> {
     if (this.closing) return;
     this.closing = true;
-    this.executions.stop();
+    for (const shell of this.shells()) shell.stop();
     this.language.close();
     await this.cells.close();
     this.front.flush();
     await this.transport.close();
     this.options.onExit();
   }
+}
+
+function unknownSubshell(id: unknown): Error {
+  const error = new Error(`there is no subshell ${JSON.stringify(id)?.slice(0, 60)}`);
+  return Object.assign(error, {name: 'UnknownSubshell'});
 }

@@ -10,12 +10,14 @@ export interface Kernelspec {
   /** Command line; Jupyter puts the connection file in place of `{connection_file}`. */
   readonly argv: readonly string[];
   readonly interruptMode: 'message' | 'signal';
+  /** Whether it encrypts what it says when the connection file has keys for it. */
+  readonly encrypted?: boolean;
 }
 
 /** Our kernel. @param root project root */
 export function ownKernelspec(root: string): Kernelspec {
   const argv = [process.execPath, join(root, 'kernels/jupyter/start.cjs'), '{connection_file}'];
-  return {name: 'obsnode', displayName: 'TypeScript (obsnode)', argv, interruptMode: 'message'};
+  return {name: 'obsnode', displayName: 'TypeScript (obsnode)', argv, interruptMode: 'message', encrypted: true};
 }
 
 /** tslab, as installed with the project, started so that it finds the library. */
@@ -41,12 +43,13 @@ export function userKernels(
 
 /** Writes a kernelspec. @param folder that holds the kernels @returns its own folder */
 export async function writeKernelspec(
-  folder: string, {name, displayName, argv, interruptMode}: Kernelspec,
+  folder: string, {name, displayName, argv, interruptMode, encrypted = false}: Kernelspec,
 ): Promise<string> {
   const target = join(folder, name);
   mkdirSync(target, {recursive: true});
   const json = {
-    argv, display_name: displayName, language: 'typescript', interrupt_mode: interruptMode, metadata: {debugger: false},
+    argv, display_name: displayName, language: 'typescript', interrupt_mode: interruptMode,
+    metadata: {debugger: false, ...(encrypted ? {supported_encryption: 'curve'} : {})},
   };
   writeWhole(join(target, 'kernel.json'), `${JSON.stringify(json, null, 1)}\n`);
   const logos = join(__dirname, 'logos');

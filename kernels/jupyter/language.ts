@@ -2,6 +2,7 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {existsSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Completions} from '../checker/completions';
+import type {CellDiagnostic} from '../checker/format';
 import type {Completeness} from './completeness';
 import type {CellToPrepare, LanguageAnswer, LanguageRequest, Prepared} from './languageMessages';
 import {buildSnapshot, snapshotPath} from './snapshot';
@@ -103,6 +104,16 @@ export class Language {
   /** Forgets the names of all cells. */
   forget(): Promise<void> {
     return this.ask('forget', {});
+  }
+
+  /** Takes these for the cells above the one that the next questions are about. */
+  follow(sources: readonly string[]): Promise<void> {
+    return this.ask('follow', {sources});
+  }
+
+  /** What is wrong with a cell that is still being written. */
+  errors(code: string): Promise<readonly CellDiagnostic[]> {
+    return this.ask('errors', {code});
   }
 
   private ask<T>(operation: LanguageRequest['operation'], request: object, foresee?: Pending['foresee']): Promise<T> {

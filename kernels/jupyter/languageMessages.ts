@@ -28,7 +28,7 @@ export type Prepared = RunnableCell | {readonly failure: Failure};
 /** What the kernel asks of the language process. */
 export interface LanguageRequest {
   readonly id: number;
-  readonly operation: 'prepare' | 'complete' | 'inspect' | 'isComplete' | 'forget';
+  readonly operation: 'prepare' | 'complete' | 'inspect' | 'isComplete' | 'forget' | 'follow' | 'errors';
   readonly request: unknown;
 }
 

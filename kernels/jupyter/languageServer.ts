@@ -23,6 +23,8 @@ export function serveLanguage(language: CellLanguage): void {
     inspect: ({code, offset}: {code: string; offset: number}) => language.inspect(code, offset),
     isComplete: ({code}: {code: string}) => isComplete(code),
     forget: () => language.forget(),
+    follow: ({sources}: {sources: readonly string[]}) => language.follow(sources),
+    errors: ({code}: {code: string}) => language.errors(code),
   };
   const rested = collectWhenIdle();
   process.on('message', ({id, operation, request}: LanguageRequest) => {

@@ -1,11 +1,9 @@
 import {resolve} from 'node:path';
 import {readConnection} from './connection';
 import {Kernel} from './kernel';
+import {endWithParent} from './parent';
 
 const ROOT = resolve(__dirname, '../..');
-
-/** Time in ms between two looks at the parent process. */
-const PARENT_PERIOD = 2000;
 
 function main([path]: readonly string[]): void {
   if (!path) throw new Error('usage: start.cjs <connection file>; Jupyter passes it');
@@ -20,12 +18,6 @@ function main([path]: readonly string[]): void {
     log(String(error.stack));
     process.exit(1);
   });
-}
-
-/** A kernel whose Jupyter is gone would wait for ever. */
-function endWithParent(close: () => void): void {
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && close(), PARENT_PERIOD).unref();
 }
 
 main(process.argv.slice(2));

@@ -1,5 +1,6 @@
 import type {CellEvent, CellOutcome, Failure} from '../executor';
 import type {CompiledCell} from '../executor/cell';
+import type {VariablesQuestion} from './variables';
 import type {MimeBundle} from '../../lib/notebook/mime';
 
 /** A step in the life of a comm, in either direction. */
@@ -25,12 +26,14 @@ export type EngineRequest =
     readonly cell: CompiledCell;
     readonly expressions: Readonly<Record<string, CompiledCell | Failure>>;
     readonly allowInput: boolean;
+    readonly subshell: string;
   }
   | {readonly type: 'foresee'; readonly specifiers: readonly string[]}
   | {readonly type: 'input'; readonly value: string}
   /** Asks the process to end. */
   | {readonly type: 'exit'}
-  | {readonly type: 'comm'; readonly id: string; readonly message: CommMessage};
+  | {readonly type: 'variables'; readonly id: string; readonly question: VariablesQuestion}
+  | {readonly type: 'comm'; readonly id: string; readonly message: CommMessage; readonly subshell: string};
 
 /** What that process says; `id` names the request it belongs to. */
 export type EngineMessage =
@@ -38,6 +41,7 @@ export type EngineMessage =
   | {readonly type: 'input'; readonly id: string; readonly prompt: string; readonly password: boolean}
   | {readonly type: 'comm'; readonly id: string; readonly message: CommMessage}
   | {readonly type: 'handled'; readonly id: string}
+  | {readonly type: 'variables'; readonly id: string; readonly answer: object}
   | {
     readonly type: 'done';
     readonly id: string;

@@ -38,7 +38,7 @@ export function kernelInfo(): object {
     },
     banner: `TypeScript ${version} on Node ${process.versions.node}`,
     help_links: [{text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/'}],
-    supported_features: [],
+    supported_features: ['kernel subshells'],
     debugger: false,
   };
 }

@@ -1,4 +1,4 @@
-import {Reply, Router, XPublisher} from 'zeromq';
+import {capability, Reply, Router, XPublisher} from 'zeromq';
 import {addressOf, type Connection} from './connection';
 import {type Header, type Message, Wire, WireError} from './wire';
 
@@ -20,14 +20,18 @@ interface Sender {
 
 /** The sockets of a kernel: they listen where the connection file says and nowhere else. */
 export class Transport {
-  private readonly routers = {shell: new Router(REQUESTS), control: new Router(REQUESTS), stdin: new Router(REQUESTS)};
-  private readonly iopub = new XPublisher(OPTIONS);
-  private readonly heartbeat = new Reply(OPTIONS);
+  private readonly routers: Readonly<Record<RequestChannel, Router>>;
+  private readonly iopub: XPublisher;
+  private readonly heartbeat: Reply;
   private readonly queues = new Map<Sender, Promise<void>>();
   private readonly wire: Wire;
 
   constructor(private readonly connection: Connection, private readonly log: (line: string) => void) {
     this.wire = new Wire(connection.key);
+    const safe = encryption(connection), router = (): Router => new Router({...REQUESTS, ...safe});
+    this.routers = {shell: router(), control: router(), stdin: router()};
+    this.iopub = new XPublisher({...OPTIONS, ...safe});
+    this.heartbeat = new Reply({...OPTIONS, ...safe});
   }
 
   /** Opens the sockets and passes each good request to `receive`; bad ones are logged and dropped. */
@@ -114,6 +118,13 @@ export class Transport {
     await Promise.all(this.queues.values());
     for (const socket of [...Object.values(this.routers), this.iopub, this.heartbeat]) socket.close();
   }
+}
+
+/** Options of a socket that speaks only with those who know the keys of the connection file, where there are any. */
+function encryption({curve_secretkey: curveSecretKey}: Connection): {curveServer?: true; curveSecretKey?: string} {
+  if (curveSecretKey === undefined) return {};
+  if (!capability.curve) throw new Error('connection file: curve_secretkey asks for encryption that ZeroMQ lacks here');
+  return {curveServer: true, curveSecretKey};
 }
 
 // No high-water mark: a burst of output must arrive whole. Half a second is left for what is on its way at the end.

@@ -11,6 +11,8 @@ export interface Header {
   readonly username: string;
   readonly date: string;
   readonly version: string;
+  /** The subshell that a request is for; the main shell where there is none. */
+  readonly subshell_id?: string | null;
 }
 
 /** A message as the protocol has it. */

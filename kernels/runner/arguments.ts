@@ -101,7 +101,8 @@ function positive(name: string, value: unknown): number {
   return number;
 }
 
-function overridesFrom(given: unknown): Record<string, string> {
+/** Parameters by name, as `--set` gives them. @throws UsageError */
+export function overridesFrom(given: unknown): Record<string, string> {
   const overrides = new Map<string, string>();
   for (const item of given === undefined ? [] : [given].flat()) {
     const match = /^([A-Za-z_$][\w$]*)=(.*)$/s.exec(String(item));

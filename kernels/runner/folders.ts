@@ -8,12 +8,12 @@ import {UsageError} from './arguments';
  *
  * @throws UsageError when it cannot be made or written to
  */
-export function makeFolder(path: string): void {
+export function makeFolder(path: string, option = '--out'): void {
   try {
     makeEach(path);
     accessSync(path, constants.W_OK);
   } catch (error) {
-    throw new UsageError(`--out: nothing can be written to ${path} (${(error as NodeJS.ErrnoException).code
+    throw new UsageError(`${option}: nothing can be written to ${path} (${(error as NodeJS.ErrnoException).code
       ?? (error as Error).message})`);
   }
 }

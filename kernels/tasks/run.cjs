@@ -11,10 +11,13 @@ const ROOT = resolve(__dirname, '../..');
 const TASKS = {
   'start': (args) => code(typescript('runner/cli.ts', ...args)),
   'notebook': (args) => code(typescript('runner/cli.ts', ...args)),
+  'figure': (args) => code(typescript('figures/cli.ts', ...args)),
   'test': (args) => require('./test.cjs').test(ROOT, {jupyter: args.includes('--jupyter')}),
   'test:machine': () => require('./test.cjs').testMachine(ROOT),
+  'read': (args) => code(['--require', 'typescript', ...typescript('read/cli.ts', ...args)]),
   'lab': (args) => code(typescript('jupyter/lab.ts', ...args)),
   'kernel:install': (args) => code(typescript('jupyter/install.ts', ...args)),
+  'data': (args) => code(['--require', 'tsx/cjs', 'lib/studies/sepsis/sources/program.ts', ...args]),
   'docs': (args) => code([...DOCS, ...args]),
   'bench': bench,
   'bench:kernel': (args) => code(['--require', 'tsx/cjs', 'test/bench/kernel.ts', ...args]),

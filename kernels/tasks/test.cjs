@@ -6,7 +6,10 @@ const {DOCS, runNode, typescript} = require('./steps.cjs');
 /** The Python environment of `npm run test:jupyter`; where it is, ONNX files are checked in it too. */
 const PYTHON = join('.cache', 'jupyter', 'venv', 'bin', 'python');
 
-/** Steps of `npm test`, in order of what they cost; all are run, so that one report says everything. Those marked `jupyter` need `npm test -- --jupyter`. */
+/**
+ * Steps of `npm test`, in order of what they cost; all are run, so that one report says everything. Those marked
+ * `jupyter` need `npm test -- --jupyter`.
+ */
 const STEPS = [
   {name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']},
   {name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.']},
@@ -33,7 +36,8 @@ function test(root, {jupyter = false} = {}) {
 
 /**
  * Runs what depends on the machine: the files with tests that may be skipped (for want of data, a compiler, a driver,
- * Python), the notebooks that compare with published data, and Jupyter. What everybody has, `npm test` has covered.
+ * Python), pages in a browser, the notebooks that compare with published data, and Jupyter. What everybody has,
+ * `npm test` has covered.
  *
  * @returns {Promise<number>} exit code
  */
@@ -49,6 +53,7 @@ function testMachine(root) {
     {
       ...step('mocha'),
       args: [...step('mocha').args, '--no-config', '--node-option=import=tsx', `--timeout=${timeout}`, ...skipping],
+      env: {OBSNODE_MACHINE: '1'},
     },
     ...comparing.map((file) => ({
       name: file, args: typescript('runner/cli.ts', file, '--out', 'out/machine', '--profile', 'quick'),
@@ -68,7 +73,7 @@ function unfitForCruiser(root) {
 async function runSteps(root, steps) {
   const total = {passed: 0, failed: 0, skipped: 0};
   const broken = [];
-  for (const {name, args, count = countStep, unfit} of steps) {
+  for (const {name, args, count = countStep, unfit, env} of steps) {
     console.log(`\n== ${name}`);
     const reason = unfit?.(root);
     if (reason) {
@@ -77,7 +82,7 @@ async function runSteps(root, steps) {
       continue;
     }
     const start = Date.now();
-    const {code, output} = await runNode(root, args, {keep: true, env: {FORCE_COLOR: '0', ...pythonOf(root)}});
+    const {code, output} = await runNode(root, args, {keep: true, env: {FORCE_COLOR: '0', ...pythonOf(root), ...env}});
     if (code === 130) return 130;
     const result = count(output, code);
     // A step that ended badly without a failed test (a crash, a file that does not load) is a failure too.

@@ -47,7 +47,7 @@ async function main(): Promise<number> {
   for (const spec of [ownKernelspec(ROOT), tslabKernelspec(ROOT)]) await writeKernelspec(join(data, 'kernels'), spec);
   const env = {JUPYTER_DATA_DIR: data, JUPYTER_CONFIG_DIR: join(PYTHON_FOLDER, 'config'), OBSNODE_PICTURES: pictures};
   const suites: Suite[] = [
-    {file: 'conformance.py'}, {file: 'clients.py'},
+    {file: 'conformance.py'}, {file: 'clients.py'}, {file: 'features.py'},
     {file: 'lab.py', ...(browser ? {} : {lacks: 'no Chromium or Chrome'})},
   ];
   for (const {file, lacks = python.lacks} of suites) {

@@ -163,5 +163,9 @@ P.epochs`;
     );
     match(text, /models {2}all {4}all {3}a text/);
     match(describeParameters(readNotebook(save('none', ['1']))), /none, or they are computed/);
+    const computed = save('computed', [
+      "parameters({quick: {a: 1, b: 'x'}, full: {a: 1, b: 'x'}}, {a: {min: 1}, b: {oneOf: names}})",
+    ], ['parameters']);
+    match(describeParameters(readNotebook(computed)), /a +1 +1 +a whole number of at least 1\n +b +x +x +see the cell/);
   });
 });

@@ -20,6 +20,11 @@ async function freePort(): Promise<number> {
   });
 }
 
+interface CurveKeyPair {
+  readonly publicKey: string;
+  readonly secretKey: string;
+}
+
 /** Everything that came of one request. */
 export interface Answer {
   readonly reply: Message;
@@ -27,6 +32,12 @@ export interface Answer {
 }
 
 type Channel = 'shell' | 'control';
+
+interface SendOptions {
+  readonly parent?: object;
+  readonly buffers?: readonly Buffer[];
+  readonly subshell?: string;
+}
 
 /** A client of a kernel, for tests: starts it, asks, collects what it publishes. */
 export class JupyterClient {
@@ -44,10 +55,12 @@ export class JupyterClient {
     readonly process: ChildProcess, readonly connection: Connection, private readonly folder: string,
   ) {
     this.wire = new Wire(connection.key, this.session);
-    const routed = {routingId: this.session, linger: 0};
+    const {curve_publickey: open, curve_secretkey: secret} = connection;
+    const safe = open ? {curveServerKey: open, curvePublicKey: open, curveSecretKey: secret} : {};
+    const routed = {routingId: this.session, linger: 0, ...safe};
     this.sockets = {
       shell: new Dealer(routed), control: new Dealer(routed), stdin: new Dealer(routed),
-      iopub: new Subscriber({linger: 0}), heartbeat: new Request({linger: 0}),
+      iopub: new Subscriber({linger: 0, ...safe}), heartbeat: new Request({linger: 0, ...safe}),
     };
     process.stderr!.on('data', (chunk) => (this.log += chunk));
     process.on('exit', () => (this.exited = true));
@@ -56,7 +69,7 @@ export class JupyterClient {
   /** Starts a kernel and waits until it answers. @param argv command before the connection file; default: our kernel */
   static async start(
     argv: readonly string[] = [process.execPath, join(ROOT, 'kernels/jupyter/start.cjs')],
-    cwd = join(ROOT, 'test/kernels'),
+    cwd = join(ROOT, 'test/kernels'), keys: CurveKeyPair | undefined = undefined,
   ): Promise<JupyterClient> {
     const folder = mkdtempSync(join(tmpdir(), 'obsnode-client-'));
     const [shell_port, control_port, stdin_port, iopub_port, hb_port] =
@@ -64,6 +77,7 @@ export class JupyterClient {
     const connection: Connection = {
       transport: 'tcp', ip: '127.0.0.1', shell_port, control_port, stdin_port, iopub_port, hb_port, key: randomUUID(),
       signature_scheme: 'hmac-sha256',
+      ...(keys && {curve_publickey: keys.publicKey, curve_secretkey: keys.secretKey}),
     };
     const path = join(folder, 'connection.json');
     writeFileSync(path, JSON.stringify(connection));
@@ -108,9 +122,9 @@ export class JupyterClient {
   /** Sends a request without waiting. @returns its id */
   async send(
     channel: Channel | 'stdin', type: string, content: object,
-    {parent = {}, buffers = []}: {readonly parent?: object; readonly buffers?: readonly Buffer[]} = {},
+    {parent = {}, buffers = [], subshell}: SendOptions = {},
   ): Promise<string> {
-    const header = this.wire.header(type);
+    const header = {...this.wire.header(type), ...(subshell === undefined ? {} : {subshell_id: subshell})};
     await this.sockets[channel].send(
       this.wire.encode({identities: [], header, parent, metadata: {}, content, buffers} as unknown as Message),
     );
@@ -123,8 +137,9 @@ export class JupyterClient {
   }
 
   /** Sends a request and waits for its reply and for the kernel to be idle again. */
-  async ask(type: string, content: object, channel: Channel = 'shell'): Promise<Answer> {
-    return this.answerTo(await this.send(channel, type, content), type === 'kernel_info_request' ? 100 : Infinity);
+  async ask(type: string, content: object, channel: Channel = 'shell', options: SendOptions = {}): Promise<Answer> {
+    const id = await this.send(channel, type, content, options);
+    return this.answerTo(id, type === 'kernel_info_request' ? 100 : Infinity);
   }
 
   /** Waits for the reply to a request, and for its idle status at most `patience` ms longer. */
@@ -137,10 +152,11 @@ export class JupyterClient {
     return {reply, published: own()};
   }
 
-  execute(code: string, more: object = {}): Promise<Answer> {
+  /** @param subshell default: the main shell */
+  execute(code: string, more: object = {}, subshell?: string): Promise<Answer> {
     return this.ask('execute_request', {
       code, silent: false, store_history: true, user_expressions: {}, allow_stdin: true, stop_on_error: true, ...more,
-    });
+    }, 'shell', {subshell});
   }
 
   /** Waits until `find` gives something; after the kernel's end one more second, for what is still on its way. */
