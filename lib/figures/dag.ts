@@ -1,6 +1,7 @@
 import {expect} from '../errors';
 import {figure, type Figure, type FigureRow, type FigureText} from './figure';
 import {layeredPositions, type Position} from './dagLayout';
+import {dagKey} from './dagKey';
 import {edgeRoutes, type DagEdge, type EdgeRoute} from './dagRoutes';
 import {subscripted} from './text';
 import {ink, palette} from './theme';
@@ -28,6 +29,10 @@ export interface DagOptions extends FigureText {
   readonly spacing?: readonly [number, number];
   /** Radius of a node in px, default 17. */
   readonly radius?: number;
+  /**
+   * A key below the graph to what it holds: roles, dashed circles and, named by `dashed`, dashed arrows. Default none.
+   */
+  readonly key?: {readonly dashed?: string};
 }
 
 /**
@@ -59,8 +64,16 @@ export function dagFigure(nodes: readonly DagNode[], edges: readonly DagEdge[], 
     })),
   ];
   const description = options.description ?? describeDag(nodes, edges);
+  const frame = extremes(routes, [...place.values()], radius);
+  const has = (test: (node: DagNode) => boolean) => nodes.some(test);
+  const key = options.key && dagKey({
+    hidden: has(node => node.hidden === true), treatment: has(node => node.role === 'treatment'),
+    outcome: has(node => node.role === 'outcome'), conditioned: has(node => node.conditioned === true),
+    ...(edges.some(edge => edge.dashed) ? {dashed: options.key.dashed} : {}),
+  }, frame);
   return figure({...options, description}, rows, {
-    ...canvas(routes, [...place.values()], radius), layer: [...edgeLayers(routes, highlighted), ...nodeLayers(radius)],
+    ...canvas(key ? {...frame, bottom: key.bottom} : frame),
+    layer: [...edgeLayers(routes, highlighted), ...nodeLayers(radius), ...(key?.layers ?? [])],
   } as never);
 }
 
@@ -93,13 +106,22 @@ function checkGraph(nodes: readonly DagNode[], edges: readonly DagEdge[], {posit
   }));
 }
 
-/** One pixel of the drawing is one unit of both axes, rows counted downwards. */
-function canvas(routes: readonly EdgeRoute[], centres: readonly (readonly [number, number])[], radius: number) {
+interface Frame { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number }
+
+function extremes(
+  routes: readonly EdgeRoute[], centres: readonly (readonly [number, number])[], radius: number,
+): Frame {
   const points = [...routes.flatMap(route => route.points), ...centres];
   const [xs, ys] = [points.map(p => p[0]), points.map(p => p[1])];
   const margin = radius + 4;
-  const [left, right, top, bottom] =
-    [Math.min(...xs) - margin, Math.max(...xs) + margin, Math.min(...ys) - margin, Math.max(...ys) + margin];
+  return {
+    left: Math.min(...xs) - margin, right: Math.max(...xs) + margin,
+    top: Math.min(...ys) - margin, bottom: Math.max(...ys) + margin,
+  };
+}
+
+/** One pixel of the drawing is one unit of both axes, rows counted downwards. */
+function canvas({left, right, top, bottom}: Frame) {
   const axis = (domain: readonly [number, number]) =>
     ({scale: {domain, nice: false, zero: false}, axis: null, type: 'quantitative'});
   return {

@@ -30,7 +30,7 @@ export function edgeRoutes(edges: readonly DagEdge[], place: ReadonlyMap<string,
       && ((other.from === edge.to && other.to === edge.from) || (other.from === edge.from && other.to === edge.to)));
     const bends = edge.kind === 'bidirected' ? [0.32, -0.32, 0.6, -0.6]
       : twin ? [0.22, -0.22, 0.4]
-      : [0, 0.25, -0.25, 0.4, -0.4, 0.6];
+      : [0, -0.1, 0.1, 0.25, -0.25, 0.4, -0.4, 0.6];
     const curves = bends.map(bend => curve(from, to, bend));
     const clear = (points: readonly Point[]) =>
       Math.min(Infinity, ...others.flatMap(at => points.map(point => distance(point, at))));

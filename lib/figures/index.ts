@@ -7,6 +7,8 @@ export {barsFigure, type Bar, type BarsOptions} from './bars';
 export {dagFigure, type DagNode, type DagOptions} from './dag';
 export type {DagEdge} from './dagRoutes';
 export {figure, type Figure, type FigureBody, type FigureRow, type FigureText} from './figure';
+export {flowFigure, type FlowOptions, type FlowStep} from './flow';
+export {forecastPanels, type Answer, type ForecastPanelsOptions} from './forecastPanels';
 export {heatmapFigure, type HeatmapOptions, type HeatmapPanel} from './heatmap';
 export {histogramFigure, type HistogramOptions, type Sample} from './histogram';
 export {linesFigure, type LineSeries, type LinesOptions} from './lines';

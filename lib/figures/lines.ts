@@ -2,9 +2,11 @@ import {expect} from '../errors';
 import {figure, type Figure, type FigureRow} from './figure';
 import {panelled, panelWidth} from './panels';
 import {extent, quantitative} from './axes';
+import {endLayers} from './lineEnds';
+import {atEnds, numbersOf} from './lineNames';
 import type {PlaneOptions} from './plane';
 import {ruleLabel, ruleLayer} from './rules';
-import {distinct, lineLegend, seriesScales, shapeEncoding, shapeOf} from './series';
+import {distinct, lineLegend, markedLegend, seriesScales, shapeEncoding, shapeOf, shapeScale} from './series';
 import {ink} from './theme';
 import {columnsFor, thinLine, thinned} from './thin';
 
@@ -31,13 +33,19 @@ export interface LinesOptions extends PlaneOptions {
   readonly zero?: boolean;
   /** Mark each value with the series' shape; default: when no series has more than 30. */
   readonly points?: boolean;
+  /**
+   * Names at the right ends of the lines, or in a legend. Default: at the ends where one panel has 2 to 10 lines that
+   * end at its right side, with names that are not long and have room there; a figure for print chooses anew.
+   */
+  readonly labels?: 'legend' | 'ends';
   /** What the band is, for the description, e.g. `'mean ± sd over 5 seeds'`. */
   readonly band?: string;
 }
 
 /**
  * Lines with optional bands; colour, dash and shape all name the series, so that grey print works.
- * @throws ArgumentError on unequal lengths, values that are not finite, or a log axis with values <= 0
+ * @throws ArgumentError on unequal lengths, values that are not finite, a log axis with values <= 0, or `labels` at
+ * ends where they have no room or several panels
  * @example
  * ```ts
  * import {linesFigure} from './lib';
@@ -58,16 +66,21 @@ export function linesFigure(series: readonly LineSeries[], options: LinesOptions
     (options.xScale === 'log' ? Math.log(x as number) : x as number)));
   const names = distinct(series.map(one => one.name));
   const [, longest] = extent(series.map(one => one.x.length));
-  const at = axes(rows, options);
+  const points = options.points ?? longest <= 30;
+  const ends = atEnds({rows, shown}, names, {...options, points, panels: panels.length});
+  const at = axes(rows, options, ends?.box.y.domain);
+  const legend = ends ? null : points ? markedLegend(names, looksOf(names)) : lineLegend(names);
   const layers = [
     ...(options.rules ?? []).map(ruleLayer),
-    ...(rows.some(row => 'low' in row) ? [bandLayer(at, names, options)] : []),
-    ...lineLayers(at, names, options, options.points ?? longest <= 30),
+    ...(rows.some(row => 'low' in row) ? [bandLayer(at, names, legend, options)] : []),
+    ...lineLayers(at, names, legend, {...options, points}),
     ...(options.rules ?? []).flatMap(ruleLabel),
+    ...(ends ? endLayers(ends.lines, ends.box, {...at, color: colorOf(names, null, options)})! : []),
   ];
   const description = (options.description ?? describeLines(series, options))
     + thinned(rows.length, shown.length, `values, the first, last, lowest and highest in each of ${columns} columns`);
-  return figure({...options, description}, rows, panelled(layers, panels, options), shown);
+  const asked = options.labels ? {usermeta: {labels: options.labels}} : {};
+  return figure({...options, description}, rows, {...panelled(layers, panels, options), ...asked}, shown);
 }
 
 function lineRows(one: LineSeries, index: number, options: LinesOptions, floor: number): FigureRow[] {
@@ -105,38 +118,45 @@ function bandFloor(series: readonly LineSeries[], options: LinesOptions): number
     : -Infinity;
 }
 
-function axes(rows: readonly FigureRow[], {x, y, xScale, yScale, zero}: LinesOptions) {
-  const all = (...keys: readonly string[]) =>
-    rows.flatMap(row => keys.flatMap(key => (typeof row[key] === 'number' ? [row[key]] : [])));
+/** @param domain of y where labels beside the plot hold on to it */
+function axes(rows: readonly FigureRow[], {x, y, xScale, yScale, zero}: LinesOptions, domain?: readonly number[]) {
+  const ofY = quantitative('y', y, {log: yScale === 'log', zero}, numbersOf(rows, 'y', 'low', 'high'));
   return {
-    x: quantitative('x', x, {log: xScale === 'log', tight: true}, all('x')),
-    y: quantitative('y', y, {log: yScale === 'log', zero}, all('y', 'low', 'high')),
+    x: quantitative('x', x, {log: xScale === 'log', tight: true, atValues: true}, numbersOf(rows, 'x')),
+    y: domain ? {...ofY, scale: {...ofY.scale, nice: false, domain}} : ofY,
   };
 }
 
 type Axes = ReturnType<typeof axes>;
 
-function bandLayer({x, y}: Axes, names: readonly string[], options: LinesOptions) {
-  const {color} = seriesScales(names, options.colors);
+type Legend = object | null;
+
+const looksOf = (names: readonly string[]) =>
+  ({dashes: seriesScales(names).dash.range, shapes: shapeScale(names).range});
+
+function colorOf(names: readonly string[], legend: Legend, {colors}: LinesOptions) {
+  return {field: 'series', type: 'nominal', scale: seriesScales(names, colors).color, legend};
+}
+
+function bandLayer({x, y}: Axes, names: readonly string[], legend: Legend, options: LinesOptions) {
   return {
     transform: [{filter: 'isValid(datum.low)'}],
     mark: {type: 'area', opacity: 0.18, tooltip: false},
-    encoding: {
-      x, y: {...y, field: 'low'}, y2: {field: 'high'},
-      color: {field: 'series', type: 'nominal', scale: color, legend: lineLegend(names)},
-    },
+    encoding: {x, y: {...y, field: 'low'}, y2: {field: 'high'}, color: colorOf(names, legend, options)},
   };
 }
 
-function lineLayers({x, y}: Axes, names: readonly string[], options: LinesOptions, points: boolean) {
-  const {color, dash} = seriesScales(names, options.colors);
-  const by = (scale: object) => ({field: 'series', type: 'nominal', scale, legend: lineLegend(names)});
-  const line = {mark: {type: 'line'}, encoding: {x, y, color: by(color), strokeDash: by(dash)}};
+function lineLayers(
+  {x, y}: Axes, names: readonly string[], legend: Legend, options: LinesOptions & {readonly points: boolean},
+) {
+  const color = colorOf(names, legend, options), {dash} = seriesScales(names);
+  const strokeDash = {field: 'series', type: 'nominal', scale: dash, legend};
+  const line = {mark: {type: 'line'}, encoding: {x, y, color, strokeDash}};
   const dots = {
     transform: [shapeOf(names)], mark: {type: 'point', size: 40, stroke: ink.paper, strokeWidth: 0.6},
-    encoding: {x, y, color: by(color), shape: shapeEncoding},
+    encoding: {x, y, color, shape: shapeEncoding},
   };
-  return points ? [line, dots] : [line];
+  return options.points ? [line, dots] : [line];
 }
 
 function describeLines(series: readonly LineSeries[], options: LinesOptions): string {

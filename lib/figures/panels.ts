@@ -21,7 +21,7 @@ export interface PanelOptions {
 export function panelled(layers: readonly object[], panels: readonly string[], options: PanelOptions): FigureBody {
   checkPanels(panels.length, options);
   const width = panelWidth(panels.length, options);
-  const spec = {width, height: options.height ?? Math.round(width * 0.65), layer: layers};
+  const spec = {width, height: panelHeight(panels.length, options), layer: layers};
   if (panels.length < 2) return spec as unknown as FigureBody;
   return {
     facet: {
@@ -37,6 +37,11 @@ export function panelled(layers: readonly object[], panels: readonly string[], o
 /** Width in px of one of so many panels. */
 export function panelWidth(panels: number, {width}: PanelOptions): number {
   return width ?? (panels > 2 ? 220 : 320);
+}
+
+/** Height in px of one of so many panels. */
+export function panelHeight(panels: number, options: PanelOptions): number {
+  return options.height ?? Math.round(panelWidth(panels, options) * 0.65);
 }
 
 function checkPanels(panels: number, {width, height, columns}: PanelOptions): void {

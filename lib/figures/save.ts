@@ -31,7 +31,7 @@ export async function saveFigure(
     'svg': withMetadata(svg, fig, provenance),
     'png': png,
     'pdf': pdf,
-    'vl.json': `${JSON.stringify({...fig.spec, usermeta: {provenance}}, null, 1)}\n`,
+    'vl.json': `${JSON.stringify({...fig.spec, usermeta: {...fig.spec.usermeta, provenance}}, null, 1)}\n`,
     'csv':
       stringify(fig.data.map(row => ({...row})), {header: true, columns: columnsOf(fig.data), cast: {boolean: String}}),
   });

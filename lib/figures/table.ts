@@ -2,7 +2,8 @@ import type {DataFrame} from 'danfojs-node';
 import {expect, expectWhole} from '../errors';
 import {mimeSymbol, type MimeBundle, type RichDisplay} from './mime';
 import {saveFiles} from './save';
-import {tableToHtml, tableToLatex, tableToMarkdown, tableToText} from './tableFormats';
+import {tableToHtml, tableToMarkdown, tableToText} from './tableFormats';
+import {tableToLatex} from './tableLatex';
 import type {TableCell, TableLayout} from './tableLayout';
 import {stringify} from 'csv-stringify/sync';
 
@@ -91,7 +92,7 @@ export function resultTable(rows: readonly ResultRow[], options: ResultTableOpti
     frame: async () => new (await import('danfojs-node')).DataFrame(records.map(one => ({...one}))),
     toCsv: () => stringify(records, {header: true}),
     toMarkdown: () => tableToMarkdown(layout),
-    toLatex: ({label} = {}) => tableToLatex(layout, label),
+    toLatex: ({label} = {}) => tableToLatex(layout, {label}),
     toHtml: () => tableToHtml(layout),
     toString: () => tableToText(layout),
     save: (dir, name) => saveFiles('save', dir, name, {
@@ -156,7 +157,12 @@ function format(value: ResultRow['values'][number], digits: number): string {
   if (value === null) return '–';
   if (typeof value === 'string') return value;
   const {mean, sd} = typeof value === 'number' ? {mean: value, sd: undefined} : value;
-  return sd === undefined ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}`;
+  return sd === undefined ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${spread(sd, digits)}`;
+}
+
+/** A spread that is there, if too small for the digits, is not written as none. */
+function spread(sd: number, digits: number): string {
+  return sd > 0 && Number(sd.toFixed(digits)) === 0 ? `<${(10 ** -digits).toFixed(digits)}` : sd.toFixed(digits);
 }
 
 /**

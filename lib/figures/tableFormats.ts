@@ -1,5 +1,5 @@
 import {escapeXml} from './save';
-import type {TableCell, TableLayout} from './tableLayout';
+import {grouped, type TableCell, type TableLayout} from './tableLayout';
 
 /** GitHub's Markdown; winners bold, groups as lines of their own. */
 export function tableToMarkdown({title, head, labels, lines, notes}: TableLayout): string {
@@ -15,24 +15,9 @@ export function tableToMarkdown({title, head, labels, lines, notes}: TableLayout
   ].join('\n');
 }
 
-/** A `table` environment for booktabs. */
-export function tableToLatex({title, head, labels, lines, notes}: TableLayout, label?: string): string {
-  const cell = ({text, best}: TableCell) => (best ? `\\textbf{${escapeLatex(text)}}` : escapeLatex(text));
-  const row = (cells: readonly string[]) => `  ${cells.join(' & ')} \\\\`;
-  return [
-    '\\begin{table}', '  \\centering', `  \\caption{${escapeLatex(title)}}`, ...(label ? [`  \\label{${label}}`] : []),
-    `  \\begin{tabular}{${'l'.repeat(labels)}${'r'.repeat(head.length - labels)}}`, '  \\toprule',
-    row(head.map(escapeLatex)), '  \\midrule',
-    ...grouped(lines, group => `  \\multicolumn{${head.length}}{l}{\\emph{${escapeLatex(group)}}} \\\\`, cells =>
-      row(cells.map(cell))),
-    '  \\bottomrule', '  \\end{tabular}',
-    ...notes.flatMap(note => ['', `  \\smallskip{\\footnotesize ${escapeLatex(note)}}`]), '\\end{table}', '',
-  ].join('\n');
-}
-
 /** One `table` element without scripts or style sheets: it looks the same in every front end. */
 export function tableToHtml({title, head, labels, lines, notes}: TableLayout): string {
-  const align = (k: number) => `text-align:${k < labels ? 'left' : 'right'};padding:2px 10px`;
+  const align = (k: number) => `text-align:${k < labels ? 'left' : 'right;white-space:nowrap'};padding:2px 10px`;
   const cell = ({text, best}: TableCell, k: number) =>
     `<td style="${align(k)}">${best ? `<strong>${escapeXml(text)}</strong>` : escapeXml(text)}</td>`;
   const row = (inner: readonly string[]) => `<tr>${inner.join('')}</tr>`;
@@ -57,25 +42,4 @@ export function tableToText({title, head, labels, lines, notes}: TableLayout): s
     cells.map((text, k) => (k < labels ? text.padEnd(widths[k]) : text.padStart(widths[k]))).join('  ').trimEnd();
   const body = grouped(lines, group => group, cells => row(cells.map(({text, best}) => (best ? `${text} *` : text))));
   return [title, row(head), row(widths.map(width => '-'.repeat(width))), ...body, ...notes].join('\n');
-}
-
-function grouped(
-  lines: TableLayout['lines'], heading: (group: string) => string, line: (cells: readonly TableCell[]) => string,
-): string[] {
-  return lines.flatMap(({group, cells}, i) =>
-    [...(group !== undefined && group !== lines[i - 1]?.group ? [heading(group)] : []), line(cells)]);
-}
-
-const latex: Readonly<Record<string, string>> = {
-  '\\': '\\textbackslash{}', '{': '\\{', '}': '\\}', '$': '\\$', '&': '\\&', '%': '\\%', '#': '\\#', '_': '\\_',
-  '~': '\\textasciitilde{}', '^': '\\textasciicircum{}',
-  '±': '$\\pm$', '≤': '$\\le$', '≥': '$\\ge$', '−': '$-$', '–': '--', '·': '$\\cdot$', '³': '$^3$', '²': '$^2$',
-  '×': '$\\times$', '→': '$\\to$',
-  'α': '$\\alpha$', 'β': '$\\beta$', 'γ': '$\\gamma$', 'δ': '$\\delta$', 'ε': '$\\varepsilon$', 'θ': '$\\theta$',
-  'λ': '$\\lambda$', 'μ': '$\\mu$', 'ρ': '$\\rho$', 'σ': '$\\sigma$', 'τ': '$\\tau$', 'φ': '$\\varphi$',
-  'ω': '$\\omega$',
-};
-
-function escapeLatex(text: string): string {
-  return Array.from(text, char => latex[char] ?? char).join('');
 }

@@ -13,3 +13,11 @@ export interface TableLayout {
   readonly lines: readonly {readonly group?: string; readonly cells: readonly TableCell[]}[];
   readonly notes: readonly string[];
 }
+
+/** The lines of a table as texts, with a heading before the first of each group. */
+export function grouped(
+  lines: TableLayout['lines'], heading: (group: string) => string, line: (cells: readonly TableCell[]) => string,
+): string[] {
+  return lines.flatMap(({group, cells}, i) =>
+    [...(group !== undefined && group !== lines[i - 1]?.group ? [heading(group)] : []), line(cells)]);
+}

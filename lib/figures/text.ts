@@ -19,13 +19,15 @@ export function fontFace(weight: string | number | undefined, style: string | un
 }
 
 /**
- * Measures text in the shipped typeface: `(text, size in px, face) -> width in px`. Advances are read from the font
- * once.
+ * Measures text in the shipped typeface, or that of other files: `(text, size in px, face) -> width in px`. Advances
+ * are read from the font once.
  */
-export async function textMeasure(): Promise<(text: string, fontSize: number, face?: FontFace) => number> {
+export async function textMeasure(
+  files = fontFiles,
+): Promise<(text: string, fontSize: number, face?: FontFace) => number> {
   const fontkit = await import('fontkit');
   const advances = new Map<string, number>();
-  const faces = Object.fromEntries(Object.entries(fontFiles).map(([face, file]) => {
+  const faces = Object.fromEntries(Object.entries(files).map(([face, file]) => {
     const font = fontkit.openSync(file);
     return [face, (char: string) => (isWide(char) ? 1
       : 'glyphForCodePoint' in font ? font.glyphForCodePoint(char.codePointAt(0)!).advanceWidth / font.unitsPerEm

@@ -2,22 +2,28 @@ import type {Config} from 'vega-lite';
 
 /**
  * Colours of series, in the order they are given out. Okabe and Ito's set without its yellow (too pale on white),
- * ordered so that neighbours also differ in lightness and stay apart in grey print.
+ * ordered so that neighbours also differ in lightness and stay apart in grey print; then indigo, wine and brown, which
+ * readers who see two of three colours tell from those and from each other.
  * @reference Okabe and Ito 2008, Color Universal Design
  */
-export const palette =
-  Object.freeze(['#0072B2', '#E69F00', '#009E73', '#56B4E9', '#D55E00', '#CC79A7', '#000000'] as const);
+export const palette = Object.freeze([
+  '#0072B2', '#E69F00', '#009E73', '#56B4E9', '#D55E00', '#CC79A7', '#000000', '#332288', '#882255', '#5A3B00',
+] as const);
 
 /** Ink of text, of axes and of what is present but not the point. */
 export const ink = Object.freeze({text: '#222222', quiet: '#5f5f5f', faint: '#d9d9d9', paper: '#ffffff'});
 
 /** Dash patterns in px, one a series, so that lines stay apart without colour. */
-export const dashes: readonly (readonly number[])[] =
-  Object.freeze([[], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [4, 2, 1, 2], [1, 3]]);
+export const dashes: readonly (readonly number[])[] = Object.freeze([
+  [], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [4, 2, 1, 2], [1, 3], [12, 3, 2, 3, 2, 3], [3, 6], [16, 3, 5, 3],
+]);
 
-/** Point shapes, one a series. */
-export const shapes =
-  Object.freeze(['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down', 'triangle-right'] as const);
+/** Point shapes, one a series; the last two are drawn, an hourglass and a star. */
+export const shapes = Object.freeze([
+  'circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down', 'triangle-right', 'triangle-left',
+  'M-0.9,-0.9L0.9,-0.9L-0.9,0.9L0.9,0.9Z',
+  'M0,-1.1L0.26,-0.36L1.05,-0.34L0.42,0.14L0.65,0.89L0,0.44L-0.65,0.89L-0.42,0.14L-1.05,-0.34L-0.26,-0.36Z',
+] as const);
 
 /** First choice is the font shipped with the library; the others have nearly its width. */
 export const fontFamily = 'DejaVu Sans Condensed, DejaVu Sans, Arial, Helvetica, sans-serif';

@@ -102,17 +102,18 @@ export interface TableOptions {
 }
 
 /**
- * Shows rows as a table with numbers flush right, to five digits.
+ * Shows rows as a table with numbers flush right. The numbers of a column share their decimals, three digits of the
+ * smallest; where they lie many powers of ten apart each has four digits of its own.
  *
  * @param rows objects with the same keys, or a danfojs data frame
  * @throws ArgumentError when there is no row to take the columns from, or a named column is missing
  * @example
  * ```ts
  * import {table} from './lib';
- * table([{model: 'last value', error: 0.51234567}, {model: 'ridge', error: 0.25}]);   // model         error
- * // ----------  -------
- * // last value  0.51235
- * // ridge          0.25
+ * table([{model: 'last value', error: 0.51234567}, {model: 'ridge', error: 0.25}]);   // model       error
+ * // ----------  -----
+ * // last value  0.512
+ * // ridge       0.250
  * ```
  */
 export function table(rows: readonly object[] | FrameLike, {columns, title}: TableOptions = {}): void {

@@ -1,6 +1,7 @@
 import {types} from 'node:util';
 import {type MimeBundle, mimeSymbol, type RichDisplay} from '../figures/mime';
 import {checkedBundle, isMimeBundle} from './bundle';
+import {columnTexts} from './columnTexts';
 import {describeValue, property} from './describe';
 
 export type {MimeBundle} from '../figures/mime';
@@ -101,19 +102,24 @@ function frameBundle(frame: FrameLike): MimeBundle {
   return tableBundle(frame.columns, rows);
 }
 
+/** What stands in a column of numbers where there is none. */
+const BLANK: ReadonlySet<unknown> = new Set([undefined, null, '', '–']);
+
 /**
  * A table as HTML and Markdown.
  *
  * @param columns heads
- * @param rows cells; numbers are set flush right
+ * @param rows cells; numbers are set flush right, those of a column with the same decimals
  * @param title caption, default none
  */
 export function tableBundle(
   columns: readonly string[], rows: readonly (readonly unknown[])[], title?: string,
 ): MimeBundle {
-  const text = rows.map((row) => row.map(cellText));
-  const numeric = columns.map((_, j) => rows.every((row) => typeof row[j] === 'number' || row[j] == null));
-  const align = (j: number): string => (numeric[j] ? ' style="text-align:right"' : ' style="text-align:left"');
+  const texts = columns.map((_, j) => columnTexts(rows.map((row) => row[j])));
+  const text = rows.map((_, i) => texts.map((column) => column[i]));
+  const numeric = columns.map((_, j) => rows.every((row) => typeof row[j] === 'number' || BLANK.has(row[j])));
+  const align = (j: number): string =>
+    ` style="text-align:${numeric[j] ? 'right;white-space:nowrap' : 'left'}"`;
   const row = (tag: string, cells: readonly string[]): string =>
     `<tr>${cells.map((cell, j) => `<${tag}${align(j)}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
   const caption = title ? `<caption>${escapeHtml(title)}</caption>\n` : '';
@@ -132,20 +138,6 @@ function plainTable(
   const pad = (cell: string, j: number): string => (numeric[j] ? cell.padStart(width[j]) : cell.padEnd(width[j]));
   const line = (cells: readonly string[]): string => cells.map(pad).join('  ').trimEnd();
   return [line(columns), width.map((n) => '-'.repeat(n)).join('  '), ...text.map(line)].join('\n');
-}
-
-function cellText(value: unknown): string {
-  if (value == null) return '';
-  if (typeof value !== 'number') return stringOf(value);
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
-}
-
-function stringOf(value: unknown): string {
-  try {
-    return String(value);
-  } catch {
-    return describeValue(value, {depth: 1});
-  }
 }
 
 /** Text with the characters that HTML reads as markup written out. */

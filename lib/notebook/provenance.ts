@@ -31,7 +31,9 @@ export interface ProvenanceOptions {
   readonly seeds?: readonly number[];
 }
 
-const PACKAGES = ['@tensorflow/tfjs', 'onnxruntime-node', 'vega-lite', 'danfojs-node', 'mathjs', 'typescript'];
+const PACKAGES = [
+  '@tensorflow/tfjs', 'onnxruntime-node', '@duckdb/node-api', 'vega-lite', 'danfojs-node', 'mathjs', 'typescript',
+];
 
 /** Collects the stamp without showing it. It holds no paths and no host name. */
 export function collectProvenance({seeds}: ProvenanceOptions = {}): ProvenanceStamp {

@@ -1,5 +1,6 @@
 import {
-  barsFigure, dagFigure, heatmapFigure, histogramFigure, linesFigure, scatterFigure, trajectoriesFigure, type Figure,
+  barsFigure, dagFigure, flowFigure, heatmapFigure, histogramFigure, linesFigure, scatterFigure, trajectoriesFigure,
+  type Figure,
 } from '../../lib/figures';
 import {ndarray} from '../../lib/math/ndarray';
 
@@ -156,4 +157,9 @@ export const gallery: Readonly<Record<string, () => Figure>> = {
   'bars-signed': () => barsFigure([{category: 'bias of the naive estimate', value: -0.42}, {
     category: 'adjusted', value: 0.013,
   }, {category: 'doubly robust', value: -0.004}], {title: 'Adjustment removes the bias', value: 'bias (cm³)'}),
+  'flow': () => flowFigure([
+    {label: 'admissions', counts: {stays: 1240, persons: 1100}},
+    {label: 'adults', counts: {stays: 1108, persons: 1001}, left: 'younger than 18 years'},
+    {label: 'followed for at least eight hours', counts: {stays: 96, persons: 90}},
+  ], {title: 'From all admissions to the cohort'}),
 };

@@ -3,6 +3,9 @@ import {mkdtemp, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {parse} from 'csv-parse/sync';
+import {tableToMarkdown} from '../../lib/figures/tableFormats';
+import {tableToLatex} from '../../lib/figures/tableLatex';
+import {layoutFromHtml, tableToCsv} from '../../lib/figures/tableFromHtml';
 import {comparisonRows, mimeSymbol, resultTable, type ResultRow} from '../../lib/figures';
 
 const rows: readonly ResultRow[] = [
@@ -109,6 +112,21 @@ describe('A table of results', () => {
     } finally {
       await rm(dir, {recursive: true});
     }
+  });
+
+  it('is the same in LaTeX and Markdown when it is read from its HTML, which notebooks hold', () => {
+    const grouped = resultTable(rows.map((row, k) => ({...row, group: `γ = ${k % 2}`})), options);
+    for (const one of [table, grouped]) {
+      const layout = layoutFromHtml(one.toHtml());
+      assert.equal(tableToLatex(layout), one.toLatex());
+      assert.equal(tableToMarkdown(layout), one.toMarkdown());
+    }
+    assert.throws(() => layoutFromHtml('<table></table>'), /layoutFromHtml: this is no table of results/);
+  });
+
+  it('keeps mean and sd as printed in columns of their own, read from its HTML', () => {
+    const [, first] = tableToCsv(layoutFromHtml(table.toHtml())).split('\n');
+    assert.match(first, /^ObsNODE \[1\],published,last outcome,0\.062,0\.002,0\.106,0\.001$/);
   });
 
   it('refuses NaN, a negative sd, missing values and repeated headings by name', () => {
