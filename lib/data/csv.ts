@@ -33,7 +33,7 @@ export async function* csvRows(path: string, options: CsvOptions = {}): AsyncGen
   try {
     yield* named(parser, options);
   } catch (error) {
-    expect(false, {...problem, expected: 'a well-formed CSV file', remedy: (error as Error).message});
+    expect(false, {...problem, expected: 'a well-formed CSV file', remedy: explained(error as ParseError)});
   }
 }
 
@@ -63,6 +63,16 @@ export function csvNumber(cell: string): number | undefined {
     remedy: 'Keep identifiers as text.',
   });
   return value;
+}
+
+/** What the parser knows when it stops: whole records before it, and the cell's place in its record. */
+type ParseError = Error & {readonly code?: string; readonly records?: number; readonly index?: number};
+
+/** Of a quote that never closes the parser names the file's last line, to which it looked for the end. */
+function explained({code, message, records = 0, index = 0}: ParseError): string {
+  if (code !== 'CSV_QUOTE_NOT_CLOSED') return message;
+  return `Quote Not Closed: it opens in line ${records + 1} (a row of several lines counts as one), cell ${index + 1}: `
+    + 'close it, or remove it.';
 }
 
 async function firstBytes(path: string): Promise<Buffer> {

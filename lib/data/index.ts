@@ -7,10 +7,15 @@ export {
   type Trajectories, type TrajectoriesFields,
 } from './trajectories';
 export {trajectoriesFromUnits, type UnitRecord} from './fromUnits';
+export {trajectoriesFromTable} from './table';
+export type {TableRoles, TableRow, TableTreatment} from './tableRoles';
+export type {DecimalMark} from './tableNumber';
+export {plannedAt, type PlannedOptions} from './plannedAt';
 export {gridOf, targetTimes, timesOf, type Timed, type Times} from './times';
 export type {Forecast, GridHistory, GridPlan, History, Plan} from './history';
 export {historyAt, planAt, targetsAt, unitsAt, type CutOptions, type Decision, type Targets} from './cut';
 export {splitUnits, takeUnits} from './units';
+export {splitGroups} from './groups';
 export {
   fitPreprocessing, noPreprocessing, onOrOff, preprocessing, preprocessingFields, scalePlan, scaleTrajectories,
   type Preprocessing, type PreprocessingFields, type PreprocessingOptions,

@@ -10,6 +10,7 @@ export {
 export {evaluate, type EvaluateOptions, type ScoreCell, type Scores} from './evaluate';
 export {type Metric, type PointForecast, type ScoredMetric} from './metric';
 export {coverage, crps, intervalScore, mae, rmse} from './metrics';
+export {pooled} from './pooled';
 export {overSeeds, type SeedCell, type SeedScores} from './seeds';
 export {heatmap, meanOverCells, type Heatmap} from './heatmap';
 export {
