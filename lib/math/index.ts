@@ -11,6 +11,10 @@ export {
   bernoulli, categorical, choice, integers, permutation, type ChoiceOptions, type IntegersOptions,
 } from './discrete';
 export {mean, sd, weightedQuantile, type SdOptions} from './statistics';
+export {spearman} from './spearman';
+export {
+  nearestNeighbours, type Incomplete, type NeighbourImputer, type NeighbourOptions,
+} from './nearestNeighbours';
 export {expm} from './expm';
 export {estimated, type Estimated} from './estimated';
 export {ridge, type RidgeFit} from './ridge';
@@ -27,4 +31,5 @@ export {predictTrees, type RegressionTree, type RegressionTrees} from './trees/t
 export type {TreeOptions} from './trees/options';
 export {regressionTree} from './trees/regressionTree';
 export {randomForest, type RandomForestOptions} from './trees/randomForest';
+export {sharedForest} from './trees/sharedForest';
 export {gradientBoosting, type GradientBoostingOptions, type HeldOut} from './trees/gradientBoosting';

@@ -30,12 +30,10 @@ export function ridge(
   expect(rows.length > 0, {fn: 'ridge', argument: 'keep', expected: 'true for at least one row', received: 'none'});
   const x = Array.from({length: d}, (_, j) => column(features, rows, j)), varying = x.filter(c => c.sd > 0);
   const y = Float64Array.from(rows, i => targets[i]), centre = y.reduce((a, b) => a + b, 0) / y.length;
-  const weights = new Float64Array(d);
+  const weights = new Float64Array(d), z = varying.map(column => column.z);
   if (varying.length > 0) {
-    const xy = varying.map(({z}) => z.reduce((sum, v, i) => sum + v * (y[i] - centre), 0));
-    const solved = new CholeskyDecomposition(normalMatrix(varying.map(c => c.z), lambda))
-      .solve(Matrix.columnVector(xy));
-    varying.forEach(({j, sd}, k) => (weights[j] = solved.get(k, 0) / sd));
+    const left = y.map(v => v - centre), solved = (z.length <= y.length ? primal : dual)(z, left, lambda);
+    varying.forEach(({j, sd}, k) => (weights[j] = solved[k] / sd));
   }
   return {weights, intercept: centre - weights.reduce((sum, w, j) => sum + w * x[j].mean, 0)};
 }
@@ -49,6 +47,23 @@ function column({shape: [, d], data}: NdArray, rows: readonly number[], j: numbe
   if (sd > 0) for (let i = 0; i < z.length; i++) z[i] = (z[i] - mean) / sd;
   return {j, z, mean, sd};
 }
+
+/** Weights of standardised features `z` from as many equations as there are features. */
+function primal(z: readonly Float64Array[], y: Float64Array, lambda: number): number[] {
+  return solve(normalMatrix(z, lambda), z.map(column => dot(column, y)));
+}
+
+/** The same from as many equations as there are rows: less work where these are fewer. */
+function dual(z: readonly Float64Array[], y: Float64Array, lambda: number): number[] {
+  const rows = Array.from(y, (_, i) => Float64Array.from(z, column => column[i]));
+  const solved = Float64Array.from(solve(normalMatrix(rows, lambda), Array.from(y)));
+  return z.map(column => dot(column, solved));
+}
+
+const solve = (matrix: Matrix, right: number[]): number[] =>
+  new CholeskyDecomposition(matrix).solve(Matrix.columnVector(right)).getColumn(0);
+
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i], 0);
 
 function normalMatrix(columns: readonly Float64Array[], lambda: number): Matrix {
   const d = columns.length, gram = Matrix.zeros(d, d);

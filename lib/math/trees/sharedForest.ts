@@ -1,0 +1,80 @@
+import {expect, expectWhole} from '../../errors';
+import {choice, integers} from '../discrete';
+import {ndarray, type NdArray} from '../ndarray';
+import {fold, uniform, type Rng} from '../rng';
+import {sd} from '../statistics';
+import {growTree} from './grow';
+import {expectGrowth, inOrder, lesson} from './options';
+import type {RandomForestOptions} from './randomForest';
+import type {RegressionTree, RegressionTrees} from './tree';
+
+/**
+ * Forests for several targets that cut the rows in the same way: every tree is grown on a random combination of the
+ * standardised targets, all directions equally likely, so that no target is preferred; then each leaf answers the
+ * mean of every target over the rows that the tree was grown on.
+ * @param features `[n, d]`, finite @param targets `[n, m]`, finite
+ * @returns m forests with equal questions
+ * @throws ArgumentError for sizes that differ, values that are not finite, or options out of range
+ * @reference Segal, Xiao 2011, Multivariate random forests. doi:10.1002/widm.12
+ */
+export function sharedForest(
+  features: NdArray, targets: NdArray, options: RandomForestOptions,
+): readonly RegressionTrees[] {
+  const fn = 'sharedForest', {rng, trees = 100, maxDepth = Infinity, minLeaf = 1, weights} = options;
+  const [n, m] = targets.shape;
+  expect(targets.shape.length === 2 && m >= 1, {
+    fn, argument: 'targets', expected: 'of shape [n, m], m >= 1', received: targets.shape,
+  });
+  const each = Array.from({length: m}, (_, j) => Float64Array.from({length: n}, (_, i) => targets.data[i * m + j]));
+  const [first] = each.map(column => lesson(fn, features, column, weights)), {columns} = first.features;
+  const {tried = Math.ceil(columns / 3)} = options;
+  expectGrowth(fn, maxDepth, minLeaf);
+  expectWhole(fn, {trees});
+  expectWhole(fn, {tried}, 1, columns);
+  const all = inOrder(columns), kept = inOrder(n).filter(i => first.weights[i] > 0), scaled = each.map(standardised);
+  const grown = Array.from({length: trees}, (_, k) => {
+    const own = fold(rng, k), drawn = new Float64Array(n), of = direction(fold(own, 'targets'), m);
+    for (const at of integers(fold(own, 'rows'), kept.length, {high: kept.length}))
+      drawn[kept[at]] += first.weights[kept[at]];
+    const mixed = Float64Array.from({length: n}, (_, i) => scaled.reduce((sum, z, j) => sum + of[j] * z[i], 0));
+    const order = (node: number) =>
+      (tried === columns ? all : choice(fold(fold(own, 'columns'), node), columns, columns));
+    const look = (node: number) => ({minLeaf, count: tried, order: order(node)});
+    const tree = growTree({features: first.features, targets: mixed, weights: drawn}, {maxDepth, look});
+    return refilled(tree, ndarray([n, columns], features.data), each, drawn);
+  });
+  return each.map((_, j) =>
+    Object.freeze({columns, offset: 0, scale: 1 / trees, trees: Object.freeze(grown.map(tree => tree[j]))}));
+}
+
+/** With mean 0 and sd 1; all 0 where nothing varies. */
+function standardised(values: Float64Array): Float64Array {
+  const centre = values.reduce((a, b) => a + b, 0) / values.length, spread = sd(values, {ddof: 0});
+  return values.map(v => (spread > 0 ? (v - centre) / spread : 0));
+}
+
+/** A direction in m dimensions: uniform on the circle for two, and of independent normal parts otherwise. */
+function direction(rng: Rng, m: number): Float64Array {
+  const u = uniform(rng, 2 * m);
+  if (m === 1) return Float64Array.of(1);
+  return Float64Array.from({length: m}, (_, j) =>
+    Math.sqrt(-2 * Math.log(1 - u[2 * j])) * Math.cos(2 * Math.PI * u[2 * j + 1]));
+}
+
+/** The tree with the means of each target in the place of its own. */
+function refilled(
+  tree: RegressionTree, {shape: [n, d], data}: NdArray, targets: readonly Float64Array[], weights: Float64Array,
+): RegressionTree[] {
+  const {feature, threshold, right} = tree, sums = targets.map(() => new Float64Array(feature.length));
+  const total = new Float64Array(feature.length);
+  for (let i = 0; i < n; i++) {
+    if (weights[i] === 0) continue;
+    for (let node = 0; ;) {
+      total[node] += weights[i];
+      for (let j = 0; j < sums.length; j++) sums[j][node] += weights[i] * targets[j][i];
+      if (feature[node] < 0) break;
+      node = data[i * d + feature[node]] <= threshold[node] ? node + 1 : right[node];
+    }
+  }
+  return sums.map(sum => Object.freeze({...tree, value: sum.map((s, node) => s / total[node])}));
+}
