@@ -12,23 +12,25 @@ export * as causal from './causal';
 export * as observability from './observability';
 export * as graph from './graph';
 export * as nn from './nn';
+export * as estimation from './estimation';
 
 // Errors
 export {ArgumentError, type ArgumentProblem} from './errors';
 
 // Data: what was recorded
 export {
-  trajectories, trajectoriesFromUnits, simulatedCohort, seriesShape, gridOf, snapshot, unitSeries, splitUnits,
-  takeUnits,
+  trajectories, trajectoriesFromUnits, trajectoriesFromTable, simulatedCohort, seriesShape, gridOf, snapshot,
+  unitSeries, splitUnits, splitGroups, takeUnits,
   type Channel, type Cohort, type GridTrajectories, type OutcomeChannel, type Scenario, type SeriesShape,
-  type Simulated, type Timed, type Trajectories, type TrajectoriesFields, type TwinsOptions, type UnitRecord,
+  type Simulated, type TableRoles, type TableRow, type TableTreatment, type Timed, type Trajectories,
+  type TrajectoriesFields, type TwinsOptions, type UnitRecord,
 } from './data';
 
 // Data: what is known when a decision is made
 export {
-  historyAt, planAt, targetsAt, targetTimes, lastObserved, expectPlan,
+  historyAt, planAt, plannedAt, targetsAt, targetTimes, lastObserved, expectPlan,
   type CutOptions, type Decision, type Forecast, type GridHistory, type GridPlan, type History, type Plan,
-  type Targets, type Times,
+  type PlannedOptions, type Targets, type Times,
 } from './data';
 
 // Data: as numbers for a network
@@ -52,17 +54,19 @@ export type {
 
 // Models: references
 export {
-  persistence, perTimeMean, oracle, autoregression, directBoosting, iteratedBoosting,
-  type AutoregressionOptions, type BoostingOptions,
+  persistence, perTimeMean, oracle, autoregression, windowedRidge, directBoosting, iteratedBoosting,
+  fromLastMeasured,
+  type AutoregressionOptions, type BoostingOptions, type WindowedRidgeOptions,
 } from './models';
 
 // Models: networks
 export {
-  obsNode, latentNode, stateSpaceNetwork, binaryTreatments, crn, rmsn, gNet, causalTransformer, igcNet, teCde, cfOde,
-  doseAi, optAb, scipNet,
+  obsNode, generalObsNode, latentNode, stateSpaceNetwork, binaryTreatments, crn, rmsn, gNet, causalTransformer, igcNet,
+  teCde, cfOde, doseAi, optAb, scipNet, anchored, tempered, withoutPlan, withoutHistory,
   type CausalTransformerOptions, type CfOdeOptions, type CrnOptions, type DoseAiOptions, type FieldStructure,
-  type GNetOptions, type IgcNetOptions, type ObsNodeOptions, type ObsNodeParams, type OptAbOptions,
-  type RmsnOptions, type ScipNetOptions, type StateSpaceParams, type TeCdeOptions,
+  type GeneralObsNodeOptions, type GNetOptions, type IgcNetOptions, type ObsNodeOptions, type ObsNodeParams,
+  type OptAbOptions, type RmsnOptions, type ScipNetOptions, type StateSpaceParams, type TeCdeOptions, type Tempered,
+  type TemperedOptions,
 } from './models';
 
 // Models: parts of a state-space network
@@ -94,7 +98,7 @@ export {
 
 // Evaluation: scores
 export {
-  evaluate, rmse, mae, crps, coverage, intervalScore, overSeeds, heatmap, diagnose,
+  evaluate, rmse, mae, crps, coverage, intervalScore, pooled, overSeeds, heatmap, diagnose,
   type DiagnoseOptions, type EvaluateOptions, type Failure, type Finding, type Heatmap, type Metric,
   type ScoreCell, type ScoredMetric, type Scores, type SeedCell, type SeedScores,
 } from './evaluation';
@@ -108,19 +112,23 @@ export {
 
 // Experiments
 export {
-  grid, sweep, completed, comparedMethod, comparedMethods, runTrial, compareTrials, remembered, inParallel, timed,
-  type Adjustment, type Axes, type ComparedForecaster, type ComparedMethod, type ComparedMethodsOptions,
+  grid, ablate, sweep, completed, comparedMethod, comparedMethods, runTrial, compareTrials, remembered, inParallel,
+  timed,
+  type AblateOptions, type Adjustment, type Axes, type Changes, type ComparedForecaster, type ComparedMethod,
+  type ComparedMethodsOptions,
   type DeclaredRun, type FailedRow, type FinishedRow, type MethodFields, type Point, type RunContext,
   type RunFunction, type RunRecord, type SweepOptions, type SweepProgress, type SweepRow, type TimedForecaster,
   type TimedLearner, type TrainingCost, type Trial, type TrialRow, type TrialTask,
+  type Variant,
 } from './experiments';
 
 // Figures and tables
 export {
-  figure, linesFigure, barsFigure, histogramFigure, scatterFigure, heatmapFigure, trajectoriesFigure, dagFigure,
-  resultTable, comparisonRows,
-  type Bar, type BarsOptions, type DagEdge, type DagNode, type DagOptions, type DoseBar, type Figure,
-  type FigureBody, type FigureRow, type FigureText, type ForecastLine, type HeatmapOptions, type HeatmapPanel,
+  figure, linesFigure, barsFigure, histogramFigure, scatterFigure, heatmapFigure, trajectoriesFigure, forecastPanels,
+  dagFigure, flowFigure, resultTable, comparisonRows,
+  type Answer, type Bar, type BarsOptions, type DagEdge, type DagNode, type DagOptions, type DoseBar, type Figure,
+  type FigureBody, type FigureRow, type FigureText, type FlowOptions, type FlowStep,
+  type ForecastLine, type ForecastPanelsOptions, type HeatmapOptions, type HeatmapPanel,
   type HistogramOptions, type LineSeries, type LinesOptions, type Measured, type MimeBundle, type PanelOptions,
   type PatientPanel, type PlaneOptions, type ReferenceRule, type ResultRow, type ResultTable,
   type ResultTableOptions, type RichDisplay, type Sample, type ScatterOptions, type ScatterSeries,
@@ -150,15 +158,16 @@ export {paperSymbols, type PaperSymbol} from './data';
 // Math: chance
 export {
   rng, split, fold, uniform, normal, logNormal, truncatedNormal, multivariateNormal, bernoulli, categorical, choice,
-  integers, permutation, bernoulliPolicy, decide, treatmentProbability,
+  integers, bernoulliPolicy, decide, treatmentProbability,
   type BernoulliPolicy, type ChoiceOptions, type IntegersOptions, type NormalOptions, type Rng,
   type TruncatedNormalOptions,
 } from './math';
 
 // Math: arrays and statistics
 export {
-  ndarray, mean, sd, weightedQuantile, estimated, ridge,
-  type Estimated, type NdArray, type RidgeFit, type SdOptions,
+  ndarray, mean, sd, weightedQuantile, estimated, ridge, nearestNeighbours,
+  type Estimated, type Incomplete, type NdArray, type NeighbourImputer, type NeighbourOptions,
+  type RidgeFit, type SdOptions,
 } from './math';
 
 // Math: functions and processes

@@ -51,10 +51,13 @@ export {
   confoundedKalman, treatmentGain, type ConfoundedModel, type FilterState, type HistoryPoint,
 } from './referee/kalman';
 export {
-  adjustOnPartition, assimilationVariance, convergenceSlope, distance, filterTrial, interventionalTruth,
-  kalmanBucyVariance, partitionLimit, partitionMethods, recordedForecast, standardised, surgeryForecast, type Partition,
-  type PartitionMethod, type PartitionRow, type StateLaws,
+  adjustOnPartition, assimilationVariance, blockError, convergenceSlope, distance, filterTrial, interventionalTruth,
+  kalmanBucyVariance, missesAgainstHistory, partitionLimit, partitionMethods, recordedForecast, standardised,
+  surgeryForecast, type Partition, type PartitionMethod, type PartitionRow, type StateLaws,
 } from './referee/partition';
+export {assimilationLimit, type AssimilationRow} from './referee/assimilationLimit';
+export {memoryTwins} from './referee/memoryTwins';
+export {refereeLines} from './referee/refereeLines';
 export {
   coarsen, confoundedDiffusion, discreteModel, simulateDiffusion, type ConfoundedDiffusion, type DiffusionDesign,
   type DiffusionTrial, type SimulateDiffusionOptions, type VisitNoise,

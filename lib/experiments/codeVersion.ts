@@ -14,7 +14,7 @@ const SHOWING = /^(figures|notebook|index\.ts)\b/;
  */
 export function sourceDigest(library = resolve(__dirname, '..')): string {
   const paths = readdirSync(library, {recursive: true, encoding: 'utf8'})
-    .filter(path => /\.(ts|c|h)$/.test(path) && !SHOWING.test(path));
+    .filter(path => /\.(ts|c|h|sql)$/.test(path) && !SHOWING.test(path));
   const {dependencies} = JSON.parse(readFileSync(join(library, '../package.json'), 'utf8')) as {dependencies: unknown};
   return digest([dependencies, paths.sort().map(path => [path, readFileSync(join(library, path), 'utf8')])]);
 }

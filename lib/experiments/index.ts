@@ -8,6 +8,7 @@ export {
 } from './methods';
 export {timed, type TimedForecaster, type TimedLearner, type TrainingCost} from './cost';
 export {inParallel} from './parallel';
+export {ablate, type AblateOptions, type Changes, type Variant} from './ablate';
 export {grid, type Axes, type Point} from './grid';
 export {
   sweep, type DeclaredRun, type RunContext, type RunFunction, type SweepOptions, type SweepProgress,

@@ -37,10 +37,16 @@ export interface ComparedForecaster {
   readonly forecaster: TimedLearner<unknown>;
 }
 
+/** A network made of another one with the same weights. */
+type Adapted = <P>(network: Network<P>) => Network<P>;
+
 /** A method of the comparison before it has training settings. */
 export interface ComparedMethod extends Pick<ComparedForecaster, 'name' | 'adjusts' | 'treatments'> {
-  /** Made for doses (`'gaussian'`) or for on-or-off treatments (`'bernoulli'`), trained as told. */
-  learn(policy: Policy, options: LearningOptions): TimedLearner<unknown>;
+  /**
+   * Made for doses (`'gaussian'`) or for on-or-off treatments (`'bernoulli'`), trained as told.
+   * @param adapted what is trained in place of the network, such as `anchored`; default the network itself
+   */
+  learn(policy: Policy, options: LearningOptions, adapted?: Adapted): TimedLearner<unknown>;
 }
 
 /** What makes a network a method of the comparison. */
@@ -59,8 +65,8 @@ export interface MethodFields<P> extends Pick<ComparedMethod, 'adjusts' | 'treat
  * ```
  */
 export function comparedMethod<P>({network, adjusts, treatments}: MethodFields<P>): ComparedMethod {
-  const learn = (policy: Policy, options: LearningOptions) =>
-    timed(learned(network(policy), options), options.checkpoints);
+  const learn = (policy: Policy, options: LearningOptions, adapted: Adapted = same => same) =>
+    timed(learned(adapted(network(policy)), options), options.checkpoints);
   return Object.freeze({name: network('bernoulli').name, adjusts, treatments, learn});
 }
 

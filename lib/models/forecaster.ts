@@ -36,8 +36,15 @@ export interface FitContext {
 export interface Forecaster {
   readonly name: string;
   readonly information: Information;
-  /** Learns from `train`; `validation` may decide when to stop, and on nothing else. */
+  /**
+   * Learns from `train`; `validation` may decide when to stop and how far to trust what was learned, on nothing else.
+   */
   fit(train: Trajectories, validation: Trajectories, context: FitContext): Promise<FittedForecaster>;
+}
+
+/** A forecaster whose `fit` gives an `F`: what wraps one hands on what else it can do. */
+export interface ForecasterOf<F extends FittedForecaster> extends Forecaster {
+  fit(train: Trajectories, validation: Trajectories, context: FitContext): Promise<F>;
 }
 
 /** A fitted method. It sees a {@link History} and a {@link Plan}; there is no other argument to leak through. */

@@ -7,6 +7,12 @@ export {persistence} from './persistence/persistence';
 export {perTimeMean} from './mean/perTimeMean';
 export {oracle} from './oracle/oracle';
 export {autoregression, type AutoregressionOptions} from './autoregression/autoregression';
+export {windowedRidge, type WindowedRidgeOptions} from './autoregression/windowedRidge';
+export {withoutHistory} from './blinded/withoutHistory';
+export {withoutPlan} from './blinded/withoutPlan';
+export {anchored} from './carried/anchored';
+export {tempered, type Tempered, type TemperedOptions} from './carried/tempered';
+export {fromLastMeasured} from './carried/fromLastMeasured';
 export {directBoosting, iteratedBoosting, type BoostingOptions} from './boosting/boosting';
 export type {HistoryTensors, LossContext, Network, PlanTensors, TargetTensors, TrainingBatch} from './network';
 export {impute} from './parts/features';
@@ -14,6 +20,8 @@ export {
   obsNode, stateSpaceNetwork, type FieldStructure, type ObsNodeOptions, type ObsNodeParams, type StateSpaceParams,
 } from './stateSpace/obsnode/obsnode';
 export {binaryTreatments} from './binary/binaryTreatments';
+export {generalField, initGeneralField, type GeneralFieldParams} from './stateSpace/generalObsNode/field';
+export {generalObsNode, type GeneralObsNodeOptions} from './stateSpace/generalObsNode/generalObsNode';
 export {latentNode} from './stateSpace/latentNode/latentNode';
 export {intervals, rollOut, type Interval, type RollOutOptions, type StateField} from './parts/rollOut';
 export {initField, observableField, type FieldParams, type FieldShape} from './stateSpace/obsnode/field';

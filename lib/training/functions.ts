@@ -25,7 +25,7 @@ export function unflatten<P>(template: P, vector: Float32Array): P {
 }
 
 /** The tree of tensors cut from one vector `[P]`. */
-function assemble<P>(template: P, vector: tf.Tensor1D): Tensors<P> {
+export function assemble<P>(template: P, vector: tf.Tensor1D): Tensors<P> {
   const shapes = leaves<Weight>(template).map(({value}) => value.shape as number[]);
   const pieces = shapes.length === 1
     ? [vector]

@@ -121,8 +121,9 @@ describe('a sweep', () => {
     assert.equal(digests[0], digests[1]);
     after('lib/math/one.ts', 'export const one = 2;');
     after('lib/math/two.c', '');
+    after('lib/math/three.sql', 'SELECT 1');
     after('package.json', '{"dependencies": {"a": "1.0.1"}}');
-    assert.equal(new Set(digests).size, 4);
+    assert.equal(new Set(digests).size, 5);
     assert.match(sourceDigest(), /^[0-9a-f]{64}$/);
   });
 

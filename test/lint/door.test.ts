@@ -17,14 +17,14 @@ const MOST = 210;
 /** Why names are handed out that nobody takes yet. */
 const REASONS: Readonly<Record<string, readonly string[]>> = {
   'errors that a program may want to catch': ['ClaimError', 'MissingDataError'],
-  'records of one\'s own': ['trajectoriesFromUnits', 'readCsv', 'fitPreprocessing', 'noPreprocessing'],
+  'records of one\'s own': ['fitPreprocessing', 'noPreprocessing'],
   'references and networks of one\'s own': ['stateSpaceNetwork'],
   'protocols and tables of one\'s own': [
-    'compare', 'coverage', 'crps', 'heatmap', 'intervalScore', 'mae', 'percentOf', 'rmse', 'testSd',
+    'compare', 'heatmap', 'intervalScore', 'mae', 'percentOf', 'rmse', 'testSd',
   ],
-  'what was trained is kept, and read again': ['exportOnnx', 'loadModel', 'unflatten'],
+  'what was trained is kept, and read again': ['exportOnnx', 'unflatten'],
   'the other things that a cell can show': [
-    'button', 'checkbox', 'display', 'outputFolder', 'textBox', 'toggle', 'updatable',
+    'button', 'display', 'textBox', 'toggle', 'updatable',
   ],
 };
 

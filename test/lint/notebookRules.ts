@@ -20,7 +20,7 @@ export function notebookProblems(name: string, notebook: NotebookFile): string[]
     ({...cell, place: `cell ${i + 1}`, text: typeof cell.source === 'string' ? cell.source : cell.source.join('')}));
   const code = cells.filter(cell => cell.cell_type === 'code');
   return [
-    ...(/^\d\d-[a-z0-9-]+\.ipynb$/.test(name) ? [] : ['the name is not NN-slug.ipynb']),
+    ...(/^\d\d[a-z]?-[a-z0-9-]+\.ipynb$/.test(name) ? [] : ['the name is not NN-slug.ipynb or NNb-slug.ipynb']),
     ...(notebook.nbformat === 4 && notebook.nbformat_minor >= 5
       ? []
       : [`format ${notebook.nbformat}.${notebook.nbformat_minor} is older than 4.5`]),
@@ -31,7 +31,7 @@ export function notebookProblems(name: string, notebook: NotebookFile): string[]
     ...parameterProblems(code),
     ...code.flatMap(({place, text}) =>
       [...lengthProblem(place, text), ...widthProblems(place, text), ...importProblems(place, text)]),
-    ...(cells[0]?.cell_type === 'markdown' && /^# \d\d · /.test(cells[0].text)
+    ...(cells[0]?.cell_type === 'markdown' && /^# \d\d[a-z]? · /.test(cells[0].text)
       ? []
       : ['the first cell is not a heading of the form "# NN · title"']),
   ];

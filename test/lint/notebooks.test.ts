@@ -39,7 +39,7 @@ describe('Notebooks keep to the house rules', () => {
   });
 
   it('two notebooks never share a number', () => {
-    const numbers = names.map(name => name.slice(0, 2));
+    const numbers = names.map(name => name.slice(0, name.indexOf('-')));
     assert.deepEqual(numbers.filter((number, i) => numbers.indexOf(number) < i), []);
   });
 
@@ -52,6 +52,9 @@ describe('Notebooks keep to the house rules', () => {
   }
 
   it('a good notebook has no problem', () => assert.deepEqual(notebookProblems('05-obsnode.ipynb', good), []));
+
+  it('a second part has the number of the first and a letter', () =>
+    assert.deepEqual(notebookProblems('05b-obsnode.ipynb', good), []));
 
   it('lines of 120 characters and long imports from a door are allowed', () => {
     const wide = `let a = '${'x'.repeat(109)}';`, door = `import {${'a, '.repeat(40)}b} from '../lib/studies/cancer';`;

@@ -125,6 +125,25 @@ describe('autoregression', () => {
     assert.deepEqual((await other.forecast(...ask)).mean, (await fitted.forecast(...ask)).mean);
   });
 
+  it('leaves an outcome at its last value that no training unit has then, as covariates', async () => {
+    const data = example(8, {N: 60}), [N, T, dy] = data.outcomes.shape;
+    const late = (k: number) => Math.floor(k / dy) % T === 5;
+    const never = ndarray([N, T, dy], data.observed.data.map((v, k) => (late(k) && k % dy === 0 ? 0 : v)));
+    const [{name, unit}, other] = data.channels.outcomes;
+    const read = {name, unit, role: 'covariate' as const};
+    const covariate = {...data, channels: {...data.channels, outcomes: [read, other]}};
+    for (const set of [{...data, observed: never}, covariate]) {
+      const fitted = await autoregression().fit(set, set, {rng: rng(0)}), history = historyAt(set, 3);
+      const {mean} = await fitted.forecast(history, planAt(set, 3, 2));
+      const still = await (await persistence.fit(set, set, {rng: rng(0)})).forecast(history, planAt(set, 3, 2));
+      const value = ({data: values}: typeof mean, j: number) => Array.from(values).filter((_, k) =>
+        k % dy === j && Math.floor(k / dy) % 2 === 1);
+      const [got, last] = [0, 1].map(j => [value(mean, j), value(still.mean, j)]);
+      got[0].forEach((v, i) => assert.ok(Math.abs(v - got[1][i]) < 1e-9, `${v}, ${got[1][i]}`));
+      assert.ok(last[0].some((v, i) => Math.abs(v - last[1][i]) > 1e-3), 'the other outcome is regressed');
+    }
+  });
+
   it('refuses a penalty of 0, an unknown plan option and times it was not trained at', async () => {
     assert.throws(() => autoregression({lambda: 0}), /autoregression: argument `lambda`/);
     assert.throws(() => autoregression({plan: 'some' as 'all'}), /argument `plan`/);

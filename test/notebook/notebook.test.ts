@@ -130,7 +130,7 @@ describe('notebook', () => {
         ['text/plain'], ['text/html', 'text/plain'], ['text/html'], ['text/plain'],
       ]);
       match(String(shown[0].data['text/plain']), /^Tensor float32 \[1\]\n {4}\[1\]$/);
-      match(String(shown[1].data['text/html']), /2\.1235<.*&lt;b&gt;/s);
+      match(String(shown[1].data['text/html']), /2\.12<.*&lt;b&gt;/s);
     });
 
     it('keeps the place of a figure that is still being drawn', async () => {
@@ -173,7 +173,7 @@ describe('notebook', () => {
       title: 'Errors', columns: ['rmse', 'model'],
     });
     strictEqual(
-      shown[0].data['text/plain'], 'Errors\n\n  rmse  model\n------  -------\n 0.021  ridge\n0.0195  ObsNODE',
+      shown[0].data['text/plain'], 'Errors\n\n  rmse  model\n------  -------\n0.0210  ridge\n0.0195  ObsNODE',
     );
     throws(() => table([]), /`rows` must be at least one row/);
     throws(() => table([{a: 1}], {columns: ['b']}), /`columns` must be keys of the rows; received "b"/);

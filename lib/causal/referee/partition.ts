@@ -131,6 +131,23 @@ export function standardised(values: Float64Array): number {
   return mean(values) / (sd(values) / Math.sqrt(values.length));
 }
 
+/**
+ * Whether misses hang together with any one value of the history: the mean of miss times value over the units, in
+ * standard errors, for each outcome and treatment before the decision. All near 0 where the history was read rightly.
+ * @param misses `[units]`, answer minus forecast
+ */
+export function missesAgainstHistory({histories}: Pick<DiffusionTrial, 'histories'>, misses: Float64Array): number[] {
+  return histories[0].slice(0, -1).flatMap((_, k) => (['y', 'a'] as const).map(name =>
+    standardised(misses.map((miss, i) => miss * histories[i][k][name]!))));
+}
+
+/** Root mean square of the means of blocks of `size` units: what averaging leaves. @param misses `[units]` */
+export function blockError(misses: Float64Array, size: number): number {
+  const blocks = Math.floor(misses.length / size);
+  const means = Array.from({length: blocks}, (_, b) => mean(misses.subarray(b * size, (b + 1) * size)));
+  return Math.sqrt(means.reduce((sum, m) => sum + m * m, 0) / blocks);
+}
+
 /** Root mean square difference. */
 export function distance(a: Float64Array, b: Float64Array): number {
   return Math.sqrt(mean(a.map((v, i) => (v - b[i]) ** 2)));

@@ -28,7 +28,8 @@ export interface AutoregressionOptions {
 /**
  * Ridge regression of the change since t_c on the whole history, and on planned treatments if it may see them:
  * one fit for every decision time, horizon and outcome, made when first asked for. The reference to beat: it is linear,
- * but it overlooks nothing. It needs a grid that all units share: a weight belongs to a time.
+ * but it overlooks nothing. It needs a grid that all units share: a weight belongs to a time. An outcome that no
+ * training unit has at the time to forecast, as covariates never do, stays at its last value.
  * @throws ArgumentError for options outside their ranges; from `fit`: for units with times of their own; from
  * `forecast`: for questions at other times than those of the training data
  * @reference Hoerl, Kennard 1970, Ridge regression: biased estimation for nonorthogonal problems.
@@ -86,9 +87,13 @@ function regress({train, scale, seen, lambda}: Regression, c: number, s: number)
   const at = (i: number, j: number) => (i * s + s - 1) * dy + j;
   return Array.from({length: dy}, (_, j) => {
     const y = Float64Array.from({length: N}, (_, i) => z.data[at(i, j)] - last.data[i * dy + j]);
-    return ridge(x, y, lambda, i => target.observed.data[at(i, j)] === 1);
+    const measured = (i: number) => target.observed.data[at(i, j)] === 1;
+    return y.some((_, i) => measured(i)) ? ridge(x, y, lambda, measured) : unchanged(x.shape[1]);
   });
 }
+
+/** No change, whatever the `d` features. */
+const unchanged = (d: number): RidgeFit => ({weights: new Float64Array(d), intercept: 0});
 
 /** All regressions of a training set. */
 interface Regressions extends Omit<Regression, 'lambda'> {

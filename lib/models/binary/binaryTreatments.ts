@@ -1,12 +1,7 @@
 import {expect} from '../../errors';
 import {ndarray, type NdArray} from '../../math/ndarray';
-import type {FitContext, FittedForecaster, Forecaster} from '../forecaster';
+import type {FitContext, FittedForecaster, ForecasterOf} from '../forecaster';
 import type {Trajectories} from '../../data/trajectories';
-
-/** A forecaster whose `fit` gives an `F`. */
-interface ForecasterOf<F extends FittedForecaster> extends Forecaster {
-  fit(train: Trajectories, validation: Trajectories, context: FitContext): Promise<F>;
-}
 
 export interface BinaryTreatmentsOptions {
   /**

@@ -11,9 +11,9 @@ import {gradientBoosting} from '../../math/trees/gradientBoosting';
 import {predictTrees, type RegressionTrees} from '../../math/trees/tree';
 import type {FitContext, Forecaster} from '../forecaster';
 import {lastStandardised} from '../parts/tabular';
-import {examples, type Question} from './examples';
-import {features, type Reading} from './features';
-import {continued, firstSteps, stepOf} from './steps';
+import {examples, type Question} from '../parts/windowedExamples';
+import {features, type Reading} from '../parts/windowedFeatures';
+import {continued, firstSteps, stepOf} from '../parts/steps';
 
 /** How trees read histories and how they grow. */
 export interface BoostingOptions {
@@ -38,9 +38,9 @@ export interface BoostingOptions {
 
 /**
  * Gradient-boosted trees that go straight from the decision to every horizon: for each outcome and number of steps
- * one ensemble, of all decision times together, made when first asked for. It answers the mean of what was recorded
- * under such treatments: where treatment answers outcomes inside the plan, that is not what would happen under a plan
- * set in advance.
+ * one ensemble, of all decision times together, made when first asked for; covariates stay at their last value. It
+ * answers the mean of what was recorded under such treatments: where treatment answers outcomes inside the plan, that
+ * is not what would happen under a plan set in advance.
  * Units must share one grid of times.
  * @throws ArgumentError for options out of range; when fitted or asked, for units with times of their own
  * @reference Friedman 2001, Greedy function approximation: a gradient boosting machine. doi:10.1214/aos/1013203451
@@ -95,7 +95,7 @@ interface Learner {
 type Answer = (learner: Learner) => (history: GridHistory, plan: GridPlan) => Promise<NdArray>;
 
 function boosting(kind: 'direct' | 'iterated', options: BoostingOptions, answer: Answer): Forecaster {
-  const settings = checked(`${kind}Boosting`, options), name = `boosting, ${kind}`;
+  const settings = checked(`${kind}Boosting`, options, kind === 'iterated'), name = `boosting, ${kind}`;
   const information = 'history + plan' as const;
   return Object.freeze({
     name, information,
@@ -121,12 +121,12 @@ const onGrid = (fn: string, data: Trajectories): GridTrajectories => ({...data, 
 
 type Settings = ReturnType<typeof checked>;
 
-function checked(fn: string, options: BoostingOptions) {
+function checked(fn: string, options: BoostingOptions, covariates: boolean) {
   const {window = 16, rows = 20_000, transform = 'identity'} = options;
   const {trees = 200, rate = 0.1, maxDepth = 4, minLeaf = 20} = options;
   expectWhole(fn, {window, trees, maxDepth, minLeaf, rows});
   expect(rate > 0 && rate <= 1, {fn, argument: 'rate', expected: 'in (0, 1]', received: rate});
-  return {fn, window, rows, transform, growth: {trees, rate, maxDepth, minLeaf}};
+  return {fn, window, rows, transform, covariates, growth: {trees, rate, maxDepth, minLeaf}};
 }
 
 interface Sources {
@@ -135,7 +135,9 @@ interface Sources {
   readonly context: FitContext;
 }
 
-function learner({fn, window, rows, transform, growth}: Settings, {train, validation, context}: Sources): Learner {
+function learner(
+  {fn, window, rows, transform, covariates, growth}: Settings, {train, validation, context}: Sources,
+): Learner {
   const reading = {scale: fitScaler(train, {transform}), window}, made = new Map<string, RegressionTrees>();
   const make = (question: Question, label: string): RegressionTrees => {
     context.signal?.throwIfAborted();
@@ -157,7 +159,8 @@ function learner({fn, window, rows, transform, growth}: Settings, {train, valida
     reading,
     changes(history, plan, steps) {
       const x = features(history, plan, steps, reading), [N] = x.shape, dy = reading.scale.mean.length;
-      const each = Array.from({length: dy}, (_, outcome) => predictTrees(found({steps, outcome}), x));
+      const each = train.channels.outcomes.map(({role}, outcome) =>
+        (role !== 'covariate' || covariates ? predictTrees(found({steps, outcome}), x) : new Float64Array(N)));
       return ndarray([N, dy], Float64Array.from({length: N * dy}, (_, at) => each[at % dy][Math.floor(at / dy)]));
     },
   };

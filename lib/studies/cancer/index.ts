@@ -10,6 +10,10 @@ export {cancerQuestions, type CancerQuestion, type CancerQuestionsOptions} from 
 export {mechanistic, type MechanisticOptions} from './mechanistic/mechanistic';
 export {releasedObsNode, RELEASED, type ReleasedParams} from './releasedObsNode';
 export {publishedWeights} from './publishedWeights';
+export {
+  ablatedObsNode, cancerForms, cancerSolvers, obsNodeSettings, type CancerForm, type CancerSolver,
+  type ObsNodeSettings,
+} from './ablation';
 export {cancerTraining, obsNodeForCancer, type CancerObsNodeOptions} from './training';
 export {
   cancerCohort, resimulate, type CancerCohort, type CancerCohortOptions, type CancerRun, type ResimulateOptions,

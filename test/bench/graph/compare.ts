@@ -25,11 +25,14 @@ const TOLERANCE = 1e-4;
  * @param steps how many of the first losses must agree
  * @throws Error when one does not
  */
-export function expectSameLosses(engines: readonly Pick<Engine, 'name' | 'losses'>[], steps: number): void {
-  const [oracle, ...others] = engines.flatMap(({name, losses}) => (losses ? [{name, losses}] : []));
-  for (const {name, losses} of others) {
+export function expectSameLosses(
+  engines: readonly Pick<Engine, 'name' | 'losses' | 'tolerance'>[], steps: number,
+): void {
+  const [oracle, ...others] = engines.flatMap(({name, losses, tolerance = TOLERANCE}) =>
+    (losses ? [{name, losses, tolerance}] : []));
+  for (const {name, losses, tolerance} of others) {
     const pairs = losses.slice(0, steps).map((loss, i) => [loss, oracle.losses[i]] as const);
-    const same = pairs.length > 0 && pairs.every(([a, b]) => Math.abs(a - b) <= TOLERANCE * Math.abs(b));
+    const same = pairs.length > 0 && pairs.every(([a, b]) => Math.abs(a - b) <= tolerance * Math.abs(b));
     if (!same) throw new Error(
       `${name} computes something else than ${oracle.name}: losses ${losses.join(', ')} against ${oracle.losses.join(', ')}`,
     );

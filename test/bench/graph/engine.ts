@@ -10,6 +10,11 @@ export interface Engine {
   readonly name: string;
   /** Losses of its first steps, at least one; absent where nothing is trained. */
   readonly losses?: readonly number[];
+  /**
+   * Relative difference of losses that counts as the same computation, by default 1e-4; cards add in an order of their
+   * own.
+   */
+  readonly tolerance?: number;
   /** Times `n` steps. */
   time(n: number): Promise<Timing>;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {handle, record, session} from '../../../lib/graph';
+import {handle, record, session, type Provider} from '../../../lib/graph';
 import {BATCH_INPUTS} from '../../graph/referenceStep';
 import type {Engine, Timing} from './engine';
 import {remote} from './remote';
@@ -19,11 +19,15 @@ export async function timed(work: () => Promise<void>): Promise<Timing> {
 }
 
 export interface OurOptions {
-  readonly provider?: 'native' | 'cpu';
+  readonly provider?: Provider;
   /** The step recorded for half of the batch: it then runs on two workers. */
   readonly share?: Step;
   readonly memory?: 'least';
 }
+
+const NAMES: Readonly<Record<Provider, string>> = {
+  native: 'native', cpu: 'ONNX Runtime', webgpu: 'ONNX Runtime, WebGPU', cuda: 'ONNX Runtime, CUDA',
+};
 
 /** Our compiled session, on our engine in C by default. */
 export async function ours(step: Step, {provider = 'native', share, memory}: OurOptions = {}): Promise<Engine> {
@@ -41,9 +45,9 @@ export async function ours(step: Step, {provider = 'native', share, memory}: Our
   const losses = [(await (await advance()).read())[0]], seconds = (performance.now() - began) / 1000;
   while (losses.length < CHECKED) losses.push((await (await advance()).read())[0]);
   return {
-    name: `obsnode, ${provider === 'native' ? 'native' : 'ONNX Runtime'}`
+    name: `obsnode, ${NAMES[provider]}`
       + (share ? ', 2 workers' : memory ? ', least memory' : ''),
-    losses,
+    losses, ...(provider === 'webgpu' || provider === 'cuda' ? {tolerance: 1e-3} : {}),
     note: `${seconds.toFixed(1)} s to the first step, ${s.program.nodes.length} nodes`,
     time: n => timed(async () => { for (let i = 0; i < n; i++) await advance(); }),
     close: () => s.dispose(),

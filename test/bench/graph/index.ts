@@ -2,7 +2,8 @@
  * Times training steps in several engines, interleaved: `npm run bench -- graph [options]`. A run of everything takes
  * about 15 minutes. `--only NAMES`: parts, separated by commas: W, W2, ODE, LSTM, CDE, attention, released, scaling;
  * and small, a little reference step. `--engines NAMES`: engines, separated by commas: native, native-workers,
- * onnxruntime, onnxruntime-workers, least-memory, wasm, cpu, torch, torch-compile, jax, diffrax; default all.
+ * onnxruntime, onnxruntime-workers, least-memory, webgpu, cuda, wasm, cpu, torch, torch-compile, jax, diffrax; default
+ * all that are there.
  * `--python PATH`: an interpreter with torch, jax, diffrax and torchdiffeq; default $OBSNODE_PYTHON. Without one its
  * rows are left out. `--threads 1,2`: threads of those engines for W. `--rounds N`, default 7. `--save` writes each
  * part into results.json, in the place of what was there for it.
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
   );
   const options: EngineOptions = {
     engines, python: values.python, threads: values.threads.split(',').map(Number),
-    leftOut: reason => { if (values.python) console.log(`left out: ${reason}`); },
+    leftOut: reason => { if (values.python || values.engines) console.log(`left out: ${reason}`); },
   };
   for (const part of parts) {
     const before = loadavg()[0];

@@ -4,8 +4,8 @@ import {modelStep, modelSteps, reference, referenceSizes, type Step} from './ste
 
 /** Engines that a step can be run by, as they are named on the command line. */
 export const ENGINES = [
-  'native', 'native-workers', 'onnxruntime', 'onnxruntime-workers', 'least-memory', 'wasm', 'cpu', 'torch',
-  'torch-compile', 'jax', 'diffrax',
+  'native', 'native-workers', 'onnxruntime', 'onnxruntime-workers', 'least-memory', 'webgpu', 'cuda', 'wasm', 'cpu',
+  'torch', 'torch-compile', 'jax', 'diffrax',
 ] as const;
 export type EngineName = (typeof ENGINES)[number];
 
@@ -41,8 +41,8 @@ export function workload(name: string): Workload {
   const step = modelStep(name), common = {name, step, compared: 3} as const;
   if (name === 'released step') return {...common, engines: ['native', 'onnxruntime', 'torch'], compared: 1};
   return {...common, engines: step.python
-    ? ['native', 'onnxruntime', 'wasm', 'cpu', 'torch', 'torch-compile', 'jax']
-    : ['native', 'onnxruntime', 'wasm', 'cpu']};
+    ? ['native', 'onnxruntime', 'webgpu', 'cuda', 'wasm', 'cpu', 'torch', 'torch-compile', 'jax']
+    : ['native', 'onnxruntime', 'webgpu', 'cuda', 'wasm', 'cpu']};
 }
 
 export interface EngineOptions {
@@ -75,6 +75,7 @@ export async function start({name, step, half, engines}: Workload, options: Engi
     if (engine === 'native-workers') return ours(step, {share: half});
     if (engine === 'onnxruntime') return ours(step, {provider: 'cpu'});
     if (engine === 'onnxruntime-workers') return ours(step, {provider: 'cpu', share: half});
+    if (engine === 'webgpu' || engine === 'cuda') return ours(step, {provider: engine});
     if (engine === 'least-memory') return ours(step, {provider: 'cpu', memory: 'least'});
     if (engine === 'wasm' || engine === 'cpu') return eagerTensorFlow(name, engine);
     if (!options.python) throw new Error('no Python interpreter was given');

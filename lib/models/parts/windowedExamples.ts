@@ -3,10 +3,10 @@ import type {GridTrajectories} from '../../data/trajectories';
 import {choice} from '../../math/discrete';
 import {ndarray, type NdArray} from '../../math/ndarray';
 import type {Rng} from '../../math/rng';
-import {lastStandardised} from '../parts/tabular';
-import {features, type Reading} from './features';
+import {lastStandardised} from './tabular';
+import {features, type Reading} from './windowedFeatures';
 
-/** What one ensemble learns: an outcome so many steps ahead. */
+/** What one regression learns: an outcome so many steps ahead. */
 export interface Question {
   readonly steps: number;
   readonly outcome: number;

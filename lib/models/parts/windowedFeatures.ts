@@ -1,24 +1,30 @@
 import type {GridHistory, GridPlan} from '../../data/history';
 import type {Scaler} from '../../data/scaler';
 import {ndarray, type NdArray} from '../../math/ndarray';
-import {beside, tabular, width} from '../parts/tabular';
+import {beside, lastStandardised, tabular, width} from './tabular';
 
-/** How trees read a history of any length. */
+/** How a regression reads a history of any length. */
 export interface Reading {
   readonly scale: Scaler;
   /** So many of the last times are read as they stand. */
   readonly window: number;
+  /** Whether the last measured values, however old, are read too. Default false. */
+  readonly last?: boolean;
+  /** Whether planned treatments are read. Default true. */
+  readonly planned?: boolean;
 }
 
 /**
  * One row a unit: the last `window` times as {@link tabular} gives them, and the clock. The number of columns does not
- * depend on the decision time, so one ensemble serves all of them. Means, totals and ages over the whole history beside
+ * depend on the decision time: one regression serves all of them. Means, totals and ages over the whole history beside
  * them gained 3 % on one cohort and lost 5 % on another, and are left out.
  * @param steps so many steps of the plan are read
  */
-export function features(history: GridHistory, plan: GridPlan, steps: number, {scale, window}: Reading): NdArray {
-  const recent = tabular(lastTimes(history, window), plan, steps, scale), times = clock(history, plan, steps, window);
-  return beside([recent, times].map(array => ({array, used: width(array)})));
+export function features(history: GridHistory, plan: GridPlan, steps: number, reading: Reading): NdArray {
+  const {scale, window, last = false, planned = true} = reading, times = clock(history, plan, steps, window);
+  const recent = tabular(lastTimes(history, window), plan, planned ? steps : 0, scale);
+  const parts = [recent, times, ...(last ? [lastStandardised(history, scale)] : [])];
+  return beside(parts.map(array => ({array, used: width(array)})));
 }
 
 /** The last `length` times of a history; a shorter one begins with times at which nothing was measured or given. */

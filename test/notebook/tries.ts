@@ -1,0 +1,71 @@
+/** Parameters that a reader may try on a page. */
+export interface Try {
+  readonly notebook: string;
+  readonly set: Readonly<Record<string, string>>;
+  /** Claims that are known not to hold there, in their order; undefined where it depends on a long training. */
+  readonly warnings?: readonly RegExp[];
+  /** Only run when all are asked for: together they take most of an hour. */
+  readonly long?: true;
+}
+
+/** Tries of the exercises, and of every parameter that changes what a page computes. */
+export const tries: readonly Try[] = [
+  {notebook: '00', set: {draws: '1'}, warnings: []},
+  {notebook: '01', set: {patients: '500'}, warnings: [/the same vaccine/]},
+  {notebook: '01', set: {patients: '100', seed: '9'}, long: true},
+  {notebook: '02', set: {models: '1', longModels: '1'}, long: true},
+  {notebook: '02', set: {seed: '7', models: '5', longModels: '3'}, long: true},
+  {notebook: '02b', set: {repeats: '2', sampleSizes: '50,100', units: '80', particles: '100',
+    patients: '100'}, long: true},
+  {notebook: '02b', set: {seed: '3'}, long: true},
+  {notebook: '03', set: {points: '1', networks: '1', patients: '1000'}, long: true},
+  {notebook: '03', set: {preference: '0'}, long: true},
+  {notebook: '03b', set: {epochs: '1', pendulumEpochs: '1', training: '100'}, long: true},
+  {notebook: '03b', set: {strengths: '0', testDoses: '0'}, long: true},
+  {notebook: '04', set: {gamma: '0', patients: '300'}, warnings: [/more treatment means a smaller tumour/,
+    /converted doses/]},
+  {notebook: '04', set: {gammas: '4', patients: '300'}, warnings: []},
+  {notebook: '04', set: {gamma: '10', patients: '100', momentSeeds: '1'}, long: true},
+  {notebook: '05', set: {epochs: '10'}, long: true},
+  {notebook: '05', set: {blocks: '1', epochs: '5', starts: '1', compareEpochs: '2'}, long: true},
+  {notebook: '05', set: {gamma: '0', testGamma: '8', epochs: '5', starts: '1', compareEpochs: '2'}, long: true},
+  {notebook: '05', set: {form: 'free', epochs: '3', starts: '1', compareEpochs: '1'}, long: true},
+  {notebook: '05', set: {plan: 'false', epochs: '3', starts: '1', compareEpochs: '1'}, long: true},
+  {notebook: '05', set: {history: 'false', epochs: '3', starts: '1', compareEpochs: '1'}, long: true},
+  {notebook: '05', set: {scheme: 'recursive', epochs: '2', starts: '1', compareEpochs: '1'}, long: true},
+  {notebook: '05', set: {transform: 'identity', epochs: '3', starts: '1', compareEpochs: '1'}, long: true},
+  {notebook: '05', set: {activation: 'leakyrelu', hiddenLayers: '5', width: '128', epochs: '1', starts: '1',
+    compareEpochs: '1'}, long: true},
+  {notebook: '05', set: {hiddenLayers: '0', hidden: '8', epochs: '3', starts: '1', compareEpochs: '1'}, long: true},
+  {notebook: '05', set: {solver: 'euler', substeps: '2', epochs: '2', starts: '1', compareEpochs: '1'}, long: true},
+  {notebook: '05', set: {plans: 'one step', epochs: '3', starts: '1', compareEpochs: '1'}, long: true},
+  {notebook: '05', set: {plans: 'sliding', horizon: '1', epochs: '3', starts: '1', compareEpochs: '1'}, long: true},
+  {notebook: '05', set: {patients: '100', decision: '1', horizon: '7', missing: '0.9', epochs: '2', starts: '1',
+    compareEpochs: '1'}, long: true},
+  {notebook: '06', set: {confounding: '0', models: 'CRN,RMSN', epochs: '2'}, long: true},
+  {notebook: '06', set: {confounding: '3', models: 'CRN,G-Net', epochs: '2', units: '500'}, long: true},
+  {notebook: '06', set: {searched: 'CRN', passes: '1', patients: '100', models: 'CRN', chosen: 'CRN', epochs: '1'},
+    long: true},
+  {notebook: '07', set: {gammas: '0', models: 'ObsNODE', epochs: '1'}, long: true},
+  {notebook: '07', set: {models: 'CRN,latent NODE', seeds: '1,2,3', tested: '20', epochs: '1',
+    patients: '200'}, long: true},
+  {notebook: '07', set: {decision: '3', horizon: '3', rows: '3', models: 'CRN', epochs: '1',
+    patients: '200'}, long: true},
+  {notebook: '08', set: {strengths: '2', draws: '3', patients: '400', filtered: '100'}, warnings: []},
+  {notebook: '08', set: {strengths: '0,8', draws: '3', patients: '400', filtered: '100'}, long: true},
+  {notebook: '09', set: {strengths: '8', few: 'CRN', epochs: '2'}, long: true},
+  {notebook: '09', set: {decision: '4', epochs: '2', horizon: '2'}, long: true},
+  {notebook: '09', set: {models: 'G-Net', few: 'G-Net', mapped: 'G-Net', epochs: '1', patients: '300'}, long: true},
+  {notebook: '10', set: {rules: 'printed'}, long: true},
+  {notebook: '10', set: {ward: '50', source: 'ward', seed: '4'}, long: true},
+  {notebook: '11', set: {source: 'ward', ward: '300', models: 'CRN', mapped: 'CRN', epochs: '1'}, long: true},
+  {notebook: '11', set: {starts: 'plain', models: 'latent NODE', epochs: '1', ward: '300'}, long: true},
+  {notebook: '11', set: {rates: '0.0001,0.1', models: 'RMSN', mapped: 'RMSN', epochs: '1', ward: '300'}, long: true},
+  {notebook: '13', set: {testGamma: '0', epochs: '2'}, long: true},
+  {notebook: '13', set: {variants: 'linear field,Euler steps', patients: '100', epochs: '1', decision: '1'},
+    long: true},
+  {notebook: '16', set: {width: '64', steps: '1'}, long: true},
+  {notebook: '16', set: {horizon: '16', steps: '1'}, long: true},
+  {notebook: '17', set: {gain: '0', epochs: '5', drawEpochs: '5'}, long: true},
+  {notebook: '17', set: {patients: '20', hours: '24', decision: '4', epochs: '5', drawEpochs: '5'}, long: true},
+];
