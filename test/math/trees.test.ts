@@ -10,8 +10,9 @@ import {inOrder, lesson} from '../../lib/math/trees/options';
 import {forest} from '../../lib/math/trees/randomForest';
 import fixture from './fixtures/trees.json';
 
-const table = (values: readonly number[], columns: number) =>
-  ndarray([values.length / columns, columns], Float64Array.from(values));
+/** null: missing */
+const table = (values: readonly (number | null)[], columns: number) =>
+  ndarray([values.length / columns, columns], Float64Array.from(values, v => v ?? NaN));
 
 /** All numbers agree to `1e-12` of their size, or of 1. */
 function assertNear(got: ArrayLike<number>, want: ArrayLike<number>): void {
@@ -22,39 +23,46 @@ function assertNear(got: ArrayLike<number>, want: ArrayLike<number>): void {
 
 type Nodes = Record<keyof RegressionTree, readonly number[]>;
 
-function assertNodes(tree: RegressionTree, want: Nodes): void {
+function assertNodes(tree: RegressionTree, want: Omit<Nodes, 'missingLeft'> & Partial<Nodes>): void {
   assert.deepEqual([Array.from(tree.feature), Array.from(tree.right)], [want.feature, want.right]);
-  for (const key of ['threshold', 'value', 'weight'] as const) assertNear(tree[key], want[key]);
+  if (want.missingLeft) assert.deepEqual(Array.from(tree.missingLeft), want.missingLeft);
+  const threshold = tree.threshold.map(t => Math.min(t, 1e308));
+  assertNear(threshold, want.threshold);
+  for (const key of ['value', 'weight'] as const) assertNear(tree[key], want[key]);
 }
 
 const listed = (tree: RegressionTree): Nodes => ({
   feature: [...tree.feature], right: [...tree.right],
-  threshold: [...tree.threshold], value: [...tree.value], weight: [...tree.weight],
+  threshold: [...tree.threshold].map(t => Math.min(t, 1e308)), missingLeft: [...tree.missingLeft],
+  value: [...tree.value], weight: [...tree.weight],
 });
 
 describe('trees as scikit-learn grows them, to 1e-12', () => {
   const {targets, columns: all} = fixture, n = targets.length;
   /** The first columns. */
-  const first = (values: readonly number[], columns: number) =>
+  const first = (values: readonly (number | null)[], columns: number) =>
     table(values.filter((_, k) => k % all < columns), columns);
   const x = first(fixture.features, all), asked = first(fixture.asked, all);
   const weights = (weighted: boolean) => (weighted ? fixture.weights : undefined);
 
-  for (const {columns, maxDepth, minLeaf, weighted, nodes, answers} of fixture.trees)
-    it(`a tree of ${columns} columns, depth ${maxDepth}, leaves >= ${minLeaf}${weighted ? ', weighted' : ''}`, () => {
-      const options = {maxDepth: maxDepth ?? Infinity, minLeaf, weights: weights(weighted)};
-      const fit = regressionTree(first(fixture.features, columns), targets, options);
-      assertNodes(fit.trees[0], nodes);
-      assertNear(predictTrees(fit, first(fixture.asked, columns)), answers);
-    });
-
-  for (const {columns, trees, minLeaf, drawn, answers} of fixture.forests)
-    it(`a forest of ${columns} columns, leaves >= ${minLeaf}, on the rows that it drew`, () => {
-      const order = inOrder(columns), draws = {drawn: (k: number) => drawn[k], order: () => order, tried: columns};
-      const learned = lesson('forest', first(fixture.features, columns), targets);
-      const fit = forest(learned, {trees, minLeaf, maxDepth: Infinity, ...draws});
-      assertNear(predictTrees(fit, first(fixture.asked, columns)), answers);
-    });
+  for (const [what, all] of [['', fixture], [', a quarter of the values missing', fixture.holes]] as const) {
+    for (const {columns, maxDepth, minLeaf, weighted, nodes, answers} of all.trees) {
+      const name = `a tree of ${columns} columns, depth ${maxDepth}, leaves >= ${minLeaf}`;
+      it(`${name}${weighted ? ', weighted' : ''}${what}`, () => {
+        const options = {maxDepth: maxDepth ?? Infinity, minLeaf, weights: weights(weighted)};
+        const fit = regressionTree(first(all.features, columns), targets, options);
+        assertNodes(fit.trees[0], nodes);
+        assertNear(predictTrees(fit, first(all.asked, columns)), answers);
+      });
+    }
+    for (const {columns, trees, minLeaf, drawn, answers} of all.forests)
+      it(`a forest of ${columns} columns, leaves >= ${minLeaf}, on the rows that it drew${what}`, () => {
+        const order = inOrder(columns), draws = {drawn: (k: number) => drawn[k], order: () => order, tried: columns};
+        const learned = lesson('forest', first(all.features, columns), targets);
+        const fit = forest(learned, {trees, minLeaf, maxDepth: Infinity, ...draws});
+        assertNear(predictTrees(fit, first(all.asked, columns)), answers);
+      });
+  }
 
   it('a tree whose nodes look at given columns is that of a search through every division', () => {
     const {maxDepth, tried, order, nodes} = fixture.withColumns;
@@ -75,11 +83,15 @@ describe('trees as scikit-learn grows them, to 1e-12', () => {
 /** Small data with many equal values, and weights. */
 const data = fc.record({
   seed: fc.nat(1e6), n: fc.integer({min: 1, max: 25}),
-  d: fc.integer({min: 1, max: 3}), levels: fc.integer({min: 1, max: 9}),
+  d: fc.integer({min: 1, max: 3}), levels: fc.integer({min: 1, max: 9}), missing: fc.constantFrom(0, 0.3),
 });
 
-function draw({seed, n, d, levels}: {seed: number; n: number; d: number; levels: number}) {
-  const source = rng(seed), x = Float64Array.from(integers(fold(source, 'x'), n * d, {high: levels}), v => v / 3 - 1);
+function draw({seed, n, d, levels, missing = 0}: {
+  seed: number; n: number; d: number; levels: number; missing?: number;
+}) {
+  const source = rng(seed), lost = uniform(fold(source, 'missing'), n * d);
+  const x = Float64Array.from(integers(fold(source, 'x'), n * d, {high: levels}), (v, k) =>
+    (lost[k] < missing ? NaN : v / 3 - 1));
   const y = normal(fold(source, 'y'), n), weights = uniform(fold(source, 'w'), n).map(w => w + 0.1);
   return {x: ndarray([n, d], x), y, weights};
 }
@@ -96,9 +108,10 @@ function leastError(all: Lesson, rows: readonly number[]): number {
   const {shape: [, d], data} = all.x;
   let least = Infinity;
   for (let j = 0; j < d; j++)
-    for (const row of rows) {
-      const passed = (i: number) => data[i * d + j] > data[row * d + j], right = rows.filter(passed);
-      if (right.length > 0) least = Math.min(least, squares(all, rows.filter(i => !passed(i))) + squares(all, right));
+    for (const threshold of [...rows.map(i => data[i * d + j]), Infinity]) for (const missingLeft of [false, true]) {
+      const goesLeft = (i: number) => data[i * d + j] <= threshold || (missingLeft && Number.isNaN(data[i * d + j]));
+      const left = rows.filter(goesLeft), right = rows.filter(i => !goesLeft(i));
+      if (left.length > 0 && right.length > 0) least = Math.min(least, squares(all, left) + squares(all, right));
     }
   return least;
 }
@@ -118,7 +131,9 @@ function rowsOf(tree: RegressionTree, {shape: [n, d], data}: NdArray): number[][
     let node = 0;
     rows[0].push(i);
     while (tree.feature[node] >= 0) {
-      node = data[i * d + tree.feature[node]] <= tree.threshold[node] ? node + 1 : tree.right[node];
+      const value = data[i * d + tree.feature[node]], left = Number.isNaN(value)
+        ? tree.missingLeft[node] === 1 : value <= tree.threshold[node];
+      node = left ? node + 1 : tree.right[node];
       rows[node].push(i);
     }
   }
@@ -144,6 +159,9 @@ describe('a regression tree', () => {
         if (tree.feature[node] < 0) return assert.equal(least, Infinity, `node ${node} should have asked`);
         const [left, right] = [rows[node + 1], rows[tree.right[node]]];
         assert.ok(left.length > 0 && right.length > 0);
+        assertNear([tree.weight[node]], [own.reduce((sum, i) => sum + weights[i], 0)]);
+        const known = own.every(i => !Number.isNaN(x.data[i * spec.d + tree.feature[node]]));
+        if (known) assert.equal(tree.missingLeft[node], Number(left.length > right.length), 'unseen: to the majority');
         assert.ok(squares(all, left) + squares(all, right) <= least + 1e-9, `node ${node}`);
       });
     }), {numRuns: 200, seed: 1}));
@@ -167,7 +185,8 @@ describe('a regression tree', () => {
       if (!weights.some(t => t > 0)) return;
       const rows = Array.from(weights, (t, i) => new Array<number>(t).fill(i)).flat();
       const [other] = regressionTree(taken(x, rows), rows.map(i => y[i])).trees;
-      assertNodes(regressionTree(x, y, {weights}).trees[0], listed(other));
+      // The side of values that were never missing is that of more rows, whatever they weigh.
+      assertNodes(regressionTree(x, y, {weights}).trees[0], {...listed(other), missingLeft: undefined});
     }), {numRuns: 200, seed: 4}));
 
   it('sees through a large common offset of the targets', () => {
@@ -216,9 +235,8 @@ describe('a regression tree', () => {
   it('refuses what it cannot learn from, by name', () => {
     const x = table([1, 2, 3, 4], 2), y = [1, 2];
     const refuses = (f: () => unknown, message: RegExp) => assert.throws(f, message);
-    const missing = /regressionTree: argument `features` must be finite.*NaN.*Row 0, column 1.*missing/;
-    refuses(() => regressionTree(table([1, NaN, 3, 4], 2), y), missing);
-    refuses(() => regressionTree(table([1, 2, 3, -Infinity], 2), y), /`features` must be finite.*Row 1, column 1/);
+    const infinite = /regressionTree: argument `features` must be finite, or NaN.*-Infinity.*Row 1, column 1/;
+    refuses(() => regressionTree(table([1, 2, 3, -Infinity], 2), y), infinite);
     refuses(() => regressionTree(ndarray([0, 2]), []), /argument `features` must be of shape \[n, d\]/);
     refuses(() => regressionTree(ndarray([2, 0]), y), /argument `features`/);
     refuses(() => regressionTree(ndarray([4], x.data), [1, 2, 3, 4]), /argument `features`/);
@@ -233,7 +251,7 @@ describe('a regression tree', () => {
     assert.deepEqual(predictTrees(regressionTree(x, y), ndarray([0, 2])), new Float64Array(0));
     const fit = regressionTree(x, y);
     refuses(() => predictTrees(fit, table([1], 1)), /predictTrees: argument `features` must be of shape \[n, 2\]/);
-    refuses(() => predictTrees(fit, table([1, NaN], 2)), /predictTrees: argument `features` must be finite/);
+    refuses(() => predictTrees(fit, table([1, Infinity], 2)), /predictTrees: argument `features` must be finite/);
   });
 });
 
@@ -291,6 +309,16 @@ describe('gradient boosting', () => {
   it('errs less on its training data with every tree', () => {
     const errors = stages(gradientBoosting(x, y, {trees: 30})).map(fit => errorOf(fit, x, y));
     errors.slice(1).forEach((error, k) => assert.ok(error < errors[k], `tree ${k}`));
+  });
+
+  it('learns from what is missing: a value whose absence alone tells the target', () => {
+    const told = y.map((_, i) => Number(i % 3 === 0)), absent = ndarray([25, 1], told.map(v => (v === 1 ? NaN : 4)));
+    assertNear(predictTrees(gradientBoosting(absent, told, {trees: 1, rate: 1}), absent), told);
+    const some = ndarray([25, 3], x.data.map((v, k) => (k % 4 === 0 ? NaN : v)));
+    const errors = stages(gradientBoosting(some, y, {trees: 30})).map(fit => errorOf(fit, some, y));
+    errors.slice(1).forEach((error, k) => assert.ok(error < errors[k], `tree ${k}`));
+    const all = ndarray([25, 1], new Float64Array(25).fill(NaN));
+    assertNear(predictTrees(regressionTree(all, y), all), new Float64Array(25).fill(mean(y)));
   });
 
   it('is a tree when one tree answers in full', () => {

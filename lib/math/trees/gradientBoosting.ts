@@ -35,8 +35,8 @@ export interface GradientBoostingOptions extends TreeOptions {
 /**
  * Gradient boosting of the squared error: each tree is grown on what the trees before it leave over, and a share of
  * its answer is added.
- * @param features `[n, d]`, finite @param targets `[n]`
- * @throws ArgumentError for sizes that differ, values that are not finite, or options out of range
+ * @param features `[n, d]`, NaN where a value is missing @param targets `[n]`, finite
+ * @throws ArgumentError for sizes that differ, infinite features, targets that are not finite, or options out of range
  * @reference Friedman 2001, Greedy function approximation: a gradient boosting machine. doi:10.1214/aos/1013203451
  * @reference Friedman 2002, Stochastic gradient boosting. doi:10.1016/S0167-9473(01)00065-2
  */

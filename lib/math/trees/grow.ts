@@ -42,6 +42,7 @@ interface Open {
 class Nodes {
   private readonly feature: number[] = [];
   private readonly threshold: number[] = [];
+  private readonly missingLeft: number[] = [];
   private readonly right: number[] = [];
   private readonly value: number[] = [];
   private readonly weight: number[] = [];
@@ -52,21 +53,24 @@ class Nodes {
     if (rightOf !== undefined) this.right[rightOf] = node;
     this.feature.push(-1);
     this.threshold.push(0);
+    this.missingLeft.push(0);
     this.right.push(0);
     this.value.push(mean);
     this.weight.push(weight);
     return node;
   }
 
-  ask(node: number, {feature, threshold}: Split): void {
+  ask(node: number, {feature, threshold, missingLeft}: Split): void {
     this.feature[node] = feature;
     this.threshold[node] = threshold;
+    this.missingLeft[node] = Number(missingLeft);
   }
 
   tree(): RegressionTree {
-    const {feature, threshold, right, value, weight} = this;
+    const {feature, threshold, missingLeft, right, value, weight} = this;
     return Object.freeze({
-      feature: Int32Array.from(feature), threshold: Float64Array.from(threshold), right: Int32Array.from(right),
+      feature: Int32Array.from(feature), threshold: Float64Array.from(threshold),
+      missingLeft: Uint8Array.from(missingLeft), right: Int32Array.from(right),
       value: Float64Array.from(value), weight: Float64Array.from(weight),
     });
   }

@@ -23,8 +23,8 @@ export interface RandomForestOptions extends TreeOptions {
 /**
  * The mean of trees that were each grown on n rows drawn with replacement, every node looking at some columns only.
  * Equal generators give equal forests, and a forest's first trees are those of a smaller one.
- * @param features `[n, d]`, finite @param targets `[n]`
- * @throws ArgumentError for sizes that differ, values that are not finite, or options out of range
+ * @param features `[n, d]`, NaN where a value is missing @param targets `[n]`, finite
+ * @throws ArgumentError for sizes that differ, infinite features, targets that are not finite, or options out of range
  * @reference Breiman 2001, Random forests. doi:10.1023/A:1010933404324
  */
 export function randomForest(

@@ -7,10 +7,12 @@ import type {RegressionTrees} from './tree';
  * One regression tree: constant on boxes, each the weighted mean of its training targets. Every question is the one
  * that leaves the smallest squared error; nothing is random. Of equal questions the lowest column counts, then the
  * smallest threshold, where scikit-learn lets its generator choose the column; thresholds lie halfway between
- * neighbours, as there. Missing values are refused.
- * @param features `[n, d]`, finite @param targets `[n]`
+ * neighbours, as there.
+ * Rows that lack the value go to the side where they leave the smaller error, or all to the right of all that have it;
+ * where training saw none missing, to the side with more rows.
+ * @param features `[n, d]`, NaN where a value is missing @param targets `[n]`, finite
  * @param options `maxDepth` is Infinity by default
- * @throws ArgumentError for sizes that differ, values that are not finite, or options out of range
+ * @throws ArgumentError for sizes that differ, infinite features, targets that are not finite, or options out of range
  * @reference Breiman, Friedman, Olshen, Stone 1984, Classification and Regression Trees. doi:10.1201/9781315139470
  */
 export function regressionTree(

@@ -2,19 +2,19 @@ import {expect, expectWhole} from '../../errors';
 import {choice, integers} from '../discrete';
 import {ndarray, type NdArray} from '../ndarray';
 import {fold, uniform, type Rng} from '../rng';
-import {sd} from '../statistics';
+import {mean, sd} from '../statistics';
 import {growTree} from './grow';
 import {expectGrowth, inOrder, lesson} from './options';
 import type {RandomForestOptions} from './randomForest';
-import type {RegressionTree, RegressionTrees} from './tree';
+import {childOf, type RegressionTree, type RegressionTrees} from './tree';
 
 /**
  * Forests for several targets that cut the rows in the same way: every tree is grown on a random combination of the
  * standardised targets, all directions equally likely, so that no target is preferred; then each leaf answers the
  * mean of every target over the rows that the tree was grown on.
- * @param features `[n, d]`, finite @param targets `[n, m]`, finite
+ * @param features `[n, d]`, NaN where a value is missing @param targets `[n, m]`, finite
  * @returns m forests with equal questions
- * @throws ArgumentError for sizes that differ, values that are not finite, or options out of range
+ * @throws ArgumentError for sizes that differ, infinite features, targets that are not finite, or options out of range
  * @reference Segal, Xiao 2011, Multivariate random forests. doi:10.1002/widm.12
  */
 export function sharedForest(
@@ -49,7 +49,7 @@ export function sharedForest(
 
 /** With mean 0 and sd 1; all 0 where nothing varies. */
 function standardised(values: Float64Array): Float64Array {
-  const centre = values.reduce((a, b) => a + b, 0) / values.length, spread = sd(values, {ddof: 0});
+  const centre = mean(values), spread = sd(values, {ddof: 0});
   return values.map(v => (spread > 0 ? (v - centre) / spread : 0));
 }
 
@@ -65,7 +65,7 @@ function direction(rng: Rng, m: number): Float64Array {
 function refilled(
   tree: RegressionTree, {shape: [n, d], data}: NdArray, targets: readonly Float64Array[], weights: Float64Array,
 ): RegressionTree[] {
-  const {feature, threshold, right} = tree, sums = targets.map(() => new Float64Array(feature.length));
+  const {feature} = tree, sums = targets.map(() => new Float64Array(feature.length));
   const total = new Float64Array(feature.length);
   for (let i = 0; i < n; i++) {
     if (weights[i] === 0) continue;
@@ -73,7 +73,7 @@ function refilled(
       total[node] += weights[i];
       for (let j = 0; j < sums.length; j++) sums[j][node] += weights[i] * targets[j][i];
       if (feature[node] < 0) break;
-      node = data[i * d + feature[node]] <= threshold[node] ? node + 1 : right[node];
+      node = childOf(tree, node, data[i * d + feature[node]]);
     }
   }
   return sums.map(sum => Object.freeze({...tree, value: sum.map((s, node) => s / total[node])}));

@@ -18,40 +18,63 @@ const TIE = 1e-12;
 
 /**
  * The question after which the squared error around the two means is smallest, if any divides the rows. It may gain
- * nothing by itself. Of equal ones, the column that is looked at first counts, then the smallest threshold.
+ * nothing by itself. Of equal ones, the column that is looked at first counts, then the one that sends missing values
+ * to the right, then the smallest threshold.
  */
 export function bestSplit(work: Work, segment: Segment, {minLeaf, order, count}: Looking): Split | undefined {
-  let best: Found | undefined;
-  for (let k = 0; k < order.length && (k < count || !best); k++)
-    best = walk(work, {...segment, minLeaf, beat: best ? best.gain + TIE * segment.variance : -1}, order[k]) ?? best;
-  return best && {feature: best.feature, at: best.at, threshold: between(work, best)};
+  const {from, to, weight, variance} = segment;
+  if (to - from < 2 * minLeaf) return undefined;
+  const search: Search = {
+    from, to, weight, minLeaf, tie: TIE * variance, bar: -1, feature: -1, cut: 0, missing: 0, missingLeft: false,
+  };
+  for (let k = 0; k < order.length && (k < count || search.feature < 0); k++) lookAlong(work, search, order[k]);
+  return search.feature < 0 ? undefined : question(work, search);
 }
 
-interface Walk extends Segment {
+/** A node's rows, and the best cut so far. One object a node: trees have many small ones. */
+interface Search extends Pick<Segment, 'from' | 'to' | 'weight'> {
   readonly minLeaf: number;
-  /** What the gain must be above. */
-  readonly beat: number;
-}
-
-interface Found {
-  readonly feature: number;
-  readonly at: number;
-  /** By how much the variance falls. */
-  readonly gain: number;
+  readonly tie: number;
+  /** By how much the variance must fall. */
+  bar: number;
+  /** -1: none yet. */
+  feature: number;
+  /** How many rows stand before the cut, in the order of the column. */
+  cut: number;
+  /** How many rows lack the value; they go left if `missingLeft`. */
+  missing: number;
+  missingLeft: boolean;
 }
 
 /**
- * Follows the rows of a node along one column. With S the sum of `centred` over the rows passed, w their weight and W
- * that of all, the variance falls by `S^2 / (w (W - w))`.
+ * Looks for a better cut along one column. Missing values stand last: they go right on a first walk, on which the last
+ * cut parts them from all numbers, and left on a second.
  */
-function walk(work: Work, part: Walk, feature: number): Found | undefined {
-  const {features: {rows: n}, alike, order, weights, centred} = work;
-  const {from, to, weight: total, variance, minLeaf, beat} = part;
-  const base = 2 * feature * n, first = from + minLeaf;
-  let row = order[base + 2 * from], rank = order[base + 2 * from + 1];
-  let sum = 0, weight = 0, bar = beat, gain = 0, at = 0;
-  if (rank === order[base + 2 * to - 1]) return undefined;
-  for (let k = from + 1, place = base + 2 * k; k <= to - minLeaf; k++, place += 2) {
+function lookAlong(work: Work, search: Search, feature: number): void {
+  const {features: {rows: n, missing: unknown}, order} = work, {from, to} = search, base = 2 * feature * n;
+  const last = order[base + 2 * to - 1];
+  if (order[base + 2 * from + 1] === last) return;
+  let end = to;
+  if (last === unknown[feature]) while (order[base + 2 * end - 1] === last) end--;
+  const missing = to - end, right = walk(work, search, feature, to);
+  if (right) Object.assign(search, {feature, missing, missingLeft: missing === 0 && 2 * search.cut > to - from});
+  if (missing > 0 && walk(work, search, feature, end)) Object.assign(search, {feature, missing, missingLeft: true});
+}
+
+/**
+ * Follows the rows of a node along one column up to `end`; those beyond, if any, go left. With S the sum of `centred`
+ * over the rows that go left, w their weight and W that of all, the variance falls by `S^2 / (w (W - w))`.
+ * @returns whether a cut is better than the best so far
+ */
+function walk(work: Work, search: Search, feature: number, end: number): boolean {
+  const {features: {rows: n}, alike, order, weights, centred} = work, {from, to, weight: total, minLeaf, tie} = search;
+  const base = 2 * feature * n, first = from + minLeaf - (to - end), last = end - minLeaf;
+  let row = order[base + 2 * from], rank = order[base + 2 * from + 1], sum = 0, weight = 0, {bar} = search, at = 0;
+  for (let place = base + 2 * end; place < base + 2 * to; place += 2) {
+    sum += centred[order[place]];
+    weight += weights[order[place]];
+  }
+  for (let k = from + 1, place = base + 2 * k; k <= last; k++, place += 2) {
     sum += centred[row];
     weight += alike ? 1 : weights[row];
     row = order[place];
@@ -59,17 +82,21 @@ function walk(work: Work, part: Walk, feature: number): Found | undefined {
     rank = order[place + 1];
     const product = weight * (total - weight);
     if (k < first || sum * sum <= bar * product || product <= 0) continue;
-    gain = sum * sum / product;
-    bar = gain + TIE * variance;
+    bar = sum * sum / product + tie;
     at = k;
   }
-  return at > 0 ? {feature, at, gain} : undefined;
+  if (at === 0) return false;
+  search.bar = bar;
+  search.cut = at - from;
+  return true;
 }
 
-/** Halfway between the neighbours on both sides; the left one where no number lies between. */
-function between({features: {rows: n, values}, order}: Work, {feature, at}: Found): number {
-  const base = feature * n, value = (k: number) => values[base + order[2 * (base + k)]];
-  const low = value(at - 1), high = value(at);
-  const middle = low / 2 + high / 2;
-  return middle < high ? middle : low;
+/** The question that cuts there: halfway between the neighbours on both sides, at the left one if no number is. */
+function question({features: {rows: n, values}, order}: Work, search: Search): Split {
+  const {from, to, feature, cut, missing, missingLeft} = search, base = feature * n;
+  const value = (k: number) => values[base + order[2 * (base + from + k)]], low = value(cut - 1);
+  const split = {feature, missing, missingLeft, at: from + cut + (missingLeft ? missing : 0)};
+  if (cut === to - from - missing) return {...split, threshold: Infinity};
+  const high = value(cut), middle = low / 2 + high / 2;
+  return {...split, threshold: middle < high ? middle : low};
 }

@@ -9,8 +9,10 @@ import {expectFeatures} from './presort';
 export interface RegressionTree {
   /** `[nodes]`: the column that is asked about; -1 at a leaf. */
   readonly feature: Int32Array;
-  /** `[nodes]`; 0 at a leaf. */
+  /** `[nodes]`; 0 at a leaf. Infinity: all rows go left whose feature is not missing. */
   readonly threshold: Float64Array;
+  /** `[nodes]`: 1 where rows go left whose feature is missing. */
+  readonly missingLeft: Uint8Array;
   /** `[nodes]`: the right child; 0 at a leaf. */
   readonly right: Int32Array;
   /** `[nodes]`: weighted mean of the training targets that came here; at a leaf, the answer. */
@@ -33,9 +35,9 @@ export interface RegressionTrees {
 
 /**
  * What trees answer.
- * @param features `[n, d]`, n >= 0, as many columns as in training
+ * @param features `[n, d]`, n >= 0, as many columns as in training; NaN where a value is missing
  * @returns `[n]`
- * @throws ArgumentError for features of another width or not finite
+ * @throws ArgumentError for features of another width or infinite ones
  */
 export function predictTrees({columns, offset, scale, trees}: RegressionTrees, features: NdArray): Float64Array {
   expectFeatures('predictTrees', features, 0);
@@ -56,13 +58,15 @@ export interface Layout {
 
 /** Adds the tree's answers, times `scale`, to `sum`, `[n]`. */
 export function addTree(tree: RegressionTree, sum: Float64Array, {data, perRow, perColumn}: Layout, scale = 1): void {
-  const {feature, threshold, right, value} = tree;
+  const {feature, value} = tree;
   for (let i = 0; i < sum.length; i++) {
     let node = 0;
-    while (feature[node] >= 0) {
-      const goesLeft = data[i * perRow + feature[node] * perColumn] <= threshold[node];
-      node = goesLeft ? node + 1 : right[node];
-    }
+    while (feature[node] >= 0) node = childOf(tree, node, data[i * perRow + feature[node] * perColumn]);
     sum[i] += scale * value[node];
   }
+}
+
+/** The node below `node` to which a row goes whose feature is `value`. */
+export function childOf({threshold, missingLeft, right}: RegressionTree, node: number, value: number): number {
+  return value <= threshold[node] || (value !== value && missingLeft[node] === 1) ? node + 1 : right[node];
 }

@@ -50,8 +50,12 @@ export interface Segment {
 /** A question to a node's rows. */
 export interface Split {
   readonly feature: number;
-  /** Rows go left whose feature is at most this. */
+  /** Rows go left whose feature is at most this; Infinity: all that have one. */
   readonly threshold: number;
+  /** How many of the node's rows lack the feature. */
+  readonly missing: number;
+  /** Whether such rows go left. */
+  readonly missingLeft: boolean;
   /** Where the rows that go right begin. */
   readonly at: number;
 }
@@ -98,12 +102,16 @@ export function centre({rows, targets, weights, centred}: Work, from: number, to
  * Moves the rows that go left before those that go right, each in the order they had; those of the columns too if
  * `deeper`.
  */
-export function divide(work: Work, {from, to}: Segment, {feature, at}: Split, deeper: boolean): void {
-  const {features: {rows: n, varying}, rows, order, left} = work;
-  for (let k = from; k < to; k++) left[order[2 * (feature * n + k)]] = k < at ? 1 : 0;
+export function divide(
+  work: Work, {from, to}: Segment, {feature, at, missing, missingLeft}: Split, deeper: boolean,
+): void {
+  const {features: {rows: n, varying}, rows, order, left} = work, jumping = missingLeft ? missing : 0;
+  for (let k = from; k < to; k++)
+    left[order[2 * (feature * n + k)]] = k < at - jumping || k >= to - jumping ? 1 : 0;
   gather(work, rows, from, to);
   if (!deeper) return;
-  for (const j of varying) if (j !== feature) gatherPairs(work, order, 2 * (j * n + from), 2 * (j * n + to));
+  for (const j of varying)
+    if (j !== feature || jumping > 0) gatherPairs(work, order, 2 * (j * n + from), 2 * (j * n + to));
 }
 
 function gather({left, spare}: Work, list: Int32Array, from: number, to: number): void {
@@ -116,7 +124,7 @@ function gather({left, spare}: Work, list: Int32Array, from: number, to: number)
     next += goes;
     others += 1 - goes;
   }
-  list.set(spare.subarray(0, others), next);
+  append(list, spare, others, next);
 }
 
 /** The same for rows that stand with their ranks. */
@@ -131,5 +139,12 @@ function gatherPairs({left, spare}: Work, list: Int32Array, from: number, to: nu
     next += goes;
     others += 2 - goes;
   }
-  list.set(spare.subarray(0, others), next);
+  append(list, spare, others, next);
+}
+
+/** Writes the first `count` of `spare` into `list` from `at` on. */
+function append(list: Int32Array, spare: Int32Array, count: number, at: number): void {
+  // For the few rows of most nodes a view costs more than the copy.
+  if (count > 64) list.set(spare.subarray(0, count), at);
+  else for (let k = 0; k < count; k++) list[at + k] = spare[k];
 }

@@ -14,7 +14,7 @@ values = np.fromfile(path)
 x, y = values[: rows * columns].reshape(rows, columns), values[rows * columns :]
 model = {
     "tree": lambda: DecisionTreeRegressor(random_state=0),
-    "forest": lambda: RandomForestRegressor(20, max_features=columns // 3, min_samples_leaf=5, random_state=0, n_jobs=1),
+    "forest": lambda: RandomForestRegressor(50, max_features=-(-columns // 3), min_samples_leaf=5, random_state=0, n_jobs=1),
     "boosting": lambda: GradientBoostingRegressor(n_estimators=200, max_depth=5, random_state=0),
     "histogram boosting": lambda: HistGradientBoostingRegressor(max_iter=200, max_depth=5, early_stopping=False, random_state=0),
 }[what]()
