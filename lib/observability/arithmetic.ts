@@ -1,4 +1,5 @@
-import {create, bignumberDependencies, type BigNumber} from 'mathjs';
+import type {BigNumber, MathJsInstance} from 'mathjs';
+import {mathjs} from '../math/mathjs';
 
 /** A kind of number to calculate with. */
 export interface Arithmetic<T> {
@@ -53,11 +54,13 @@ function remainderPower(base: number, exponent: number): number {
   return out;
 }
 
-const wide = create(bignumberDependencies, {number: 'BigNumber', precision: 100});
+let made: MathJsInstance | undefined;
+const wide = (): MathJsInstance =>
+  (made ??= mathjs().create(mathjs().bignumberDependencies, {number: 'BigNumber', precision: 100}));
 
 /** Numbers of 100 digits. */
 export const decimals: Arithmetic<BigNumber> = {
-  of: text => wide.bignumber(text), add: (a, b) => a.plus(b), subtract: (a, b) => a.minus(b),
+  of: text => wide().bignumber(text), add: (a, b) => a.plus(b), subtract: (a, b) => a.minus(b),
   multiply: (a, b) => a.times(b), isZero: a => a.isZero(),
   divide(a, b) {
     if (b.isZero()) throw new RangeError('division by zero');

@@ -1,4 +1,5 @@
-import {fraction, type Fraction, type MathNode} from 'mathjs';
+import type {Fraction, MathNode} from 'mathjs';
+import {mathjs} from '../math/mathjs';
 import {signOn, type Box} from '../systems/interval';
 import {
   add, constantValue, derivative, isZero, multiply, nodeOf, scale, ZERO, type Polynomial,
@@ -18,7 +19,7 @@ export function determinant(rows: readonly (readonly Polynomial[])[]): Polynomia
   return minor(rows.map((_, i) => i));
 }
 
-const signed = (p: Polynomial, j: number): Polynomial => (j % 2 === 0 ? p : scale(p, fraction(-1)));
+const signed = (p: Polynomial, j: number): Polynomial => (j % 2 === 0 ? p : scale(p, mathjs().fraction(-1)));
 
 /** Jacobian of a map of the states. */
 export function jacobianFormulas(map: readonly Polynomial[], states: readonly string[]): Polynomial[][] {
@@ -70,6 +71,7 @@ function linearInjectivity(jacobian: readonly (readonly Fraction[])[]): Injectiv
 
 /** Inverse and determinant by Gauss-Jordan elimination in fractions; nothing for a singular matrix. */
 function inverted(matrix: readonly (readonly Fraction[])[]): {rows: Fraction[][]; determinant: Fraction} | undefined {
+  const {fraction} = mathjs();
   const n = matrix.length, rows = matrix.map((row, i) => [...row, ...row.map((_, j) => fraction(i === j ? 1 : 0))]);
   let det = fraction(1);
   for (let i = 0; i < n; i++) {

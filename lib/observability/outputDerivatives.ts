@@ -1,4 +1,5 @@
-import {parse, type MathNode} from 'mathjs';
+import type {MathNode} from 'mathjs';
+import {mathjs} from '../math/mathjs';
 import {expect} from '../errors';
 import {float64} from './arithmetic';
 import {add, derivative, multipliedOut, multiply, nodeOf, type Polynomial} from '../systems/polynomial';
@@ -58,7 +59,7 @@ function inputNames({states, inputs}: ControlSystem, order: number): string[][] 
 /** What d/dt of a formula owes to the inputs, which it holds up to derivative k - 1. */
 function byInputs(p: Polynomial, names: readonly (readonly string[])[], k: number): Polynomial[] {
   return names.slice(0, k).flatMap((row, j) =>
-    row.map((name, i) => multiply(derivative(p, name), multipliedOut(parse(names[j + 1][i])))));
+    row.map((name, i) => multiply(derivative(p, name), multipliedOut(mathjs().parse(names[j + 1][i])))));
 }
 
 /** Numeric observability matrix: rows d(y, y', ...)/dx at a state and an input jet. */

@@ -1,4 +1,5 @@
-import {parse, type MathNode} from 'mathjs';
+import type {MathNode} from 'mathjs';
+import {mathjs} from '../math/mathjs';
 import {expect} from '../errors';
 import {expectDefined} from './defined';
 import {add, derivative, multiply, SMOOTH, type Polynomial} from './polynomial';
@@ -137,7 +138,7 @@ function parseFormula(text: string, fn: string, argument: string): MathNode {
     fn, argument, expected: 'formulas, none of them empty', received: text,
   });
   try {
-    return parse(text);
+    return mathjs().parse(text);
   } catch (error) {
     expect(false, {
       fn, argument, expected: 'formulas that mathjs can read', received: text, remedy: (error as Error).message,
@@ -148,6 +149,6 @@ function parseFormula(text: string, fn: string, argument: string): MathNode {
 function withConstants(node: MathNode, constants: Readonly<Record<string, number>>): MathNode {
   return node.transform(part => {
     const value = part.type === 'SymbolNode' ? constants[(part as unknown as {name: string}).name] : undefined;
-    return value === undefined ? part : parse(value < 0 ? `(${value})` : String(value));
+    return value === undefined ? part : mathjs().parse(value < 0 ? `(${value})` : String(value));
   });
 }

@@ -1,4 +1,4 @@
-import {parse} from 'mathjs';
+import {mathjs} from '../math/mathjs';
 import {readFormula} from './formula';
 import {formulasOf, type DynamicalSystem} from './system';
 
@@ -31,7 +31,7 @@ export function systemLatex(system: DynamicalSystem): string {
 }
 
 function formulaLatex(text: string): string {
-  const node = parse(text);
+  const node = mathjs().parse(text);
   return readFormula<Piece>(node, {
     number: value => ({text: String(value), level: value < 0 ? 0 : 2}),
     symbol: name => ({text: symbol(name), level: 2}),

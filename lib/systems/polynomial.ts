@@ -1,5 +1,6 @@
-import {fraction, parse, type Fraction, type MathNode} from 'mathjs';
+import type {Fraction, MathNode} from 'mathjs';
 import {expect} from '../errors';
+import {mathjs} from '../math/mathjs';
 
 /**
  * What products are made of: a variable, a function of a sum, or a sum kept whole (under a negative or broken power).
@@ -44,21 +45,21 @@ const polynomial = (terms: readonly Term[]): Polynomial => {
 };
 
 const ofAtom = (atom: Atom, exponent: number): Polynomial =>
-  polynomial([{factor: fraction(1), powers: [[atom, exponent]]}]);
+  polynomial([{factor: mathjs().fraction(1), powers: [[atom, exponent]]}]);
 
 /** The polynomial of one number. @throws FormulaTooLarge for more terms than can be gone through. */
 export const constant = (value: Fraction): Polynomial => polynomial([{factor: value, powers: []}]);
 const variable = (name: string): Polynomial => ofAtom({key: name, kind: 'variable'}, 1);
 
 export const ZERO: Polynomial = new Map();
-const ONE = constant(fraction(1));
+const one = (): Polynomial => constant(mathjs().fraction(1));
 
 /** The shortest decimal that names a float64 number, as an exact fraction. */
 export function exactly(value: number): Fraction {
   const [digits, exponent = '0'] = String(value).split('e'), [whole, part = ''] = digits.split('.');
   const power = Number(exponent) - part.length;
   const scale = 10n ** BigInt(Math.abs(power)), number = BigInt(whole + part);
-  return power >= 0 ? fraction(number * scale, 1n) : fraction(number, scale);
+  return power >= 0 ? mathjs().fraction(number * scale, 1n) : mathjs().fraction(number, scale);
 }
 
 /** @throws FormulaTooLarge for more terms than can be gone through. */
@@ -66,8 +67,9 @@ export const add = (...sum: readonly Polynomial[]): Polynomial => polynomial(sum
 /** @throws FormulaTooLarge for more terms than can be gone through. */
 export const scale = (p: Polynomial, by: Fraction): Polynomial =>
   polynomial([...p.values()].map(t => ({...t, factor: t.factor.mul(by)})));
+const negative = (p: Polynomial): Polynomial => scale(p, mathjs().fraction(-1));
 /** @throws FormulaTooLarge for more terms than can be gone through. */
-export const subtract = (p: Polynomial, q: Polynomial): Polynomial => add(p, scale(q, fraction(-1)));
+export const subtract = (p: Polynomial, q: Polynomial): Polynomial => add(p, negative(q));
 
 /** @throws FormulaTooLarge for more terms than can be gone through. */
 export function multiply(p: Polynomial, q: Polynomial): Polynomial {
@@ -103,7 +105,7 @@ function unfold({factor, powers}: Term): Polynomial | undefined {
 /** @throws ArgumentError for 0 to a negative power. */
 export function power(p: Polynomial, exponent: number): Polynomial {
   if (Number.isInteger(exponent) && exponent >= 0) {
-    return Array.from({length: exponent}).reduce<Polynomial>(out => multiply(out, p), ONE);
+    return Array.from({length: exponent}).reduce<Polynomial>(out => multiply(out, p), one());
   }
   const terms = [...p.values()], [first] = terms;
   expect(first, {fn: 'power', argument: 'formula', expected: 'a denominator other than 0', received: '1 / 0'});
@@ -113,7 +115,7 @@ export function power(p: Polynomial, exponent: number): Polynomial {
   if (terms.length === 1 && first.factor.equals(1) && first.powers.length === 1 && first.powers[0][1] === 1) {
     return ofAtom(first.powers[0][0], exponent);
   }
-  const unit = Number.isInteger(exponent) ? first.factor : fraction(1), of = scale(p, unit.inverse());
+  const unit = Number.isInteger(exponent) ? first.factor : mathjs().fraction(1), of = scale(p, unit.inverse());
   return scale(
     ofAtom({key: `(${text(of)})`, kind: 'sum', of}, exponent), Number.isInteger(exponent) ? unit.pow(exponent)! : unit,
   );
@@ -139,17 +141,17 @@ export function isZero(p: Polynomial): boolean {
 
 /** The number that a formula is everywhere, if it is one. */
 export function constantValue(p: Polynomial): Fraction | undefined {
-  if (p.size === 0) return fraction(0);
+  if (p.size === 0) return mathjs().fraction(0);
   const [only] = p.values();
   return p.size === 1 && only.powers.length === 0 ? only.factor : undefined;
 }
 
 /** Derivatives of functions of one variable: of f(u) with respect to u. */
 const SLOPES: Readonly<Record<string, (u: Polynomial, f: Polynomial) => Polynomial>> = {
-  exp: (_u, f) => f, log: u => power(u, -1), sin: u => call('cos', u), cos: u => scale(call('sin', u), fraction(-1)),
-  tan: (_u, f) => add(ONE, power(f, 2)),
-  tanh: (_u, f) => subtract(ONE, power(f, 2)), sinh: u => call('cosh', u), cosh: u => call('sinh', u),
-  atan: u => power(add(ONE, power(u, 2)), -1),
+  exp: (_u, f) => f, log: u => power(u, -1), sin: u => call('cos', u), cos: u => negative(call('sin', u)),
+  tan: (_u, f) => add(one(), power(f, 2)),
+  tanh: (_u, f) => subtract(one(), power(f, 2)), sinh: u => call('cosh', u), cosh: u => call('sinh', u),
+  atan: u => power(add(one(), power(u, 2)), -1),
 };
 
 /** Names of the functions whose derivatives are known, and those written with them. */
@@ -164,12 +166,12 @@ export function derivative(p: Polynomial, name: string): Polynomial {
     const inner = slopeOf(atom, name);
     if (inner.size === 0) return ZERO;
     const rest = powers.flatMap((q, j) => (j !== i ? [q] : e === 1 ? [] : [[atom, e - 1] as const]));
-    return multiply(multiply(polynomial([{factor: factor.mul(exactly(e)), powers: rest}]), inner), ONE);
+    return multiply(multiply(polynomial([{factor: factor.mul(exactly(e)), powers: rest}]), inner), one());
   })));
 }
 
 function slopeOf(atom: Atom, name: string): Polynomial {
-  if (atom.kind === 'variable') return atom.key === name ? ONE : ZERO;
+  if (atom.kind === 'variable') return atom.key === name ? one() : ZERO;
   const inner = derivative(atom.of, name);
   if (atom.kind === 'sum' || inner.size === 0) return inner;
   return multiply(SLOPES[atom.fn](atom.of, ofAtom(atom, 1)), inner);
@@ -203,7 +205,7 @@ function combined(name: string, [a, b]: readonly Polynomial[]): Polynomial {
   switch (name) {
     case 'add': return add(a, b);
     case 'subtract': return subtract(a, b);
-    case 'unaryMinus': return scale(a, fraction(-1));
+    case 'unaryMinus': return negative(a);
     case 'unaryPlus': return a;
     case 'multiply': return multiply(a, b);
     case 'divide': return multiply(a, power(b, -1));
@@ -227,7 +229,7 @@ function combined(name: string, [a, b]: readonly Polynomial[]): Polynomial {
 }
 
 /** The formula as mathjs reads it. */
-export const nodeOf = (p: Polynomial): MathNode => parse(text(p));
+export const nodeOf = (p: Polynomial): MathNode => mathjs().parse(text(p));
 
 /** The formula in mathjs' own notation. */
 export function text(p: Polynomial): string {
