@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type {Tensors} from '../../nn';
-import type {HistoryTensors, Network, TrainingBatch} from '../network';
+import type {HistoryTensors, Network} from '../network';
+import {reading} from '../parts/reading';
 
 /**
  * The same network with no memory: of the history it reads what was measured at t_c and the statics, not what came
@@ -14,16 +14,7 @@ import type {HistoryTensors, Network, TrainingBatch} from '../network';
  * ```
  */
 export function withoutHistory<P>(network: Network<P>): Network<P> {
-  const blind = (batch: TrainingBatch): TrainingBatch => ({...batch, history: present(batch.history)});
-  const {rowWeights} = network;
-  return Object.freeze({
-    ...network,
-    config: {...network.config, history: false},
-    forecast: (params: Tensors<P>, history, plan, noise?: tf.Tensor2D) =>
-      network.forecast(params, present(history), plan, noise),
-    loss: (params: Tensors<P>, batch, context) => network.loss(params, blind(batch), context),
-    ...(rowWeights && {rowWeights: (params: Tensors<P>, batch: TrainingBatch) => rowWeights(params, blind(batch))}),
-  } satisfies Network<P>);
+  return reading(network, {history: present}, {config: {history: false}});
 }
 
 /** Nothing measured and nothing given before t_c, and no time passed since. */

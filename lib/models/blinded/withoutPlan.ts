@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type {Tensors} from '../../nn';
-import type {Network, PlanTensors, TrainingBatch} from '../network';
+import type {Network, PlanTensors} from '../network';
+import {reading} from '../parts/reading';
 
 /**
  * The same network, told nothing of the plan: every planned treatment reads 0, which is the mean dose where treatments
@@ -14,16 +14,7 @@ import type {Network, PlanTensors, TrainingBatch} from '../network';
  * ```
  */
 export function withoutPlan<P>(network: Network<P>): Network<P> {
-  const blind = (batch: TrainingBatch): TrainingBatch => ({...batch, plan: unsaid(batch.plan)}), {rowWeights} = network;
-  return Object.freeze({
-    ...network,
-    information: 'history' as const,
-    config: {...network.config, plan: false},
-    forecast: (params: Tensors<P>, history, plan, noise?: tf.Tensor2D) =>
-      network.forecast(params, history, unsaid(plan), noise),
-    loss: (params: Tensors<P>, batch, context) => network.loss(params, blind(batch), context),
-    ...(rowWeights && {rowWeights: (params: Tensors<P>, batch: TrainingBatch) => rowWeights(params, blind(batch))}),
-  } satisfies Network<P>);
+  return reading(network, {plan: unsaid}, {information: 'history', config: {plan: false}});
 }
 
 const unsaid = (plan: PlanTensors): PlanTensors => ({...plan, treatments: tf.zerosLike(plan.treatments)});

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type {HistoryTensors, Network, PlanTensors, TrainingBatch} from '../network';
-import type {Tensors} from '../../nn';
+import type {HistoryTensors, Network} from '../network';
+import {reading} from '../parts/reading';
 
 /**
  * The same network, anchored at the last measured value of everything: what was not measured at t_c it reads there as
@@ -20,18 +20,7 @@ import type {Tensors} from '../../nn';
  * ```
  */
 export function anchored<P>(network: Network<P>): Network<P> {
-  const onCarried = (batch: TrainingBatch): TrainingBatch => ({...batch, history: carried(batch.history)});
-  const {rowWeights} = network;
-  return Object.freeze({
-    ...network,
-    config: {...network.config, anchored: true},
-    forecast: (params: Tensors<P>, history: HistoryTensors, plan: PlanTensors, noise?: tf.Tensor2D) =>
-      network.forecast(params, carried(history), plan, noise),
-    loss: (params: Tensors<P>, batch, context) => network.loss(params, onCarried(batch), context),
-    ...(rowWeights && {
-      rowWeights: (params: Tensors<P>, batch: TrainingBatch) => rowWeights(params, onCarried(batch)),
-    }),
-  } satisfies Network<P>);
+  return reading(network, {history: carried}, {config: {anchored: true}});
 }
 
 /** The history with the last measured values in the gaps of t_c, marked as measured; other times stay as they are. */
