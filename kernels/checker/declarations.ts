@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import {bindingNames, mentionsOf, type Scopes} from './mentions';
 
 /**
  * How a later cell can reach a name: as an import; where it may be assigned, as a declared variable; a variable whose
@@ -26,9 +27,18 @@ export interface CellDeclarations {
   readonly names: ReadonlyMap<string, Declaration>;
   /** Names that carry an `export` modifier already. */
   readonly exported: ReadonlySet<string>;
-  /** Every identifier in the cell but where it is declared, to know which earlier names it may use. */
+  /** Names that it uses, its own among them, to know which earlier ones it may need. */
   readonly mentioned: ReadonlySet<string>;
 }
+
+const SCOPES: Scopes = {
+  namesIn: (statement) => namesOf(statement).map(([name]) => name),
+  varsIn: (body) => {
+    const names = new Map<string, Declaration>();
+    collectVars(body, names);
+    return [...names.keys()];
+  },
+};
 
 /** Finds the names that a cell declares at its top level, without types. */
 export function declarationsOf(source: string): CellDeclarations {
@@ -41,7 +51,7 @@ export function declarationsOf(source: string): CellDeclarations {
     if (hasExport(statement)) for (const [name] of found) exported.add(name);
   }
   collectVars(file, names);
-  return {names, exported, mentioned: identifiersOf(file)};
+  return {names, exported, mentioned: mentionsOf(file, SCOPES)};
 }
 
 /** A type and a value of one name in one cell. */
@@ -98,11 +108,6 @@ function importNames(clause: ts.ImportClause | undefined): string[] {
   return clause?.name ? [clause.name.text, ...inside] : inside;
 }
 
-function bindingNames(name: ts.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : bindingNames(element.name)));
-}
-
 /** `var` in a block or loop belongs to the cell as well. */
 function collectVars(node: ts.Node, names: Map<string, Declaration>): void {
   ts.forEachChild(node, (child) => {
@@ -116,21 +121,4 @@ function collectVars(node: ts.Node, names: Map<string, Declaration>): void {
 
 function hasExport(node: ts.Statement): boolean {
   return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((m) => m.kind === ts.SyntaxKind.ExportKeyword);
-}
-
-function identifiersOf(file: ts.SourceFile): Set<string> {
-  const found = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && !isOwnName(node)) found.add(node.text);
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return found;
-}
-
-function isOwnName(node: ts.Identifier): boolean {
-  const {parent} = node;
-  const isNamed = ts.isInterfaceDeclaration(parent) || ts.isTypeAliasDeclaration(parent)
-    || ts.isVariableDeclaration(parent) || ts.isFunctionDeclaration(parent);
-  return isNamed && parent.name === node;
 }
