@@ -101,6 +101,11 @@ export class CellLanguage {
     return judge(this.diagnose(this.service, module), module, (name) => this.modules.wasDisposed(name)).errors;
   }
 
+  /** Reads what cells are going to import; nothing of it is kept as a cell's. */
+  readAhead(imports: readonly string[]): void {
+    if (imports.length > 0) this.errors(imports.map((specifier) => `import ${JSON.stringify(specifier)};`).join('\n'));
+  }
+
   /** Forgets what the disk said, for a service that was kept while packages may have changed. */
   wake(): void {
     this.files.forget();

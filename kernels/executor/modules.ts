@@ -82,17 +82,16 @@ export class ModuleLoader {
   }
 
   /**
-   * Loads what a cell is about to import, while that cell is still being checked. What fails here fails again, and is
-   * reported, when the cell runs.
+   * Loads what a cell is going to import, while that cell is still being checked or written. What fails here fails
+   * again, and is reported, when the cell runs; a file that is edited before that is loaded anew.
    */
-  foresee(specifiers: readonly string[]): void {
-    for (const specifier of specifiers) {
-      try {
-        this.require(specifier);
-      } catch {
-        // The cell itself will say so.
-      }
+  foresee(specifier: string): void {
+    try {
+      this.require(specifier);
+    } catch {
+      // The cell itself will say so.
     }
+    this.remember();
   }
 
   /** What `import(specifier)` in a cell resolves to. */

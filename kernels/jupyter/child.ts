@@ -9,6 +9,7 @@ import type {CompiledCell} from '../executor/cell';
 import {describeThrown} from '../../lib/notebook/describe';
 import type {MimeBundle} from '../../lib/notebook/mime';
 import {COMM_HUB} from '../../lib/notebook/widgets/hub';
+import {importsAhead} from './ahead';
 import {CommHub} from './comms';
 import type {EngineMessage, EngineRequest, ExpressionValue} from './messages';
 import {answerVariables} from './variables';
@@ -26,7 +27,8 @@ const mayAsk = new Map<string, boolean>();
 let latest = '';
 /** The same of the latest cell, for callbacks that outlive theirs. */
 let couldAsk = false;
-let foreseen: CellEvent[] = [];
+/** What modules printed that were loaded ahead of the cell that imports them, kept for that cell. */
+const foreseen = new Map<string, CellEvent[]>();
 
 /** A question that the reader has not answered. */
 interface Question extends Pick<Extract<EngineMessage, {type: 'input'}>, 'id' | 'prompt' | 'password'> {
@@ -36,15 +38,25 @@ interface Question extends Pick<Extract<EngineMessage, {type: 'input'}>, 'id' | 
 let questions: readonly Question[] = [];
 const present = (): string => requests.getStore() ?? latest;
 const send: (message: EngineMessage) => void = messageWriter(MESSAGE_FD);
-const executor = new Executor({directory: process.cwd(), root: process.env.OBSNODE_ROOT ?? process.cwd()});
+const directory = process.cwd(), root = process.env.OBSNODE_ROOT ?? directory;
+const executor = new Executor({directory, root});
 const input = new Input(executor, ask);
 const comms = new CommHub((message) => send({type: 'comm', id: present(), message}));
 
-/** Loads modules ahead of the cell that imports them; what they print is kept for that cell. */
 function foresee(specifiers: readonly string[]): void {
-  foreseen = [];
-  void withCapture((name, text) => void foreseen.push({type: 'stream', name, text}), async () =>
-    executor.modules.foresee(specifiers));
+  for (const specifier of specifiers) {
+    const events = foreseen.get(specifier) ?? [];
+    foreseen.set(specifier, events);
+    void withCapture((name, text) => void events.push({type: 'stream', name, text}), async () =>
+      executor.modules.foresee(specifier));
+  }
+}
+
+function showForeseen(id: string, {imports}: CompiledCell): void {
+  for (const {specifier} of imports) {
+    foreseen.get(specifier)?.forEach((event) => send({type: 'event', id, event}));
+    foreseen.delete(specifier);
+  }
 }
 
 async function execute(
@@ -52,7 +64,7 @@ async function execute(
 ): Promise<void> {
   mayAsk.set(id, allowInput);
   couldAsk = allowInput;
-  for (const event of foreseen.splice(0)) send({type: 'event', id, event});
+  showForeseen(id, cell);
   const outcome =
     await executor.execute(cell, (event) => send({type: 'event', id, event}), cell.fileName.replace(/\.ts$/, ''));
   const values: Record<string, ExpressionValue> = {};
@@ -139,4 +151,5 @@ process.on('exit', endChildren);
 // Signals are for the kernel, which passes interrupts on by the pipe.
 process.on('SIGINT', () => undefined);
 (globalThis as Record<symbol, unknown>)[COMM_HUB] = comms;
+foresee(importsAhead(root, directory));
 listenForInterrupts(INTERRUPT_FD, (frames) => executor.interrupt(frames));

@@ -9,8 +9,8 @@ const FROZEN =
 
 /**
  * Where the snapshot of the language process is, or will be: V8's image of a process that has loaded the compiler and
- * read the standard libraries, from which a start takes a fraction of a second. Another Node, compiler or version of
- * these sources has another file.
+ * read the standard libraries and ours, from which a start takes a second. Another Node, compiler or version of these
+ * sources has another file.
  */
 export function snapshotPath(root: string): string {
   const hash = createHash('sha256').update(`${process.version} ${process.arch} ${root}`);

@@ -1,7 +1,7 @@
 import {Language} from '../jupyter/language';
 import type {Notebook, Output} from '../nbformat/notebook';
 import {named, neededCells} from './dependence';
-import {KernelPool} from './kernelPool';
+import type {KernelPool} from './kernelPool';
 import type {Answers, Edits, PageRequest} from './protocol';
 import {savedNotebook} from './saved';
 import {Session} from './session';
@@ -13,8 +13,8 @@ export interface PagesOptions {
   readonly directory: string;
   readonly notebooks: ReadonlyMap<string, Notebook>;
   readonly profile: string;
-  /** Environment of the kernels. */
-  readonly env: Readonly<Record<string, string>>;
+  /** Where kernels come from; closed with the pages. */
+  readonly pool: KernelPool;
   readonly render: (notebook: Notebook, name: string) => (output: Output, cell: string) => string;
   readonly log: (line: string) => void;
 }
@@ -32,17 +32,14 @@ export interface LivePages {
   close(): Promise<void>;
 }
 
-/** The live pages: a session for each that has been opened, one process that knows TypeScript, one kernel to spare. */
+/** The live pages: a session for each that has been opened, one process that knows TypeScript. */
 export class Pages implements LivePages {
   readonly profile: string;
   private readonly sessions = new Map<string, Session>();
-  private readonly pool: KernelPool;
   private language: Language | null = null;
 
   constructor(private readonly options: PagesOptions) {
-    const {root, directory, env, log, profile} = options;
-    this.profile = profile;
-    this.pool = new KernelPool({root, directory, env, log}, commonImports([...options.notebooks.values()]));
+    this.profile = options.profile;
   }
 
   has(name: string): boolean {
@@ -51,15 +48,13 @@ export class Pages implements LivePages {
 
   /** The session of a page; undefined for an unknown name. */
   session(name: string): Session | undefined {
-    const {notebooks, profile, render, log} = this.options, notebook = notebooks.get(name);
+    const {notebooks, profile, render, log, pool} = this.options, notebook = notebooks.get(name);
     if (!notebook) return undefined;
-    const known = this.sessions.get(name);
-    if (known) return known;
-    const session = new Session({
-      notebook, profile, log, render: render(notebook, name), kernel: () => this.pool.take(),
+    const session = this.sessions.get(name) ?? new Session({
+      notebook, profile, log, render: render(notebook, name), kernel: () => pool.take(),
     });
     this.sessions.set(name, session);
-    this.pool.prepare();
+    if (!session.hasKernel) pool.prepare(localImports(session.originals.values()));
     return session;
   }
 
@@ -92,7 +87,7 @@ export class Pages implements LivePages {
   /** Ends all kernels. */
   async close(): Promise<void> {
     this.language?.close();
-    await Promise.all([this.pool.close(), ...[...this.sessions.values()].map((session) => session.close())]);
+    await Promise.all([this.options.pool.close(), ...[...this.sessions.values()].map((session) => session.close())]);
   }
 }
 
@@ -100,13 +95,8 @@ function textOf(session: Session, cell: string, edits: Edits): string {
   return edits[cell] ?? session.originals.get(cell)!;
 }
 
-/** Files beside the notebooks that more than half of them import. */
-function commonImports(notebooks: readonly Notebook[]): string[] {
-  const counts = new Map<string, number>();
-  for (const {cells} of notebooks) {
-    const code = cells.filter(({cell_type}) => cell_type === 'code').map(({source}) => String(source)).join('\n');
-    const names = new Set([...code.matchAll(/\bfrom\s+'(\.{1,2}\/[\w./-]+)'/g)].map(([, name]) => name));
-    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return [...counts].filter(([, count]) => count > notebooks.length / 2).map(([name]) => name);
+/** Files beside the notebooks that cells import. */
+function localImports(sources: Iterable<string>): string[] {
+  const found = [...sources].flatMap((code) => [...code.matchAll(/^import\b[^;]*\bfrom\s+'(\.{1,2}\/[\w./-]+)'/gm)]);
+  return [...new Set(found.map(([, name]) => name))];
 }

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {liveAssets} from './assets';
+import {KernelPool} from './kernelPool';
 import {Pages} from './pages';
 import {outputRenderer} from './render';
 import {type Reading, startServer} from './server';
@@ -24,13 +25,15 @@ export async function startReader(
   {root, out, port, profile, log, directory = join(root, 'notebooks')}: ReaderOptions,
 ): Promise<Reading> {
   const cache = join(process.env.OBSNODE_CACHE ?? join(root, '.cache'), 'read');
-  const [notebooks, assets] = await Promise.all([writePages(directory, out), liveAssets(root, cache)]);
   const env = {OBSNODE_PROFILE: profile, OBSNODE_OUT: out};
-  const pages = new Pages({root, directory, notebooks, profile, env, log, render: outputRenderer});
+  const pool = new KernelPool({root, directory, env, log});
+  pool.prepare(); // it starts while the pages are written
   try {
+    const [notebooks, assets] = await Promise.all([writePages(directory, out), liveAssets(root, cache)]);
+    const pages = new Pages({root, directory, notebooks, profile, pool, log, render: outputRenderer});
     return await startServer({site: out, assets, pages, port, log});
   } catch (error) {
-    await pages.close();
+    await pool.close();
     throw error;
   }
 }

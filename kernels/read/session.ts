@@ -76,6 +76,11 @@ export class Session {
     this.controls = new Controls((model, data) => this.sendToControl(model, data));
   }
 
+  /** Whether a kernel is there for it, or on its way. */
+  get hasKernel(): boolean {
+    return this.kernel !== null || this.starting !== null;
+  }
+
   /** A page opens: it is told where everything stands, then what changes. @returns to be called when it closes */
   open(reader: Reader): () => void {
     reader.send({

@@ -141,6 +141,21 @@ describe('executor', () => {
     strictEqual(await text('[twice(), keep]'), '[ 42, 7 ]');
   });
 
+  it('loads a module ahead of the cell that imports it, and anew when it was edited meanwhile', async () => {
+    const path = join(folder, 'ahead.ts');
+    const write = (value: number): void => writeFileSync(path, `export const value: number = ${value};`);
+    write(1);
+    executor.modules.foresee('./ahead');
+    ok(Object.keys(executor.modules.require.cache).includes(path));
+    deepStrictEqual(executor.names(), []);
+    write(23);
+    strictEqual(await text('import {value} from "./ahead"; value'), '23');
+    writeFileSync(path, 'throw new Error("on purpose");');
+    executor.modules.foresee('./ahead');
+    executor.modules.foresee('./nowhere');
+    match((await fail('import "./nowhere";')).evalue, /nowhere/);
+  });
+
   it('recovers once a module that was broken by an edit is repaired', async () => {
     writeFileSync(join(folder, 'base.ts'), 'export const value: number = 1;');
     await text('import {value} from "./base";');

@@ -99,6 +99,28 @@ describe('Jupyter kernel', function () {
     deepStrictEqual([find(answer, 'stream')?.content.text, result(answer)], ['loading\n', '3']);
   });
 
+  it('keeps that for the corrected cell where the first one had a type error', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'obsnode-loud-'));
+    writeFileSync(join(folder, 'loud.ts'), 'console.log("loading");\nexport const loud: number = 3;\n');
+    const line = `import {loud} from '${join(folder, 'loud')}';\n`;
+    strictEqual((await kernel.execute(`${line}loud.nothing`)).reply.content.ename, 'TypeScriptError');
+    strictEqual(find(await kernel.execute('1'), 'stream'), undefined);
+    strictEqual(find(await kernel.execute(`${line}loud`), 'stream')?.content.text, 'loading\n');
+    rmSync(folder, {recursive: true});
+  });
+
+  it('beside the library has it loaded before the first cell, which sees nothing of that', async () => {
+    const beside = await JupyterClient.start(undefined, join(__dirname, '../../notebooks'));
+    try {
+      const isThere = "Object.keys(require.cache).some((path) => /[\\\\/]lib[\\\\/]index\\.ts$/.test(path))";
+      const answer = await beside.execute(`[${isThere}, typeof lib]`);
+      match(String(answer.reply.content.evalue), /Cannot find name 'lib'/);
+      strictEqual(result(await beside.execute(isThere)), 'true');
+    } finally {
+      beside.close();
+    }
+  });
+
   it('shows rich values and updates displays in place', async () => {
     const answer = await kernel.execute(
       "import {updatable} from '../../lib/notebook';\nconst place = updatable('one'); await place.update({data: {'text/html': '<i>two</i>'}});",
