@@ -1,5 +1,6 @@
 import {spawn, spawnSync} from 'node:child_process';
-import {join, resolve} from 'node:path';
+import {delimiter, join, resolve} from 'node:path';
+import {writeLanguageServer} from '../lsp/specification';
 import {ownKernelspec, userKernels, writeKernelspec} from './kernelspec';
 
 const ROOT = resolve(__dirname, '../..');
@@ -30,9 +31,12 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   await writeKernelspec(userKernels(), ownKernelspec(ROOT));
-  const [program, ...rest] = command;
-  const child =
-    spawn(program, [...rest, `--notebook-dir=${join(ROOT, 'notebooks')}`, ...args], {stdio: 'inherit', cwd: ROOT});
+  const [program, ...rest] = command, settings = join(ROOT, '.cache', 'lab');
+  writeLanguageServer(ROOT, settings);
+  const paths = [settings, process.env.JUPYTER_CONFIG_PATH ?? ''].filter(Boolean).join(delimiter);
+  const child = spawn(program, [...rest, `--notebook-dir=${join(ROOT, 'notebooks')}`, ...args], {
+    stdio: 'inherit', cwd: ROOT, env: {...process.env, JUPYTER_CONFIG_PATH: paths},
+  });
   process.on('SIGINT', () => undefined);
   child.on('close', (code) => (process.exitCode = code ?? 1));
 }
