@@ -213,6 +213,7 @@ export class CellBox {
     this.section.toggleAttribute('data-stale', stale || phase === 'lost');
     const isOn = phase === 'waiting' || phase === 'running';
     this.counter.textContent = isOn ? '[*]' : count === null ? this.printed : `[${count}]`;
+    if (isOn || count !== null) this.counter.ariaLabel = isOn ? 'This cell, [*]' : `Cell ${count}`;
     const changed = ran !== null && ran !== this.text ? ['changed since it ran'] : [];
     const notes = [...this.phaseNotes(), ...changed, ...(ran === null && isEdited ? ['changed, not run'] : [])];
     this.note.textContent = notes.join(' · ');

@@ -129,7 +129,7 @@ describe('Live pages of the paper in a browser', function () {
 
   it('notebook 13: a slider trains another model and draws it, and no study of all parts is run for it', async () => {
     const page = await opened(PARTS), own = cellOf(page, 'cell-17'), chart = own.locator('.live-outputs .chart svg');
-    await edit(page, [PARTS, 'cell-02'], 'ownPatients: 150, ownEpochs: 6', 'ownPatients: 50, ownEpochs: 1');
+    await edit(page, [PARTS, 'cell-02'], 'ownPatients: 150, ownEpochs: 6', 'ownPatients: 100, ownEpochs: 1');
     assert.equal(await run(page, 'cell-17'), 3);
     await ended(page, 'cell-17');
     const drawn = () => chart.first().evaluate((svg) => svg.outerHTML.replace(/\bid="[^"]*"|#[\w-]+/g, ''));
