@@ -16,16 +16,26 @@ export function float64Mlp({layers}: MlpParams): (x: ArrayLike<number>) => Float
   }, Float64Array.from(x));
 }
 
-/** The right-hand side of the normal form (5) from its phi: `(z [dy * m], a [da]) -> [dy * m]`. @paper equation (5) */
+/** G_i(z^(1..i), a), i counted from 0: `(i, z [dy * m], a [da]) -> [dy * dy]`, lower triangular, row by row. */
+export type Gain = (i: number, z: ArrayLike<number>, a: ArrayLike<number>) => Float64Array;
+
+/**
+ * The right-hand side of the normal form from its phi: `(z [dy * m], a [da]) -> [dy * m]`.
+ * @param gain how strongly each block acts on the one before it, as in the general form; default 1, form (5)
+ * @paper equation (5)
+ */
 export function normalFormField(
   blocks: number, outcomes: number, phi: (i: number, z: ArrayLike<number>, a: ArrayLike<number>) => Float64Array,
+  gain?: Gain,
 ): (z: Float64Array, a: Float64Array) => Float64Array {
   return (z, a) => {
     const d = new Float64Array(blocks * outcomes);
     for (let i = 0; i < blocks; i++) {
-      const extra = phi(i, z, a);
+      const extra = phi(i, z, a), next = z.subarray((i + 1) * outcomes, (i + 2) * outcomes);
+      const acts = i + 1 < blocks ? gain?.(i, z, a) : undefined;
       for (let j = 0; j < outcomes; j++) {
-        d[i * outcomes + j] = extra[j] + (i + 1 < blocks ? z[(i + 1) * outcomes + j] : 0);
+        const pushed = acts ? next.reduce((sum, v, k) => sum + acts[j * outcomes + k] * v, 0) : next[j] ?? 0;
+        d[i * outcomes + j] = extra[j] + pushed;
       }
     }
     return d;

@@ -5,9 +5,9 @@ import {controlledTerm, orThrow, piecewiseConstantControl, rk4, solve} from '../
 import {initField, observableField} from '../../lib/models/stateSpace/obsnode/field';
 import {tensors} from '../../lib/nn/tree';
 import {
-  analyseObservability, counterExample, empiricalGramian, estimateCounterExample, normalForm, normalFormMap,
-  observabilityMatrix, outputDerivatives, randomNormalForm, randomState, reconstructState, sampleCounterExample,
-  simulateObservability, workedSystems,
+  analyseObservability, counterExample, empiricalGramian, estimateCounterExample, normalForm, normalFormField,
+  normalFormMap, observabilityMatrix, outputDerivatives, randomNormalForm, randomState, reconstructState,
+  sampleCounterExample, simulateObservability, workedSystems,
 } from '../../lib/observability';
 import {cancerSensitivity, cancerSystems, cancerVolume, cancerWeight} from '../../lib/studies/cancer';
 import {
@@ -154,6 +154,35 @@ describe('the observable normal form', function () {
       assert.ok(ratio > 12 && ratio < 20, `${ratio}`);
     }
     assert.ok(error(0.05, 0.4, 'distance') > 1000 * error(0.05, 0.4), 'unequal distances taken for equal ones are not');
+  });
+
+  it('the general form: observable under every input, its state rebuilt at order 4, for one and two outcomes', () => {
+    for (const outcomes of [1, 2]) {
+      const net = randomNormalForm(rng(20 + outcomes), {blocks: 3, outcomes, treatments: 1, floor: 0.05}), a = [0.4];
+      const z0 = uniform(rng(9), 3 * outcomes).map(v => 2 * v - 1);
+      for (const inputs of [[[0]], [[1]], [[-1], [1]]])
+        assert.equal(empiricalGramian(net, z0, {inputs, horizon: 2}).rank, 3 * outcomes);
+      const term = controlledTerm<Float64Array, Float64Array>((_t, z, u) => net.field(z, u),
+        piecewiseConstantControl([0, 4], [Float64Array.from(a)]));
+      const error = (dt: number) => {
+        const n = Math.round(3.2 / dt), ts = Array.from({length: n + 1}, (_, k) => k * dt);
+        const path = orThrow(solve(term, {solver: rk4, t0: 0, t1: ts[n], y0: z0, dt: dt / 8, saveAt: {ts}})).ys;
+        const found = reconstructState(net, path.map(z => net.measure(z)), a, dt), middle = found.length >> 1;
+        return Math.hypot(...found[middle].map((v, i) => v - path[middle + 4][i]));
+      };
+      const ratio = error(0.1) / error(0.05);
+      assert.ok(ratio > 12 && ratio < 20, `${ratio}`);
+      assert.ok(error(0.05) < 1e-3);
+    }
+    assert.throws(() => randomNormalForm(rng(1), {floor: 0}), /randomNormalForm: argument `floor` must be in \(0, 1\)/);
+  });
+
+  it('the general form keeps its states while gains stay above 0, and loses one where a gain is 0', () => {
+    const net = randomNormalForm(rng(6), {blocks: 2}), z0 = [0.2, 0.4];
+    const withGain = (gain: number) => ({measure: net.measure, field: normalFormField(2, 1, net.phi, () =>
+      Float64Array.of(gain))});
+    const ranks = [1, 0.05, 0].map(g => empiricalGramian(withGain(g), z0, {inputs: [[0.5]], horizon: 2}).rank);
+    assert.deepEqual(ranks, [2, 2, 1]);
   });
 
   it('the state is not rebuilt at times that are none', () => {
