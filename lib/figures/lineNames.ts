@@ -1,8 +1,8 @@
 import {expect} from '../errors';
 import {axisDomain} from './axes';
 import type {FigureRow} from './figure';
-import {endsHeight, endTogether, type EndsBox, type NamedLine} from './lineEnds';
-import {panelHeight, panelWidth} from './panels';
+import {endsHeight, endTogether, haveOneEnd, type EndsBox, type NamedLine, type NamedPanel} from './lineEnds';
+import {columnsOf, lastOfRows, panelHeight, panelWidth} from './panels';
 import type {PlaneOptions} from './plane';
 import {seriesScales, shapeScale} from './series';
 import {wrapped} from './text';
@@ -13,8 +13,8 @@ export interface NamesOptions extends PlaneOptions {
   readonly zero?: boolean;
   /** Whether values are marked. */
   readonly points: boolean;
-  /** How many panels there are. */
-  readonly panels: number;
+  /** Headings of the panels; one that is empty where there is a single plot. */
+  readonly panels: readonly string[];
 }
 
 /** Most lines whose names stand at their ends, and most letters and lines that a name takes there. */
@@ -26,28 +26,41 @@ const END_SHARE = 0.1;
 /** Size of letters on screen [px]. */
 const FONT = 10;
 
+/** Panels whose lines have their names beside them, and the plot of each. */
+export interface NamesAtEnds {
+  readonly ends: readonly NamedPanel[];
+  readonly box: EndsBox;
+}
+
 /**
- * The lines of these names and the plot that they end in, where their names are to stand at the ends.
+ * The lines of these names in each panel and the plot that they end in, where their names are to stand at the ends: in
+ * the last panel of each full row, if every panel has every line.
  * @throws ArgumentError where that is asked for and cannot be
  */
 export function atEnds(
   {rows, shown}: {readonly rows: readonly FigureRow[]; readonly shown: readonly FigureRow[]},
   names: readonly string[], options: NamesOptions,
-): {readonly lines: readonly NamedLine[]; readonly box: EndsBox} | undefined {
+): NamesAtEnds | undefined {
   if (options.labels === 'legend') return undefined;
   const {panels, points} = options, dashes = seriesScales(names).dash.range, marks = shapeScale(names).range;
-  const lines = names.map((name, k) => namedLine(name, shown, dashes[k], points ? marks[k] : undefined));
-  const size = {width: panelWidth(panels, options), height: panelHeight(panels, options)};
+  const linesIn = (own: readonly FigureRow[]) =>
+    names.map((name, k) => namedLine(name, own, dashes[k], points ? marks[k] : undefined));
+  const named = panels.map((panel, k): NamedPanel =>
+    ({panel, ...(panels.length > 1 ? {number: k + 1} : {}), lines: linesIn(shown.filter(row => row.panel === panel))}));
+  const size = {width: panelWidth(panels.length, options), height: panelHeight(panels.length, options)};
   const box = {...size, font: FONT, ...ranges(rows, options)}, [low, high] = box.y.domain;
-  const room = panels === 1 && low < high && lines.every(({x}) => x.length > 0)
-    && endsHeight(lines, FONT) <= box.height;
+  const room = (panels.length === 1 || !options.freeY) && low < high
+    && named.every(({lines}) => lines.every(haveOneEnd) && endsHeight(lines, FONT) <= box.height);
   expect(room || options.labels !== 'ends', {
-    fn: 'linesFigure', argument: 'labels', expected: "'legend' with several panels, or names that have no room",
+    fn: 'linesFigure', argument: 'labels',
+    expected: "'legend' with y axes of panels' own, lines missing in one, or names that have no room",
     received: options.labels,
   });
-  const isUsual = room && lines.length > 1 && lines.length <= MOST_ENDS && endTogether(lines, box.x, END_SHARE)
-    && lines.every(({label}) => label.length <= END_LINES);
-  return options.labels === 'ends' || isUsual ? {lines, box} : undefined;
+  const isUsual = room && names.length > 1 && names.length <= MOST_ENDS
+    && named.every(({lines}) => endTogether(lines, box.x, END_SHARE)
+      && lines.every(({label}) => label.length <= END_LINES));
+  const ends = lastOfRows(named, columnsOf(panels.length, options));
+  return options.labels === 'ends' || isUsual ? {ends, box} : undefined;
 }
 
 function namedLine(

@@ -2,7 +2,7 @@ import {expect} from '../errors';
 import {figure, type Figure, type FigureRow} from './figure';
 import {panelled, panelWidth} from './panels';
 import {extent, quantitative} from './axes';
-import {endLayers} from './lineEnds';
+import {endLayers, levelLayer} from './lineEnds';
 import {atEnds, numbersOf} from './lineNames';
 import type {PlaneOptions} from './plane';
 import {ruleLabel, ruleLayer} from './rules';
@@ -34,8 +34,9 @@ export interface LinesOptions extends PlaneOptions {
   /** Mark each value with the series' shape; default: when no series has more than 30. */
   readonly points?: boolean;
   /**
-   * Names at the right ends of the lines, or in a legend. Default: at the ends where one panel has 2 to 10 lines that
-   * end at its right side, with names that are not long and have room there; a figure for print chooses anew.
+   * Names at the right ends of the lines, or in a legend. Default: at the ends where there are 2 to 10 lines that end
+   * at the right side, with names that are not long and have room there; of several panels, which then all have all
+   * lines, in the last of each row. A figure for print chooses anew.
    */
   readonly labels?: 'legend' | 'ends';
   /** What the band is, for the description, e.g. `'mean ± sd over 5 seeds'`. */
@@ -45,7 +46,7 @@ export interface LinesOptions extends PlaneOptions {
 /**
  * Lines with optional bands; colour, dash and shape all name the series, so that grey print works.
  * @throws ArgumentError on unequal lengths, values that are not finite, a log axis with values <= 0, or `labels` at
- * ends where they have no room or several panels
+ * ends where they have no room, lines are missing in a panel or panels have y axes of their own
  * @example
  * ```ts
  * import {linesFigure} from './lib';
@@ -67,7 +68,7 @@ export function linesFigure(series: readonly LineSeries[], options: LinesOptions
   const names = distinct(series.map(one => one.name));
   const [, longest] = extent(series.map(one => one.x.length));
   const points = options.points ?? longest <= 30;
-  const ends = atEnds({rows, shown}, names, {...options, points, panels: panels.length});
+  const ends = atEnds({rows, shown}, names, {...options, points, panels}), several = panels.length > 1;
   const at = axes(rows, options, ends?.box.y.domain);
   const legend = ends ? null : points ? markedLegend(names, looksOf(names)) : lineLegend(names);
   const layers = [
@@ -75,13 +76,19 @@ export function linesFigure(series: readonly LineSeries[], options: LinesOptions
     ...(rows.some(row => 'low' in row) ? [bandLayer(at, names, legend, options)] : []),
     ...lineLayers(at, names, legend, {...options, points}),
     ...(options.rules ?? []).flatMap(ruleLabel),
-    ...(ends ? endLayers(ends.lines, ends.box, {...at, color: colorOf(names, null, options)})! : []),
+    ...(ends?.ends ?? []).flatMap(panel =>
+      endLayers(panel, ends!.box, {...at, color: colorOf(names, null, options)})!),
+    ...(ends && several ? [levelLayer(ends.box.font)] : []),
   ];
   const description = (options.description ?? describeLines(series, options))
     + thinned(rows.length, shown.length, `values, the first, last, lowest and highest in each of ${columns} columns`);
   const asked = options.labels ? {usermeta: {labels: options.labels}} : {};
-  return figure({...options, description}, rows, {...panelled(layers, panels, options), ...asked}, shown);
+  const body = {...panelled(layers, panels, options), ...asked, ...(several && ends ? BESIDE_PANELS : {})};
+  return figure({...options, description}, rows, body, shown);
 }
+
+/** Names beside the last panels of rows make no room beside the others. */
+const BESIDE_PANELS = {align: 'each'} as object;
 
 function lineRows(one: LineSeries, index: number, options: LinesOptions, floor: number): FigureRow[] {
   const fn = 'linesFigure';

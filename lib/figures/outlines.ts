@@ -1,3 +1,5 @@
+import {drawnShapes} from './theme';
+
 type Point = readonly [number, number];
 
 const H = Math.sqrt(3) / 2, ARM = 1 / 2.5;
@@ -65,7 +67,8 @@ function markOutline(shape: string, radius: number): string {
     const [r, d] = [radius, 2 * radius].map(short);
     return `M${short(-radius)},0a${r},${r},0,1,1,${d},0a${r},${r},0,1,1,${-d},0Z`;
   }
-  const drawn = (shape.match(/-?[\d.]+,-?[\d.]+/g) ?? []).map(pair => pair.split(',').map(Number) as unknown as Point);
+  const pairs = (drawnShapes[shape] ?? shape).match(/-?[\d.]+,-?[\d.]+/g) ?? [];
+  const drawn = pairs.map(pair => pair.split(',').map(Number) as unknown as Point);
   return polygon(CORNERS[shape] ?? drawn, radius);
 }
 

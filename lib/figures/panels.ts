@@ -28,10 +28,21 @@ export function panelled(layers: readonly object[], panels: readonly string[], o
       field: 'panel', type: 'nominal', sort: panels, title: null,
       header: {labelAnchor: 'start', labelPadding: 4, labelExpr: headingLines(panels, width)},
     },
-    columns: options.columns ?? balancedColumns(panels.length),
+    columns: columnsOf(panels.length, options),
     spacing: 22, spec,
     resolve: {axis: {}, scale: {y: options.freeY ? 'independent' : 'shared'}},
   } as unknown as FigureBody;
+}
+
+/** The last panels of the full rows of so many columns. */
+export function lastOfRows<T>(panels: readonly T[], columns: number): T[] {
+  const across = Math.min(columns, panels.length);
+  return panels.filter((_, k) => k % across === across - 1);
+}
+
+/** How many of so many panels stand side by side. */
+export function columnsOf(panels: number, {columns}: PanelOptions): number {
+  return columns ?? balancedColumns(panels);
 }
 
 /** Width in px of one of so many panels. */

@@ -4,7 +4,7 @@ import {figure, type Figure, type FigureRow} from './figure';
 import {panelled} from './panels';
 import type {PlaneOptions} from './plane';
 import {ruleLabel, ruleLayer} from './rules';
-import {distinct, seriesScales, shapeScale} from './series';
+import {distinct, outlineScale, seriesScales} from './series';
 import {ink} from './theme';
 import {thinned, thinPoints} from './thin';
 
@@ -96,6 +96,6 @@ function pointLayer(names: readonly string[], count: number, axes: {x: object; y
       type: 'point', filled: true, size: options.size ?? (many ? 14 : 36),
       opacity: options.opacity ?? (many ? 0.35 : 0.85), aria: !many,
     },
-    encoding: {...axes, color: by(seriesScales(names, options.colors).color), shape: by(shapeScale(names))},
+    encoding: {...axes, color: by(seriesScales(names, options.colors).color), shape: by(outlineScale(names))},
   };
 }

@@ -1,7 +1,7 @@
 import {expect} from '../errors';
 import {keyOutline} from './outlines';
 import {lookup, wrapped} from './text';
-import {dashes, palette, shapes} from './theme';
+import {dashes, drawnShapes, palette, shapes} from './theme';
 
 /**
  * Scales that give the k-th of `names` the k-th colour and dash, the same in every layer and legend. Names beyond the
@@ -92,5 +92,19 @@ export function shapeOf(names: readonly string[]) {
   return {calculate: lookup(domain, range, 'datum.series'), as: 'shape'};
 }
 
-/** Takes shapes as {@link shapeOf} wrote them. */
-export const shapeEncoding = Object.freeze({field: 'shape', type: 'nominal', scale: null, legend: null});
+/** Takes shapes as {@link shapeOf} wrote them, and draws those that Vega does not know. */
+export const shapeEncoding = Object.freeze({
+  field: 'shape', type: 'nominal', legend: null,
+  scale: {domain: shapes, range: shapes.map(outlineOf)},
+});
+
+/** Scale that draws the k-th of `names` as the k-th shape. */
+export function outlineScale(names: readonly string[]) {
+  const {domain, range} = shapeScale(names);
+  return {domain, range: range.map(outlineOf)};
+}
+
+/** A name that Vega knows, or the outline. */
+function outlineOf(shape: string): string {
+  return drawnShapes[shape] ?? shape;
+}

@@ -18,12 +18,17 @@ export const dashes: readonly (readonly number[])[] = Object.freeze([
   [], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [4, 2, 1, 2], [1, 3], [12, 3, 2, 3, 2, 3], [3, 6], [16, 3, 5, 3],
 ]);
 
-/** Point shapes, one a series; the last two are drawn, an hourglass and a star. */
+/** Point shapes, one a series, by name: it is what a screen reader reads and a tooltip shows. */
 export const shapes = Object.freeze([
   'circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down', 'triangle-right', 'triangle-left',
-  'M-0.9,-0.9L0.9,-0.9L-0.9,0.9L0.9,0.9Z',
-  'M0,-1.1L0.26,-0.36L1.05,-0.34L0.42,0.14L0.65,0.89L0,0.44L-0.65,0.89L-0.42,0.14L-1.05,-0.34L-0.26,-0.36Z',
+  'hourglass', 'star',
 ] as const);
+
+/** Outlines of the shapes that Vega has no name for. */
+export const drawnShapes: Readonly<Record<string, string>> = Object.freeze({
+  hourglass: 'M-0.9,-0.9L0.9,-0.9L-0.9,0.9L0.9,0.9Z',
+  star: 'M0,-1.1L0.26,-0.36L1.05,-0.34L0.42,0.14L0.65,0.89L0,0.44L-0.65,0.89L-0.42,0.14L-1.05,-0.34L-0.26,-0.36Z',
+});
 
 /** First choice is the font shipped with the library; the others have nearly its width. */
 export const fontFamily = 'DejaVu Sans Condensed, DejaVu Sans, Arial, Helvetica, sans-serif';

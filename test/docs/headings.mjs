@@ -1,4 +1,4 @@
-// Shows what the door hands out under the headings of lib/index.ts.
+// Shows what the door hands out under the headings of lib/index.ts, and names places in the source as they are.
 import {readFileSync} from 'node:fs';
 import {CommentTag, Converter} from 'typedoc';
 
@@ -26,5 +26,15 @@ export function headings(app) {
       const {comment} = child.signatures?.[0] ?? child, text = DOOR_HEADINGS.get(child.name);
       if (comment && text) comment.blockTags.push(new CommentTag('@category', [{kind: 'text', text}]));
     }
+  });
+}
+
+/**
+ * A plug-in of TypeDoc: file and line of each name, without a link. TypeDoc links to where a clone was taken from, and
+ * a checkout that was taken from nowhere has no such place.
+ */
+export function places(app) {
+  app.converter.on(Converter.EVENT_RESOLVE_END, ({project}) => {
+    for (const {sources = []} of Object.values(project.reflections)) for (const place of sources) delete place.url;
   });
 }

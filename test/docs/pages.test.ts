@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
@@ -8,11 +8,18 @@ import {pathToFileURL} from 'node:url';
 const root = resolve(__dirname, '../..');
 const {DOCS} = require('../../kernels/tasks/steps.cjs') as {DOCS: readonly string[]};
 
-/** Makes pages of one made-up door as `npm run docs` does. @returns the exit code and what was complained of */
-function pagesOf(door: string): {code: number | null; complaints: string[]; pages: boolean} {
+const WHO = '-c user.name=reader -c user.email=reader@example.org';
+
+/**
+ * Makes pages of one made-up door as `npm run docs` does.
+ * @returns the exit code, what was complained of and the page of the variable `speed`
+ */
+function pagesOf(door: string, {git = false} = {}) {
   const folder = mkdtempSync(join(tmpdir(), "obsnode a reader's 100% pages "));
   try {
     writeFileSync(join(folder, 'index.ts'), door);
+    if (git) ['init -q', 'add index.ts', `${WHO} commit -q -m door`].forEach(args =>
+      assert.equal(spawnSync('git', args.split(' '), {cwd: folder}).status, 0, args));
     const config = {extends: join(root, 'tsconfig.json'), include: ['index.ts']};
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
@@ -23,7 +30,9 @@ function pagesOf(door: string): {code: number | null; complaints: string[]; page
     const env = {...process.env, NO_COLOR: '1'};
     const {status, stdout, stderr} = spawnSync(process.execPath, args, {cwd: root, encoding: 'utf8', env});
     const lines = (stdout + stderr).split('\n').filter(line => /warning|error/.test(line));
-    return {code: status, complaints: lines, pages: existsSync(join(folder, 'api', 'index.html'))};
+    const [pages, page] = ['index.html', 'variables/speed.html'].map(name => join(folder, 'api', name));
+    const speed = existsSync(page) ? readFileSync(page, 'utf8') : '';
+    return {code: status, complaints: lines, pages: existsSync(pages), speed};
   } finally {
     rmSync(folder, {recursive: true});
   }
@@ -40,7 +49,15 @@ describe('The pages of the library', function () {
       '/** What is asked; see {@link speed}. */', 'export interface Question {',
       '  /** Answers. */', '  ask(): number;', '}',
     ].join('\n');
-    assert.deepEqual(pagesOf(door), {code: 0, complaints: [], pages: true});
+    const {speed, ...made} = pagesOf(door);
+    assert.deepEqual(made, {code: 0, complaints: [], pages: true});
+    assert.match(speed, /m\/s/);
+  });
+
+  it('are made of a checkout that was taken from nowhere, and name file and line without a link', () => {
+    const {speed, ...made} = pagesOf(`${HEAD}/** Speed. */\nexport const speed = 1;\n`, {git: true});
+    assert.deepEqual(made, {code: 0, complaints: [], pages: true});
+    assert.match(speed, /Defined in index\.ts:3<\//);
   });
 
   it('are refused where an export has no description, a link leads nowhere or a tag is unknown: each is named', () => {

@@ -1,7 +1,7 @@
 // How the pages of the library are made from its doc comments. `npm run docs` writes them; in `npm test` what has no
 // description is an error.
 import {OptionDefaults} from 'typedoc';
-import {DOOR_HEADINGS, headings} from './headings.mjs';
+import {DOOR_HEADINGS, headings, places} from './headings.mjs';
 
 /** Paths are relative to this file. @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
@@ -11,7 +11,10 @@ export default {
   basePath: '../..',
   out: '../../out/api',
   readme: 'none',
-  plugin: [headings],
+  plugin: [headings, places],
+  // The pages are the same whatever a clone was taken from; the template is never seen, see `places`.
+  disableGit: true,
+  sourceLinkTemplate: '{path}',
   categorizeByGroup: false,
   categoryOrder: [...new Set(DOOR_HEADINGS.values()), '*'],
   // The equation of the paper, the source of what a function computes, the unit of a number.

@@ -14,10 +14,21 @@ const ten = (labels?: 'legend' | 'ends') => linesFigure(range(10).map(k => ({
   name: `series ${k}`, x: [0, 1, 2], y: [k, k + 1, k === 7 ? 9 : k + 3],
 })), {...axes, labels});
 
+interface Drawing {
+  readonly layer?: readonly {name?: string; data?: {values: never[]}; transform?: {filter?: string}[]}[];
+  readonly spec?: Drawing;
+}
+
 /** Where labels stand and lines end, from the layers of a specification. */
 function ends({spec}: {readonly spec: object}): readonly {series: string; y: number; at: number}[] | undefined {
-  const layers = (spec as {layer?: {name?: string; data?: {values: never[]}}[]}).layer ?? [];
-  return layers.find(({name}) => name === 'lineEndLabels')?.data!.values;
+  return (spec as Drawing).layer?.find(({name}) => name === 'lineEndLabels')?.data!.values;
+}
+
+/** The panels in which names stand at the ends of lines. */
+function namedPanels({spec}: {readonly spec: object}): string[] {
+  const layers = (spec as Drawing).spec?.layer ?? [];
+  return layers.filter(({name}) => /^lineEndLabels\d+$/.test(name ?? ''))
+    .map(({transform}) => /datum\.panel === "(.*?)"/.exec(transform![0].filter!)![1]);
 }
 
 /** Outlines of all symbols filled with a colour. */
@@ -62,6 +73,15 @@ describe('Legends of lines with points', () => {
     assert.equal(new Set(found.map(([, , colour]) => colour)).size, 10);
   });
 
+  it('and the points themselves are read as words, without an outline', async () => {
+    const svg = await ten('legend').toSvg(), said = [...svg.matchAll(/aria-label="([^"]*)"/g)].map(([, text]) => text);
+    assert.deepEqual(said.filter(text => /M-?\d/.test(text)), []);
+    assert.ok(said.includes('time (d): 0; value: 8; series: series 8; shape: hourglass'), said.join('\n'));
+    assert.ok(said.includes('time (d): 0; value: 9; series: series 9; shape: star'));
+    const drawn = symbols(svg).map(([, outline]) => outline).filter(outline => !outline.startsWith('M-12'));
+    assert.equal(new Set(drawn).size, 10);
+  });
+
   it('fill their symbols instead of stroking them with dashes, which would fray the marks', async () => {
     const svg = await ten('legend').toSvg();
     const [group] = /<g class="mark-symbol role-legend-symbol"[\s\S]*?<\/g>/.exec(svg)!;
@@ -85,10 +105,13 @@ describe('Names at the right ends of lines', () => {
   });
 
   const line = (name: string, x: readonly number[], panel?: string): LineSeries => ({name, x, y: x, panel});
+  const grid = (panels: number, options: Partial<LinesOptions> = {}) => linesFigure(range(panels).flatMap(p =>
+    range(4).map(k => ({name: `n${k}`, panel: `p${p}`, x: [0, 1], y: [0, k + p]}))), {...axes, ...options});
   const legends: Readonly<Record<string, () => Figure>> = {
     'eleven lines': () => linesFigure(range(11).map(k => line(`n${k}`, [0, k + 1])), axes),
     'one line': () => linesFigure([line('a', [0, 1])], axes),
-    'several panels': () => linesFigure([line('a', [0, 1], 'p'), line('b', [0, 1], 'q')], axes),
+    'panels that lack a line': () => linesFigure([line('a', [0, 1], 'p'), line('b', [0, 1], 'q')], axes),
+    'panels with y axes of their own': () => grid(2, {freeY: true}),
     'a line that ends early': () => linesFigure([line('a', [0, 10]), line('b', [0, 5])], axes),
     'names of a hundred letters': () => linesFigure(range(2).map(k => line('word '.repeat(20) + k, [0, k + 1])), axes),
     'a plot too low for its names': () => linesFigure(range(8).map(k => line(`n${k}`, [0, 1])), {...axes, height: 60}),
@@ -96,6 +119,7 @@ describe('Names at the right ends of lines', () => {
   };
   for (const [what, make] of Object.entries(legends)) it(`not for ${what}`, async () => {
     assert.equal(ends(make()), undefined);
+    assert.deepEqual(namedPanels(make()), []);
     assert.ok((await make().toSvg()).includes('<svg'));
   });
 
@@ -112,12 +136,13 @@ describe('Names at the right ends of lines', () => {
   });
 
   it('are refused by name where they cannot stand, and can be told to stay in the legend', async () => {
-    for (const what of ['several panels', 'a plot too low for its names']) {
+    for (const what of ['panels that lack a line', 'a plot too low for its names']) {
       const {spec} = legends[what]();
       assert.ok(!('usermeta' in spec));
     }
     assert.throws(() => linesFigure([line('a', [0, 1], 'p'), line('b', [0, 1], 'q')], {...axes, labels: 'ends'}), {
-      name: 'ArgumentError', message: /linesFigure: argument `labels` must be 'legend' with several panels/,
+      name: 'ArgumentError',
+      message: /linesFigure: argument `labels` must be 'legend' with y axes of panels' own, lines missing in one/,
     });
     assert.equal(ends(ten('legend')), undefined);
     assert.equal(ends(await printed(ten('legend').spec, {width: 174})), undefined);
@@ -126,6 +151,28 @@ describe('Names at the right ends of lines', () => {
     await assert.rejects(printed(legends['names of a hundred letters']().spec, {width: 40, labels: 'ends'}), {
       name: 'ArgumentError', message: /printed: argument `labels` must be 'legend' for names that have no room/,
     });
+  });
+
+  it('stand in the last panel of each full row of several, without a legend, on screen and for print', async () => {
+    const rows: readonly [number, string[]][] = [[2, ['p1']], [4, ['p1', 'p3']], [5, ['p2']]];
+    for (const [panels, named] of rows) {
+      assert.deepEqual(namedPanels(grid(panels)), named);
+      const svg = await grid(panels).toSvg(), written = [...svg.matchAll(/>n\d</g)];
+      assert.doesNotMatch(svg, /role-legend/);
+      assert.equal(written.length, 4 * named.length);
+    }
+    const narrow = await printed(grid(3).spec, {width: 50});
+    assert.deepEqual(namedPanels(narrow), ['p0', 'p1', 'p2']);
+    assert.deepEqual(namedPanels(await printed(grid(2, {labels: 'legend'}).spec, {width: 174})), []);
+    assert.deepEqual(namedPanels(await printed(grid(9).spec, {width: 50})), [], 'nine rows are too high');
+  });
+
+  it('leave headings of a row of panels on one level, wherever lines end', async () => {
+    const high = linesFigure(range(2).flatMap(p => range(3).map(k =>
+      ({name: `n${k}`, panel: `p${p}`, x: [0, 1], y: [0, p === 1 ? 10 - k / 10 : k]}))), axes);
+    const heads = (await placedTexts(await high.toSvg())).filter(({text}) => /^p\d$/.test(text));
+    assert.equal(heads.length, 2);
+    assert.ok(Math.abs(heads[0].top - heads[1].top) < 0.5, JSON.stringify(heads));
   });
 
   it('are written in ink, whatever the colour of their line, in grey print too', async () => {
@@ -138,9 +185,9 @@ describe('Names at the right ends of lines', () => {
   });
 });
 
-/** Figures of lines as they come: few and many, long names, log axes, bands, ends that coincide. */
-function randomFigure(seed: number): {readonly fig: Figure; readonly names: readonly string[]} {
-  const stream = uniform(rng(seed), 2000).values(), draw = () => stream.next().value!;
+/** Figures of lines as they come: few and many, long names, log axes, bands, ends that coincide, panels. */
+function randomFigure(seed: number, most: number): {readonly fig: Figure; readonly names: readonly string[]} {
+  const stream = uniform(rng(seed), 4000).values(), draw = () => stream.next().value!;
   const pick = <T>(from: readonly T[]) => from[Math.floor(draw() * from.length)];
   const count = 2 + Math.floor(draw() * 9), points = pick([2, 6, 12, 40]);
   const words = ['ridge', 'ObsNODE', 'on', 'the', 'full', 'history', 'WWWWW', 'persistence', 'as', 'written', 'γ = 4'];
@@ -149,13 +196,15 @@ function randomFigure(seed: number): {readonly fig: Figure; readonly names: read
   const together = pick([0, 0.3, 1]), last = draw(), log = pick([true, false]);
   const y = () => (log ? 10 ** (-6 * draw()) : 20 * draw() - 10);
   const common = log ? 10 ** (-6 * last) : 20 * last - 10;
-  const series = names.map((name): LineSeries => {
+  const lineOf = (name: string, panel?: string): LineSeries => {
     const values = range(points).map(y), end = draw() < together ? common : y();
     return {
-      name, x: range(points).map(k => (k + 1) * 10), y: [...values.slice(1), end],
+      name, panel, x: range(points).map(k => (k + 1) * 10), y: [...values.slice(1), end],
       ...(seed % 5 === 0 ? {sd: range(points).map(() => Math.abs(end) / 4)} : {}),
     };
-  });
+  };
+  const panels = most > 1 ? range(2 + Math.floor(draw() * (most - 1))).map(p => `panel ${p}`) : [undefined];
+  const series = panels.flatMap(panel => names.map(name => lineOf(name, panel)));
   const options: LinesOptions = {
     ...axes, title: pick(['Short', 'A title of several words that fills more than a line of a narrow column']),
     yScale: log ? 'log' : 'linear', xScale: pick(['log', 'linear']), zero: pick([true, false]),
@@ -171,25 +220,30 @@ async function textsOf(seed: number, fig: Figure): Promise<{svg: string; drawn: 
   return {svg: drawn.svg, drawn};
 }
 
-describe('Two hundred random figures of lines, on screen and 85 and 174 mm wide', function () {
-  this.timeout(600_000);
-  let atEnds = 0;
+const kinds = {'of one panel': {most: 1, few: 100}, 'of two to six panels': {most: 6, few: 60}};
 
-  for (const part of range(10)) it(`keep all names whole, apart and on the page: figures ${20 * part} on`, async () => {
-    for (let seed = 20 * part; seed < 20 * part + 20; seed++) {
-      const {fig, names} = randomFigure(seed), {svg, drawn} = await textsOf(seed, fig), texts = await placedTexts(svg);
-      const [left, , width, height] = /viewBox="([^"]+)"/.exec(svg)![1].split(' ').map(Number), right = left + width;
-      assert.deepEqual(overlaps(texts), [], `figure ${seed}`);
-      const beyond = texts.filter(text => text.left < left - 1 || text.right > right + 1 || text.bottom > height);
-      assert.deepEqual(beyond, [], `figure ${seed}`);
-      const written = texts.map(({text}) => text).join(' ');
-      for (const name of names) assert.ok(written.includes(name), `figure ${seed}: ${name}`);
-      if (ends(drawn)) atEnds += 1;
-    }
+for (const [kind, {most, few}] of Object.entries(kinds)) {
+  describe(`Two hundred random figures of lines ${kind}, on screen and 85 and 174 mm wide`, function () {
+    this.timeout(600_000);
+    let atEnds = 0;
+
+    for (const part of range(10)) it(`keep names whole, apart and on the page: figures ${20 * part} on`, async () => {
+      for (let seed = 20 * part; seed < 20 * part + 20; seed++) {
+        const {fig, names} = randomFigure(seed, most), {svg, drawn} = await textsOf(seed, fig);
+        const texts = await placedTexts(svg);
+        const [left, , width, height] = /viewBox="([^"]+)"/.exec(svg)![1].split(' ').map(Number), right = left + width;
+        assert.deepEqual(overlaps(texts), [], `figure ${seed}`);
+        const beyond = texts.filter(text => text.left < left - 1 || text.right > right + 1 || text.bottom > height);
+        assert.deepEqual(beyond, [], `figure ${seed}`);
+        const written = texts.map(({text}) => text).join(' ');
+        for (const name of names) assert.ok(written.includes(name), `figure ${seed}: ${name}`);
+        if (ends(drawn) ?? namedPanels(drawn)[0]) atEnds += 1;
+      }
+    });
+
+    it('name most lines, or many, at their ends', () => assert.ok(atEnds > few, `${atEnds} of 200`));
   });
-
-  it('name most lines at their ends', () => assert.ok(atEnds > 100, `${atEnds} of 200`));
-});
+}
 
 
 describe('A figure drawn before', () => {

@@ -4,7 +4,7 @@ import {renderPdf, renderPng, renderSvg} from '../render';
 import {arrange} from './arrange';
 import {toGrey} from './grey';
 import {placeLegends} from './legends';
-import {keyLines, nameEnds, type EndsForPrint} from './lineKeys';
+import {fewRows, keyLines, nameEnds, type EndsForPrint} from './lineKeys';
 import {measured, type Measure} from './measure';
 import {millimetres, printSize, type PrintOptions, type PrintSize} from './options';
 import {inMillimetres, onPage, withResolution} from './page';
@@ -72,7 +72,10 @@ async function fittest(spec: FigureSpec, size: PrintSize): Promise<Drawn> {
     if (size.grey) toGrey(base);
     const ends = keyLines(base, size, measure, mayEnd);
     if (mayEnd && !ends) break;
-    most = arrange(base, size, placeLegends(base, size, measure, beside * size.font), most) - 1;
+    const aside = placeLegends(base, size, measure, beside * size.font) + (ends?.width ?? 0);
+    const columns = arrange(base, size, aside, most);
+    if (ends && !fewRows(ends, columns, size)) break;
+    most = columns - 1;
     try {
       return await fit({spec: base, ends}, size, measure);
     } catch (error) {
