@@ -14,10 +14,11 @@ export {standardError, type Dependence} from './standardError';
 export {
   learnerTable, overlap, perturbedEffects, type LearnerRow, type Nuisances, type Overlap, type PerturbedEffect,
 } from './diagnostics';
-export {type RowLearner, type RowLesson} from './learners/rowLearner';
+export {rowsOf, type RowLearner, type RowLesson} from './learners/rowLearner';
 export {
   boostingLearner, forestLearner, sharedForestLearner, type BoostingLearnerOptions, type ForestLearnerOptions,
 } from './learners/trees';
 export {ridgeLearner, splineLearner, type SplineLearnerOptions} from './learners/linear';
 export {mlpLearner, type MlpLearnerOptions} from './learners/mlp';
 export {descend, type Descent} from './learners/descent';
+export {BLOCK, inBlocks} from './learners/inBlocks';

@@ -7,7 +7,8 @@ export {loadCheckpoint, saveCheckpoint} from './checkpoint';
 export {compile, type CompileOptions, type Engine, type Executable} from './engine';
 export {exportOnnx, type ExportOptions} from './exportOnnx';
 export {
-  flatten, forecastFunction, squaredError, trainingStep, unflatten, validationLoss, type JudgedBatch, type Selection,
+  assemble, flatten, forecastFunction, squaredError, trainingStep, unflatten, validationLoss, type JudgedBatch,
+  type Selection,
 } from './functions';
 export {fingerprint, identity} from './identity';
 export {learned, type LearnedForecaster, type NetworkLearningOptions, type TrainedForecaster} from './learned';

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import {bSpline, clampedKnots, mean, ndarray, normal, rng, uniform, type NdArray} from '../../lib/math';
+import {mean, ndarray, normal, rng, uniform, type NdArray} from '../../lib/math';
 import {
   boostingLearner, forestLearner, mlpLearner, ridgeLearner, sharedForestLearner, splineLearner, type RowLearner,
 } from '../../lib/estimation';
-import {splineBasis} from '../../lib/estimation/learners/splineBasis';
 
 const n = 400, sd = 0.1, u = uniform(rng(1), 2 * n), features = ndarray([n, 2], u);
 const truth = (rows: NdArray) => Float64Array.from({length: 2 * rows.shape[0]}, (_, k) => {
@@ -13,18 +12,6 @@ const truth = (rows: NdArray) => Float64Array.from({length: 2 * rows.shape[0]}, 
 const noise = normal(rng(2), 2 * n, {sd});
 const targets = ndarray([n, 2], truth(features).map((v, k) => v + noise[k]));
 const asked = ndarray([200, 2], uniform(rng(3), 400).map(v => 0.05 + 0.9 * v));
-
-describe('splines', () => {
-  it('sum to one, and are those of de Boor', () => {
-    const basis = splineBasis(7, -1, 3), knots = clampedKnots(7, 3, [-1, 3]);
-    for (const x of [-1, -0.5, 0, 1 / 3, 2.9, 3]) basis(x).forEach((value, k) => {
-      const coefficients = Float64Array.from({length: 7}, (_, j) => Number(j === k));
-      assert.ok(Math.abs(value - bSpline({degree: 3, coefficients, knots})(x)) < 1e-14);
-    });
-    assert.deepEqual([basis(-9), basis(9)], [basis(-1), basis(3)]);
-    assert.deepEqual([...splineBasis(4, 2, 2)(5)], [1, 0, 0, 0]);
-  });
-});
 
 describe('learners', () => {
   const mlp = mlpLearner({steps: 600, engine: 'cpu'});

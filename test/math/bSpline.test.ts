@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import fixture from '../../data/fixtures/bSplines.json';
 import {bSpline, clampedKnots} from '../../lib/math';
+import {splineBasis} from '../../lib/math/splineBasis';
 
 const coefficients = fc.array(fc.double({min: -9, max: 9, noNaN: true}), {minLength: 4, maxLength: 9});
 
@@ -53,5 +54,17 @@ describe('B-splines', () => {
     assert.throws(() => bSpline({degree: 3, coefficients: ones, knots})(NaN), /argument `x`/);
     assert.throws(() => clampedKnots(3, 3, [0, 1]), /argument `count`/);
     assert.throws(() => clampedKnots(5, 3, [1, 1]), /argument `interval`/);
+  });
+});
+
+describe('all splines at once', () => {
+  it('sum to one, and are those of de Boor', () => {
+    const basis = splineBasis(7, -1, 3), knots = clampedKnots(7, 3, [-1, 3]);
+    for (const x of [-1, -0.5, 0, 1 / 3, 2.9, 3]) basis(x).forEach((value, k) => {
+      const coefficients = Float64Array.from({length: 7}, (_, j) => Number(j === k));
+      assert.ok(Math.abs(value - bSpline({degree: 3, coefficients, knots})(x)) < 1e-14);
+    });
+    assert.deepEqual([basis(-9), basis(9)], [basis(-1), basis(3)]);
+    assert.deepEqual([...splineBasis(4, 2, 2)(5)], [1, 0, 0, 0]);
   });
 });

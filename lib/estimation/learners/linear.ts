@@ -1,8 +1,8 @@
-import {ndarray, type NdArray} from '../../math/ndarray';
 import {expectWhole} from '../../errors';
+import {ndarray, type NdArray} from '../../math/ndarray';
+import {splineBasis} from '../../math/splineBasis';
 import {penalised} from './penalised';
 import {columnOf, expectLesson, fromColumns, type RowLearner} from './rowLearner';
-import {splineBasis} from './splineBasis';
 
 /**
  * Linear in the features, with a penalty chosen by generalised cross-validation on the training rows.

@@ -5,9 +5,9 @@ import {integers, permutation} from '../../math/discrete';
 import {ndarray, type NdArray} from '../../math/ndarray';
 import {fold, type Rng} from '../../math/rng';
 import {initMlp, mlp, type MlpParams} from '../../nn';
-import {adam, adamRates, compile, cosineRate, flatten, type Engine} from '../../training';
-import {assemble} from '../../training/functions';
+import {adam, adamRates, assemble, compile, cosineRate, flatten, type Engine} from '../../training';
 import {descend} from './descent';
+import {BLOCK, inBlocks} from './inBlocks';
 import {expectLesson, rowsOf, type RowLearner, type RowLesson} from './rowLearner';
 
 /** Options of {@link mlpLearner}. */
@@ -71,7 +71,7 @@ async function trained(lesson: RowLesson, asked: NdArray, plan: Plan, rng: Rng):
   const start = flatten(template), P = start.length, of = (rows: ArrayLike<number>) =>
     Float32Array.from(rows, i => weights?.[i] ?? 1);
   const step = await compile(stepOf(template, plan), [[P], [P], [P], [3], [batch, d], [batch, m], [batch]], engine);
-  const ask = await compile(forward(template), [[P], [ROWS, d]], engine);
+  const ask = await compile(forward(template), [[P], [BLOCK, d]], engine);
   const told = (params: Handle, rows: NdArray) => inBlocks(rows, m, async b => (await ask.run([params, b]))[0]);
   const judged = {features: rowsOf(features, judges), targets: rowsOf(targets, judges).data, weights: of(judges)};
   try {
@@ -109,19 +109,4 @@ function stepOf(template: MlpParams, {weightDecay}: Plan) {
   };
 }
 
-/** Rows asked about at once. */
-const ROWS = 512;
-
 const floats = ({shape, data}: NdArray): Handle => handle(Float32Array.from(data), [...shape]);
-
-/** Answers `[k, m]` of a program that takes `ROWS` rows; the last block is filled up with zeros. */
-async function inBlocks(rows: NdArray, m: number, ask: (block: Handle) => Promise<Handle>): Promise<NdArray> {
-  const [k, d] = rows.shape, out = new Float64Array(k * m);
-  for (let from = 0; from < k; from += ROWS) {
-    const block = new Float32Array(ROWS * d), taken = Math.min(ROWS, k - from);
-    block.set(rows.data.subarray(from * d, (from + taken) * d));
-    const told = await (await ask(handle(block, [ROWS, d]))).read() as Float32Array;
-    out.set(told.subarray(0, taken * m), from * m);
-  }
-  return ndarray([k, m], out);
-}

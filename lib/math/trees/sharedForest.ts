@@ -1,7 +1,8 @@
 import {expect, expectWhole} from '../../errors';
 import {choice, integers} from '../discrete';
 import {ndarray, type NdArray} from '../ndarray';
-import {fold, uniform, type Rng} from '../rng';
+import {normal} from '../normal';
+import {fold, type Rng} from '../rng';
 import {mean, sd} from '../statistics';
 import {growTree} from './grow';
 import {expectGrowth, inOrder, lesson} from './options';
@@ -53,13 +54,8 @@ function standardised(values: Float64Array): Float64Array {
   return values.map(v => (spread > 0 ? (v - centre) / spread : 0));
 }
 
-/** A direction in m dimensions: uniform on the circle for two, and of independent normal parts otherwise. */
-function direction(rng: Rng, m: number): Float64Array {
-  const u = uniform(rng, 2 * m);
-  if (m === 1) return Float64Array.of(1);
-  return Float64Array.from({length: m}, (_, j) =>
-    Math.sqrt(-2 * Math.log(1 - u[2 * j])) * Math.cos(2 * Math.PI * u[2 * j + 1]));
-}
+/** A direction in m dimensions, all equally likely; its length is of no account. */
+const direction = (rng: Rng, m: number): Float64Array => (m === 1 ? Float64Array.of(1) : normal(rng, m));
 
 /** The tree with the means of each target in the place of its own. */
 function refilled(

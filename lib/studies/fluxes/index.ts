@@ -14,4 +14,5 @@ export {publishedQ10, type PublishedQ10} from './published';
 export {conditions, exchanging, lightUse, type Exchange, type ExchangingOptions} from './uptake';
 export {lightCurve, lightResponse, type LightCurve, type LightRows} from './lightResponse';
 export {agreement, byOutcome, partitioned, type Partition, type PartitionOptions} from './partition';
+export {thetaByCell, type ThetaCell, type ThetaCellOptions} from './thetaMap';
 export {siteMonth, siteMonths, type SiteMonth} from './siteMonth';

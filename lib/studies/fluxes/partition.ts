@@ -1,4 +1,4 @@
-import {effectCurve, foldsOf, residualsOf, type Residuals, type RowLearner} from '../../estimation';
+import {crossFit, effectCurve, foldsOf, residualsOf, type Residuals, type RowLearner} from '../../estimation';
 import {mean} from '../../math/statistics';
 import {ndarray, type NdArray} from '../../math/ndarray';
 import {fold, type Rng} from '../../math/rng';
@@ -10,6 +10,11 @@ export interface PartitionOptions {
   readonly learner: RowLearner;
   /** Tells uptake per light from conditions. Default: `learner`. */
   readonly final?: RowLearner;
+  /**
+   * Learners of which one tells respiration from conditions: the one that errs least on what remains of parts that it
+   * has not seen. Default: `final` alone.
+   */
+  readonly refits?: readonly RowLearner[];
   /** The only source of randomness. */
   readonly rng: Rng;
   /** Parts for cross-fitting, >= 2. Default 5. */
@@ -24,8 +29,10 @@ export interface Partition {
   readonly theta: Float64Array;
   /** `[n]`: net exchange plus uptake: respiration, with all the noise of what was measured. */
   readonly rest: Float64Array;
-  /** `[n]`: respiration as the learner tells it from conditions, fitted to `rest`. */
+  /** `[n]`: respiration as a learner tells it from conditions, fitted to `rest`. */
   readonly respiration: Float64Array;
+  /** The learners that were tried for it with their errors on parts that they had not seen (RMSE), best first. */
+  readonly refits: readonly {readonly learner: string; readonly error: number}[];
   /** What conditions leave of net exchange and of light. */
   readonly residuals: Residuals;
 }
@@ -39,16 +46,29 @@ export interface Partition {
  * @reference Cohrs et al. 2024, Causal hybrid modeling with double machine learning. doi:10.1088/2632-2153/ad5a60
  */
 export async function partitioned(
-  rows: Exchange, light: Float64Array, {learner, final = learner, rng, folds = 5}: PartitionOptions,
+  rows: Exchange, light: Float64Array, {learner, final = learner, refits = [final], rng, folds = 5}: PartitionOptions,
 ): Promise<Partition> {
   const features = conditions(rows), data = {outcome: rows.exchange.map(v => -v), treatment: light, features};
   const n = light.length, parts = foldsOf(n, folds, fold(rng, 'folds'));
   const residuals = await residualsOf(data, learner, parts, fold(rng, 'residuals'));
   const theta = await effectCurve(residuals, features, features, {learner: final, rng: fold(rng, 'theta')});
   const uptake = light.map((R, i) => theta[i] * R), rest = rows.exchange.map((v, i) => v + uptake[i]);
-  const lesson = {features, targets: ndarray([n, 1], rest)};
-  const respiration = (await final.answers(lesson, features, fold(rng, 'respiration'))).data;
-  return Object.freeze({uptake, theta, rest, respiration, residuals});
+  return Object.freeze({uptake, theta, rest, residuals, ...await refitted(rest, features, {refits, parts, rng})});
+}
+
+/** Respiration told from conditions by the learner that does so best on parts it has not seen. */
+async function refitted(
+  rest: Float64Array, features: NdArray,
+  {refits, parts, rng}: {readonly refits: readonly RowLearner[]; readonly parts: Int32Array; readonly rng: Rng},
+): Promise<Pick<Partition, 'respiration' | 'refits'>> {
+  const lesson = {features, targets: ndarray([rest.length, 1], rest)}, tried = [];
+  for (const learner of refits) {
+    const told = await crossFit(learner, lesson, parts, fold(rng, 'refits'));
+    tried.push({learner, error: agreement(told.data, rest).rmse});
+  }
+  tried.sort((a, b) => a.error - b.error);
+  const respiration = (await tried[0].learner.answers(lesson, features, fold(rng, 'respiration'))).data;
+  return {respiration, refits: Object.freeze(tried.map(({learner: {name}, error}) => ({learner: name, error})))};
 }
 
 /**

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {hasData} from '../../../lib/data';
-import {boostingLearner} from '../../../lib/estimation';
+import {boostingLearner, effectByGroup, ridgeLearner, splineLearner} from '../../../lib/estimation';
 import {mean, normal, rng, sd, uniform} from '../../../lib/math';
 import {
   agreement, breathing, byOutcome, conditions, exchanging, lightCurve, lightResponse, lightUse, partitioned, siteMonth,
-  simulatedWeather, type Exchange,
+  simulatedWeather, thetaByCell, type Exchange,
 } from '../../../lib/studies/fluxes';
 
 const ecosystem = breathing(simulatedWeather(rng(1), 120));
@@ -83,6 +83,17 @@ describe('Net exchange divided', () => {
     assert.deepEqual((await partitioned(tower, tower.light, again)).uptake, found.uptake);
   }).timeout(120_000);
 
+  it('tells respiration by the learner that errs least on parts it has not seen', async () => {
+    const few = boostingLearner({maxDepth: 1, trees: 20}), given = {learner: few, rng: rng(3)};
+    const tower = some(exchanging(ecosystem, {rng: rng(2)}), 8);
+    const refits = [splineLearner(), ridgeLearner()], found = await partitioned(tower, tower.light, {...given, refits});
+    const alone = await Promise.all(refits.map(one => partitioned(tower, tower.light, {...given, refits: [one]})));
+    const errors = alone.map(one => one.refits[0].error), best = errors[0] < errors[1] ? 0 : 1;
+    assert.deepEqual(found.refits, [alone[best].refits[0], alone[1 - best].refits[0]]);
+    assert.deepEqual([found.respiration, found.uptake], [alone[best].respiration, alone[best].uptake]);
+    assert.notDeepEqual(found.respiration, alone[1 - best].respiration);
+  }).timeout(120_000);
+
   it('without nights does better than a learner of net exchange', async () => {
     const day = some(exchanging(ecosystem, {rng: rng(2), daylight: 100}), 2), given = {learner, rng: rng(3)};
     const own = agreement((await partitioned(day, day.light, given)).uptake, day.uptake).rmse;
@@ -101,6 +112,33 @@ describe('Net exchange divided', () => {
     const truth = Float64Array.of(1, 2, 3, 6);
     assert.deepEqual(agreement(truth, truth), {r2: 1, rmse: 0});
     assert.ok(Math.abs(agreement(truth.map(() => 3), truth).r2) < 1e-12);
+  });
+});
+
+describe('Uptake per light in cells', () => {
+  const n = 200, day = Float64Array.from({length: n}, (_, i) => i / 20), noise = normal(rng(7), n, {sd: 0.1});
+  const temperature = day.map((_, i) => (i % 2 === 0 ? -1.5 : 4.5)), vpd = day.map((_, i) => (i % 4 < 2 ? 1 : 7));
+  const treatment = normal(rng(8), n), effect = day.map((_, i) => temperature[i] + vpd[i]);
+  const residuals = {treatment, outcome: treatment.map((t, i) => t * effect[i] + noise[i])};
+  const tower = {...exchanging(ecosystem, {rng: rng(1)}), day, temperature, vpd};
+
+  it('is the effect among the rows of the cell, with days as clusters', () => {
+    const truth = effect.map((v, i) => (i === 0 ? NaN : v)), cells = thetaByCell(tower, residuals, {compared: {truth}});
+    assert.deepEqual(cells.map(cell => [cell.vpd, cell.temperature, cell.rows]),
+      [[1.5, -1.5, 50], [1.5, 4.5, 50], [7.5, -1.5, 50], [7.5, 4.5, 50]]);
+    const own = temperature.map((t, i) => (t < 0 && vpd[i] === 1 ? 0 : NaN));
+    const [alone] = effectByGroup(residuals, own, {kind: 'clusters', groups: day.map(Math.floor)});
+    assert.deepEqual([cells[0].effect, cells[0].standardError], [alone.effect, alone.standardError]);
+    for (const {compared, effect: found, standardError: error} of cells)
+      assert.ok(Math.abs(found - compared.truth) < 5 * error, `${found}, not ${compared.truth}`);
+    assert.ok(Math.abs(cells[0].compared.truth + 0.5) < 1e-12, 'NaN is left out');
+  });
+
+  it('is left out where rows are few, or of one day', () => {
+    assert.equal(thetaByCell(tower, residuals, {least: 51}).length, 0);
+    const once = {...tower, day: day.map((_, i) => (i % 4 === 0 ? 3 : i / 20))};
+    assert.equal(thetaByCell(once, residuals).length, 3);
+    assert.equal(thetaByCell(tower, residuals, {sides: [20, 20]}).length, 2);
   });
 });
 

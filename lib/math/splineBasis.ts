@@ -1,4 +1,4 @@
-import {clampedKnots} from '../../math/bSpline';
+import {clampedKnots} from './bSpline';
 
 /**
  * All cubic B-splines of an evenly divided interval at x; outside it, those at its nearest end.
