@@ -1,5 +1,6 @@
 /**
- * Times growing trees beside scikit-learn on the same data, in turn, one thread each:
+ * Times growing trees beside scikit-learn on the same data, in turn, one thread each, after a first time that is not
+ * counted, in which Node compiles:
  * `npm run bench -- trees [--python PATH] [--rounds N] [--rows N] [--columns N]`.
  * `--python`: an interpreter with scikit-learn; default $OBSNODE_PYTHON. Without one its columns are left out.
  * `--rows`, `--columns`: default 15,000 x 5, the size of the study of fluxes; at least 5 columns.
@@ -69,6 +70,7 @@ function scikit(python: string, given: readonly string[]): Run {
 }
 
 function report(what: string, rounds: number, ours: () => Run | undefined, theirs: () => Run | undefined): void {
+  ours();
   const runs = Array.from({length: rounds}, () => [ours(), theirs()] as const);
   const [a, b] = [0, 1].map(k => middle(runs.flatMap(pair => pair[k] ?? [])));
   const ratio = a && b ? `, ratio ${(a.seconds / b.seconds).toFixed(2)}` : '';
