@@ -1,6 +1,6 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {delimiter, join, resolve} from 'node:path';
-import {writeLanguageServer} from '../lsp/specification';
+import {writeLanguageServer} from './lspSpecification';
 import {ownKernelspec, userKernels, writeKernelspec} from './kernelspec';
 
 const ROOT = resolve(__dirname, '../..');

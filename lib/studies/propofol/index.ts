@@ -18,7 +18,7 @@ export {
   eleveldPeople, publishedCompartments, publishedErrors, type PublishedErrors,
 } from './data/eleveldPeople';
 export {withoutTwins} from './data/withoutTwins';
-export {simulatedPeople, type SimulatedPeopleOptions} from './data/simulatedPeople';
+export {simulatedPeople, type SimulatedPeopleOptions} from './simulatedPeople';
 export {logsOf, fromLogs, type CovariateModel, type Subject} from './fit/covariateModel';
 export {fitCovariates, type CovariateFit, type FitOptions} from './fit/fitCovariates';
 export {allometricModel, constantModel, eleveldModel} from './fit/structures';

@@ -7,7 +7,7 @@ import {PassThrough} from 'node:stream';
 import {pathToFileURL} from 'node:url';
 import {placedCells} from '../../../kernels/lsp/cells';
 import {readFrames, type RpcMessage, writeFrame} from '../../../kernels/lsp/frames';
-import {writeLanguageServer} from '../../../kernels/lsp/specification';
+import {writeLanguageServer} from '../../../kernels/jupyter/lspSpecification';
 
 const ROOT = resolve(__dirname, '../../..');
 

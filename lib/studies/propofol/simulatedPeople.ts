@@ -1,11 +1,11 @@
-import {expectWhole} from '../../../errors';
-import {fold, integers, normal, uniform, type Rng} from '../../../math';
-import {plasmaOf} from '../kinetics/concentrations';
-import type {Dosing} from '../kinetics/dosing';
-import {eleveld} from '../kinetics/eleveld';
-import type {Person} from '../kinetics/person';
-import {fromLogs, logsOf} from '../fit/covariateModel';
-import type {PropofolRecord} from './record';
+import {expectWhole} from '../../errors';
+import {fold, integers, normal, uniform, type Rng} from '../../math';
+import {plasmaOf} from './kinetics/concentrations';
+import type {Dosing} from './kinetics/dosing';
+import {eleveld} from './kinetics/eleveld';
+import type {Person} from './kinetics/person';
+import {fromLogs, logsOf} from './fit/covariateModel';
+import type {PropofolRecord} from './data/record';
 
 /**
  * How much logarithms of V1, V2, V3, CL, Q2, Q3 differ between people of one age, size and sex: published variances.
