@@ -1,6 +1,7 @@
 import {join, resolve} from 'node:path';
 import cac from 'cac';
 import {endWithParent} from '../jupyter/parent';
+import {announcement} from './announcement';
 import {startReader} from './reader';
 
 const ROOT = resolve(__dirname, '../..');
@@ -9,9 +10,6 @@ const ROOT = resolve(__dirname, '../..');
  * Where the pages are unless told otherwise: the texts that a reader types are kept by the browser for this address.
  */
 const PORT = 4390;
-
-const NOTE = `Only this machine can reach the pages (127.0.0.1), and only with this address: who has it can run programs
-as you. Ctrl-C ends the server and its kernels.`;
 
 /** `npm run read`: the pages of the notebooks, live. */
 async function main(argv: readonly string[]): Promise<void> {
@@ -33,7 +31,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const reading = await startReader({
     root: ROOT, out: join(ROOT, 'out', 'read'), port, profile, log: (line) => console.error(line),
   });
-  console.log(`\n  ${reading.address}\n\n${NOTE}`);
+  console.log(announcement(reading.address));
   const end = (): void => void reading.close().then(() => process.exit(0));
   process.once('SIGINT', end).once('SIGTERM', end).once('SIGHUP', end);
   endWithParent(end);

@@ -3,6 +3,7 @@ import {readFileSync, symlinkSync} from 'node:fs';
 import {connect} from 'node:net';
 import {networkInterfaces} from 'node:os';
 import {join} from 'node:path';
+import {announcement} from '../../../kernels/read/announcement';
 import {fold, integers, rng} from '../../../lib/math';
 import {get, openSocket, type TestServer, testServer} from './support';
 
@@ -40,6 +41,12 @@ describe('the server of live pages', function () {
     const listening = ['tcp', 'tcp6'].flatMap((name) => readFileSync(`/proc/net/${name}`, 'utf8').split('\n'))
       .filter((line) => / 0A /.test(line) && line.split(/\s+/)[2].endsWith(`:${port}`));
     assert.deepEqual(listening.map((line) => line.split(/\s+/)[2]), [`0100007F:${port}`]);
+  });
+
+  it('says where it listens and that nobody else can reach it', () => {
+    const address = `http://127.0.0.1:${server.gate.port}/?token=${server.gate.token}`;
+    assert.match(announcement(address), /Only this machine can reach the pages \(127\.0\.0\.1\)/);
+    assert.ok(announcement(address).includes(`  ${address}\n`));
   });
 
   it('moves the token from the address into a cookie that scripts and other sites do not see', async () => {
