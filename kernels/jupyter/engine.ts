@@ -33,6 +33,8 @@ export class Engine {
     });
     const messages = (this.child.stdio as readonly unknown[])[5] as Readable;
     readMessages(messages, (message) => listener.receive(message as EngineMessage));
+    // A process that ends before it has read an interrupt resets the pipe.
+    this.child.stdio[4]!.on('error', () => undefined);
     for (const name of ['stdout', 'stderr'] as const) this.child[name]!.setEncoding('utf8').on('data', (text: string) =>
       listener.write(name, text));
     this.ended = new Promise((resolve) => onEnd(this.child, messages, (how) => {
