@@ -1,6 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import {cpus, loadavg} from 'node:os';
 import {readFileSync} from 'node:fs';
+import {cpus, loadavg} from 'node:os';
 import {join, resolve} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type Browser, chromium, type Page} from 'playwright-core';
@@ -123,6 +123,8 @@ async function main([given = '5']: readonly string[]): Promise<void> {
   for (let round = 0; round <= rounds; round++) for (const [way, all] of found) {
     const waits = await measure(browser, way);
     if (round > 0) all.push(waits); // the first makes what is kept for all later ones
+    console.error(`${round}: ${way.name}: ${(waits.fromPress / 1000).toFixed(1)} s from the press, `
+      + `work ${(waits.work / 1000).toFixed(1)} s, load ${loadavg()[0].toFixed(1)}`);
   }
   await browser.close();
   console.log(`median of ${rounds} opens in turn, Node ${process.version}, ${cpus().length} cores, `
