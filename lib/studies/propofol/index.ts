@@ -31,6 +31,7 @@ export {
   bestShare, mostProbable, parted, recognised, scatterOf, shifted, unmoved, updateErrors, type Parting, type Scatter,
   type Updater,
 } from './fit/updating';
+export {combinedMethod} from './fit/combined';
 export {chosenMethod, type ChosenOptions} from './fit/chosen';
 export {logErrorsOf, medianErrors, middle, performance} from './fit/score';
 export {crossValidated, type CrossValidated, type CrossValidationOptions} from './compare/crossValidation';

@@ -1,6 +1,6 @@
 import {expectWhole} from '../../errors';
 import {fold, integers, normal, uniform, type Rng} from '../../math';
-import {plasmaOf} from './kinetics/concentrations';
+import {plasma} from './kinetics/concentrations';
 import type {Dosing} from './kinetics/dosing';
 import {eleveld} from './kinetics/eleveld';
 import type {Person} from './kinetics/person';
@@ -51,7 +51,7 @@ function simulatedPerson(id: number, study: number, {own, ofStudy}: {own: Rng; o
   const dosing = study % 3 === 0 ? bolusThenNothing(person, d) : steppedInfusion(person, fold(own, 'dose'));
   const times = Float64Array.of(2, 4, 8, 15, 30, 45, 60, 75, 90, 120, 180, 240);
   const error = normal(fold(own, 'error'), times.length, {sd: 0.15});
-  const measured = plasmaOf(fromLogs(logs), dosing, times).map((v, k) => Math.max(0.01, v) * Math.exp(error[k]));
+  const measured = plasma(fromLogs(logs), dosing, times).map((v, k) => Math.max(0.01, v) * Math.exp(error[k]));
   return Object.freeze({id, study, person, dosing, times, measured});
 }
 

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import {normal, rng} from '../../../lib/math';
 import {
-  allometricModel, bestShare, boostingMethod, chosenMethod, constantModel, correctedMethod, crossValidated,
-  doseSummaries, eleveld, eleveldModel,
-  features, fitCovariates, fromLogs, individualErrors, logsOf, marsh, medianErrors, middle, mostProbable,
-  parted, performance, plasma, publishedMethod, recognised, scatterOf, shifted, simulatedPeople,
-  structureMethod, studyInterval, unmoved, updateErrors, type Person, type PropofolRecord,
+  allometricModel, bestShare, boostingMethod, chosenMethod, combinedMethod, constantModel, correctedMethod,
+  crossValidated, doseSummaries, eleveld, eleveldModel, features, fitCovariates, fromLogs, individualErrors, logsOf,
+  marsh, medianErrors, middle, mostProbable, parted, performance, plasma, publishedMethod, recognised, scatterOf,
+  shifted, simulatedPeople, structureMethod, studyInterval, unmoved, updateErrors, type Person, type PropofolRecord,
 } from '../../../lib/studies/propofol';
 
 const people = simulatedPeople({rng: rng(1), studies: 8, perStudy: 6});
@@ -46,6 +45,16 @@ describe('A fit of constants', () => {
     assert.ok(errors[0] < 0.7 * errors[1], String(errors));
     // What is left is a free level of each compartment.
     assert.ok(Math.abs(errors[1] - middle(medianErrors(predict, measured))) < 0.05);
+  });
+
+  it('holds corrections at the edge of those who were seen', () => {
+    const grown = people.filter(({person}) => person.age > 18), child = people.find(({person}) => person.age < 3)!;
+    const [free, held] = [false, true].map(kept => correctedMethod({lambda: 1e-3, held: kept}).fit(grown, rng(1)));
+    assert.deepEqual(free.predict(grown[3]), held.predict(grown[3]));
+    assert.notDeepEqual(free.predict(child), held.predict(child));
+    const both = combinedMethod('both', [correctedMethod({lambda: 1e-3}), correctedMethod({lambda: 1e-3, held: true})]);
+    both.fit(grown, rng(1)).predict(child).forEach((v, k) =>
+      assert.ok(Math.abs(v - (free.predict(child)[k] + held.predict(child)[k]) / 2) < 1e-9));
   });
 
   it('gives no dose where none is given, whatever the gain of the input', () => {

@@ -1,7 +1,6 @@
 import {fold, normal, type Rng} from '../../../math';
 import type {Person} from '../kinetics/person';
-import type {CovariateModel} from './covariateModel';
-import {KINETIC} from './covariateModel';
+import {KINETIC, type CovariateModel} from './covariateModel';
 import {featureNames, features} from './features';
 
 /** From a person to six logarithms that are known before: the mechanism that is corrected. */
@@ -11,6 +10,8 @@ export type Anchor = (person: Person) => Float64Array;
 export interface CorrectionOptions {
   /** Whether the input is corrected too: by a gain that depends on how fast a dose comes. Default false. */
   readonly input?: boolean;
+  /** What corrections are told of a person, `[11]`. Default {@link features}. */
+  readonly read?: (person: Person) => Float64Array;
 }
 
 /** The penalty on the gain of the input, beside those on corrections of compartments. */
@@ -19,10 +20,12 @@ const GAIN_PENALTY = 1;
 const F = featureNames.length;
 
 /** An anchor and the features, worked out once a person: fits ask for them many thousand times. */
-function known(anchor: Anchor): (person: Person) => {logs: Float64Array; x: Float64Array} {
+function known(
+  anchor: Anchor, read: (person: Person) => Float64Array = features,
+): (person: Person) => {logs: Float64Array; x: Float64Array} {
   const kept = new WeakMap<Person, {logs: Float64Array; x: Float64Array}>();
   return person => {
-    const found = kept.get(person) ?? {logs: anchor(person), x: features(person)};
+    const found = kept.get(person) ?? {logs: anchor(person), x: read(person)};
     kept.set(person, found);
     return found;
   };
@@ -33,9 +36,9 @@ function known(anchor: Anchor): (person: Person) => {logs: Float64Array; x: Floa
  * levels b are free, the rest is penalised.
  */
 export function linearCorrections(
-  name: string, anchor: Anchor, {input = false}: CorrectionOptions = {},
+  name: string, anchor: Anchor, {input = false, read}: CorrectionOptions = {},
 ): CovariateModel {
-  const gains = Number(input), p = KINETIC * (F + 1) + gains, of = known(anchor);
+  const gains = Number(input), p = KINETIC * (F + 1) + gains, of = known(anchor, read);
   return Object.freeze<CovariateModel>({
     name, gains, start: new Float64Array(p),
     penalised: Float64Array.from({length: p}, (_, j) => penaltyOf(j)),
@@ -67,10 +70,10 @@ export interface NetworkCorrectionOptions extends CorrectionOptions {
  * first to its draws.
  */
 export function networkCorrections(
-  name: string, anchor: Anchor, {width = 6, input = false, rng}: NetworkCorrectionOptions,
+  name: string, anchor: Anchor, {width = 6, input = false, read, rng}: NetworkCorrectionOptions,
 ): CovariateModel {
   const gains = Number(input), first = width * (F + 1), last = KINETIC * (width + 1), p = first + last + gains;
-  const of = known(anchor);
+  const of = known(anchor, read);
   const start = new Float64Array(p);
   start.set(normal(fold(rng, 'first layer'), first, {sd: 0.5}));
   return Object.freeze<CovariateModel>({

@@ -19,3 +19,10 @@ export function features(person: Person): Float64Array {
     Number(site === 'venous'), female * years, with_ * years,
   );
 }
+
+/** {@link features}, each held inside the range that it has among `people`. */
+export function heldFeatures(people: readonly Person[]): (person: Person) => Float64Array {
+  const all = people.map(features), low = all[0].map((_, f) => Math.min(...all.map(x => x[f])));
+  const high = low.map((_, f) => Math.max(...all.map(x => x[f])));
+  return person => features(person).map((v, f) => Math.min(high[f], Math.max(low[f], v)));
+}

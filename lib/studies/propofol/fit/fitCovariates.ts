@@ -24,8 +24,8 @@ export interface CovariateFit {
   readonly steps: number;
 }
 
-/** A step that lowers the objective by less than this is the last: a tenth of a thousandth of an error. */
-const ENOUGH = 1e-5;
+/** A step that lowers the objective by less than this is the last. */
+const ENOUGH = 1e-4;
 
 /** A linear system in all constants, summed over people. */
 interface Normal {
@@ -70,7 +70,8 @@ function objectiveOf(model: CovariateModel, people: readonly Subject[], {constan
   let sum = 0;
   for (const subject of people) {
     const errors = logErrors(subject, model.locals(constants, subject.person));
-    for (const e of errors) sum += (Math.sqrt(e * e + bend * bend) - bend) / errors.length / people.length;
+    for (let k = 0; k < errors.length; k++)
+      sum += (Math.sqrt(errors[k] * errors[k] + bend * bend) - bend) / errors.length / people.length;
   }
   return model.penalised.reduce((all, w, j) => all + lambda * w * (constants[j] - model.start[j]) ** 2, sum);
 }
@@ -82,8 +83,8 @@ function normalOf(model: CovariateModel, people: readonly Subject[], {constants,
     const locals = model.locals(constants, subject.person), errors = logErrors(subject, locals);
     const bent = errors.map(e => 1 / Math.sqrt(e * e + bend * bend) / errors.length / people.length);
     const change = sensitivities(subject, locals, errors), L = locals.length;
-    const inner = change.map(a => change.map(b => a.reduce((sum, v, k) => sum + bent[k] * v * b[k], 0)));
-    const slope = change.map(a => a.reduce((sum, v, k) => sum + bent[k] * v * errors[k], 0));
+    const slope = change.map(a => product(bent, a, errors));
+    const inner = change.map(a => change.map(b => product(bent, a, b)));
     addThrough(localChange(model, constants, {subject, locals}), {inner, slope, L}, {gradient, curvature});
   }
   model.penalised.forEach((w, j) => {
@@ -93,6 +94,13 @@ function normalOf(model: CovariateModel, people: readonly Subject[], {constants,
   return {gradient, curvature: Matrix.from1DArray(p, p, curvature)};
 }
 
+/** The sum of products of three lists. */
+function product(a: Float64Array, b: Float64Array, c: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k] * b[k] * c[k];
+  return sum;
+}
+
 /** `[p][L]`: how locals of a person change with each constant. */
 function localChange(
   model: CovariateModel, constants: Float64Array, {subject, locals}: {subject: Subject; locals: Float64Array},
@@ -100,8 +108,9 @@ function localChange(
   const step = 1e-5, moved = Float64Array.from(constants);
   return Array.from(constants, (value, j) => {
     moved[j] = value + step;
-    const change = model.locals(moved, subject.person).map((v, l) => (v - locals[l]) / step);
+    const change = Float64Array.from(model.locals(moved, subject.person));
     moved[j] = value;
+    for (let l = 0; l < change.length; l++) change[l] = (change[l] - locals[l]) / step;
     return change;
   });
 }

@@ -3,6 +3,7 @@ import type {Compartments} from '../kinetics/compartments';
 import type {Person} from '../kinetics/person';
 import {linearCorrections, networkCorrections, type CorrectionOptions} from './corrections';
 import {logsOf, type CovariateModel} from './covariateModel';
+import {features, heldFeatures} from './features';
 import {fitCovariates} from './fitCovariates';
 import type {FittedMethod, PropofolMethod} from './method';
 import {logPrediction} from './prediction';
@@ -11,7 +12,7 @@ import {allometricModel} from './structures';
 /** A published model as it is: nothing is learned. */
 export function publishedMethod(name: string, model: (person: Person) => Compartments): PropofolMethod {
   return Object.freeze<PropofolMethod>({
-    name, fit: () => told(person => logsOf(model(person))),
+    name, fit: () => mechanism(person => logsOf(model(person))),
   });
 }
 
@@ -21,17 +22,22 @@ export function structureMethod(model: CovariateModel): PropofolMethod {
     name: model.name,
     fit(training) {
       const {constants} = fitCovariates(model, training);
-      return told(person => model.locals(constants, person));
+      return mechanism(person => model.locals(constants, person));
     },
   });
 }
 
 /** Options of {@link correctedMethod}. */
-export interface CorrectedOptions extends CorrectionOptions {
+export interface CorrectedOptions extends Omit<CorrectionOptions, 'read'> {
   /** Weight of the penalty on corrections, above 0. */
   readonly lambda: number;
   /** Units of a network; 0, the default, for linear corrections. */
   readonly width?: number;
+  /**
+   * Whether whoever is younger, older, lighter, heavier ... than all to learn from is corrected like the nearest of
+   * these: corrections do not go on along their lines where nobody was. Default false.
+   */
+  readonly held?: boolean;
   /** The mechanism to correct. Default: the law of size, its six constants fitted first and then left as they are. */
   readonly anchor?: {readonly name: string; readonly model: (person: Person) => Compartments};
 }
@@ -41,19 +47,21 @@ export interface CorrectedOptions extends CorrectionOptions {
  * then, with the mechanism frozen, corrections of its logarithms and, if asked for, of the input.
  */
 export function correctedMethod(options: CorrectedOptions): PropofolMethod {
-  const {lambda, width = 0, input = false, anchor} = options, kind = width > 0 ? 'network' : 'linear';
-  const name = `${anchor?.name ?? 'allometric'} + ${kind}${input ? ' + input' : ''}, λ = ${lambda}`;
+  const {lambda, width = 0, input = false, held = false, anchor} = options, kind = width > 0 ? 'network' : 'linear';
+  const tags = `${input ? ' + input' : ''}${held ? ', held' : ''}, λ = ${lambda}`;
+  const name = `${anchor?.name ?? 'allometric'} + ${kind}${tags}`;
   return Object.freeze<PropofolMethod>({
     name,
     fit(training, rng) {
       const size = allometricModel(), {constants: frozen} = anchor ? {constants: size.start}
         : fitCovariates(size, training);
       const known = (person: Person) => (anchor ? logsOf(anchor.model(person)) : size.locals(frozen, person));
-      const model = width > 0 ? networkCorrections(name, known, {width, input, rng: fold(rng, 'network')})
-        : linearCorrections(name, known, {input});
+      const told = {input, read: held ? heldFeatures(training.map(({person}) => person)) : features};
+      const model = width > 0 ? networkCorrections(name, known, {...told, width, rng: fold(rng, 'network')})
+        : linearCorrections(name, known, told);
       const {constants} = fitCovariates(model, training, {lambda});
       return {
-        ...told(person => model.locals(constants, person)),
+        ...mechanism(person => model.locals(constants, person)),
         ...(input && {note: `gain of the input ${constants[constants.length - 1].toFixed(3)}`}),
       };
     },
@@ -61,5 +69,5 @@ export function correctedMethod(options: CorrectedOptions): PropofolMethod {
 }
 
 /** A mechanism that says this of each person. */
-const told = (locals: (person: Person) => Float64Array): FittedMethod =>
+const mechanism = (locals: (person: Person) => Float64Array): FittedMethod =>
   ({locals, predict: subject => logPrediction(subject, locals(subject.person))});

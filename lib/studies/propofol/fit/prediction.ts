@@ -1,6 +1,7 @@
 import {plasmaOf} from '../kinetics/concentrations';
 import type {Dosing} from '../kinetics/dosing';
-import {fromLogs, KINETIC, type Subject} from './covariateModel';
+import {modesOfRates} from '../kinetics/modes';
+import {KINETIC, type Subject} from './covariateModel';
 
 /** Concentrations below this are told as this [mg/L]: a thousandth of what is ever measured. */
 export const LEAST_CONCENTRATION = 1e-4;
@@ -40,20 +41,29 @@ export function effectiveDosing(subject: Subject, locals: ArrayLike<number>): Do
 
 /** Logarithms of predicted concentrations at the samples, `[m]`. @param locals `[6 + G]` */
 export function logPrediction(subject: Subject, locals: ArrayLike<number>): Float64Array {
-  const told = plasmaOf(fromLogs(locals), effectiveDosing(subject, locals), subject.times);
-  return told.map(v => Math.log(Math.max(v, LEAST_CONCENTRATION)));
+  const v1 = Math.exp(locals[0]), v2 = Math.exp(locals[1]), v3 = Math.exp(locals[2]);
+  const cl = Math.exp(locals[3]), q2 = Math.exp(locals[4]), q3 = Math.exp(locals[5]);
+  const modes = modesOfRates({k10: cl / v1, k12: q2 / v1, k21: q2 / v2, k13: q3 / v1, k31: q3 / v3}, v1);
+  const out = plasmaOf(modes, effectiveDosing(subject, locals), subject.times);
+  for (let k = 0; k < out.length; k++) out[k] = Math.log(Math.max(out[k], LEAST_CONCENTRATION));
+  return out;
 }
 
 /** Errors `log(predicted / measured)`, `[m]`. */
 export function logErrors(subject: Subject, locals: ArrayLike<number>): Float64Array {
-  return logPrediction(subject, locals).map((v, k) => v - Math.log(subject.measured[k]));
+  const out = logPrediction(subject, locals), {measured} = subject;
+  for (let k = 0; k < out.length; k++) out[k] -= Math.log(measured[k]);
+  return out;
 }
 
 /** How errors of all samples change with each number of locals, `[6 + G][m]`: by small steps. */
 export function sensitivities(subject: Subject, locals: Float64Array, errors: Float64Array): Float64Array[] {
-  const step = 1e-4;
-  return Array.from(locals, (_, j) => {
-    const moved = logErrors(subject, locals.map((v, k) => (k === j ? v + step : v)));
-    return moved.map((v, k) => (v - errors[k]) / step);
+  const step = 1e-4, there = Float64Array.from(locals);
+  return Array.from(locals, (value, j) => {
+    there[j] = value + step;
+    const moved = logErrors(subject, there);
+    there[j] = value;
+    for (let k = 0; k < moved.length; k++) moved[k] = (moved[k] - errors[k]) / step;
+    return moved;
   });
 }

@@ -1,6 +1,6 @@
 import type {Compartments} from './compartments';
 import {expectDosing, type Dosing} from './dosing';
-import {modesOf} from './modes';
+import {modesOf, type Modes} from './modes';
 
 /**
  * Concentrations in blood [mg/L, the same as µg/mL] at the times of samples, exactly: each exponential of the three is
@@ -11,12 +11,12 @@ import {modesOf} from './modes';
  */
 export function plasma(compartments: Compartments, dosing: Dosing, times: ArrayLike<number>): Float64Array {
   expectDosing('plasma', dosing, times);
-  return plasmaOf(compartments, dosing, times);
+  return plasmaOf(modesOf(compartments), dosing, times);
 }
 
 /** {@link plasma} without its checks of the dosing, for use in a loop. @internal */
-export function plasmaOf(compartments: Compartments, dosing: Dosing, times: ArrayLike<number>): Float64Array {
-  const {rates: [a, b, c], weights: [wa, wb, wc]} = modesOf(compartments), {time, rate, bolus} = dosing;
+export function plasmaOf({rates, weights}: Modes, dosing: Dosing, times: ArrayLike<number>): Float64Array {
+  const [a, b, c] = rates, [wa, wb, wc] = weights, {time, rate, bolus} = dosing;
   const out = new Float64Array(times.length), ra = 1 / a, rb = 1 / b, rc = 1 / c, n = time.length;
   let xa = 0, xb = 0, xc = 0, at = 0;
   while (at < times.length && times[at] < time[0]) at++;
