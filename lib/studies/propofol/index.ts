@@ -13,6 +13,7 @@ export {bolusOf, type Dosing} from './kinetics/dosing';
 export {plasma} from './kinetics/concentrations';
 export {course, type Course} from './kinetics/course';
 export {effectAfterBolus, effectPeak, type EffectPeak} from './kinetics/effectPeak';
+export {doseFor, ofOneKind} from './kinetics/doseFor';
 export type {PropofolRecord} from './data/record';
 export {
   eleveldPeople, publishedCompartments, publishedErrors, type PublishedErrors,
@@ -31,8 +32,7 @@ export {
   bestShare, mostProbable, parted, recognised, scatterOf, shifted, unmoved, updateErrors, type Parting, type Scatter,
   type Updater,
 } from './fit/updating';
-export {combinedMethod} from './fit/combined';
 export {chosenMethod, type ChosenOptions} from './fit/chosen';
 export {logErrorsOf, medianErrors, middle, performance} from './fit/score';
-export {crossValidated, type CrossValidated, type CrossValidationOptions} from './compare/crossValidation';
+export {crossValidated, together, type CrossValidated, type CrossValidationOptions} from './compare/crossValidation';
 export {studyInterval, type StudyInterval, type StudyIntervalOptions} from './compare/studyInterval';

@@ -34,10 +34,27 @@ export function crossValidated(
   const parts = foldsOf(people.map(({study}) => study), folds, fold(rng, 'parts'));
   const fitted = Array.from({length: folds}, (_, part) =>
     method.fit(people.filter((_, i) => parts[i] !== part), fold(fold(rng, 'fit'), part)));
+  return judged(method.name, people, {parts, fitted});
+}
+
+/** The mean, on the scale of logarithms, of what several methods predict that were learned from the same parts. */
+export function together(
+  name: string, methods: readonly CrossValidated[], people: readonly PropofolRecord[],
+): CrossValidated {
+  const [{parts}] = methods, fitted = methods[0].fitted.map((_, part): FittedMethod => ({predict: subject => {
+    const told = methods.map(method => method.fitted[part].predict(subject));
+    return told[0].map((_v, k) => told.reduce((sum, values) => sum + values[k], 0) / told.length);
+  }}));
+  return judged(name, people, {parts, fitted});
+}
+
+function judged(
+  name: string, people: readonly PropofolRecord[], {parts, fitted}: Pick<CrossValidated, 'parts' | 'fitted'>,
+): CrossValidated {
   const byPerson = new Map(people.map((record, i) => [record as unknown, fitted[parts[i]].predict]));
   const predict: Predictor = subject => byPerson.get(subject)!(subject);
   return Object.freeze({
-    name: method.name, errors: medianErrors(predict, people), ...performance(predict, people), parts, fitted,
+    name, errors: medianErrors(predict, people), ...performance(predict, people), parts, fitted,
     notes: fitted.flatMap(({note}) => note ?? []),
   });
 }

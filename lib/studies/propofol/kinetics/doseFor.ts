@@ -1,0 +1,31 @@
+import {expect, expectWhole} from '../../../errors';
+import {normal, type Rng} from '../../../math';
+import {fromLogs, logsOf} from '../fit/covariateModel';
+import {BETWEEN_PEOPLE} from '../data/simulatedPeople';
+import type {Compartments} from './compartments';
+import {effectPeak} from './effectPeak';
+
+/**
+ * The bolus [mg] whose peak at the effect site is `target` [mg/L]: all is in proportion to the dose. A number of a
+ * model, not for clinical use.
+ * @throws ArgumentError for a target that is not above 0
+ */
+export function doseFor(compartments: Compartments, target: number): number {
+  expect(target > 0 && target < Infinity, {
+    fn: 'doseFor', argument: 'target', expected: 'finite and above 0', received: target,
+  });
+  return target / effectPeak(compartments, 1).concentration;
+}
+
+/** Variance of log ke0 between people, as published with {@link BETWEEN_PEOPLE}. */
+const KE0 = 0.702;
+
+/** People of one kind: compartments times chance, with published variances. @param count of people, >= 1 */
+export function ofOneKind(compartments: Compartments, count: number, rng: Rng): Compartments[] {
+  expectWhole('ofOneKind', {count});
+  const draws = normal(rng, 7 * count), logs = logsOf(compartments);
+  return Array.from({length: count}, (_, i) => fromLogs(
+    logs.map((v, k) => v + Math.sqrt(BETWEEN_PEOPLE[k]) * draws[7 * i + k]),
+    compartments.ke0 * Math.exp(Math.sqrt(KE0) * draws[7 * i + 6]),
+  ));
+}
