@@ -22,6 +22,8 @@ export {
 export {binaryTreatments} from './binary/binaryTreatments';
 export {generalField, initGeneralField, type GeneralFieldParams} from './stateSpace/generalObsNode/field';
 export {generalObsNode, type GeneralObsNodeOptions} from './stateSpace/generalObsNode/generalObsNode';
+export type {Mechanism, MechanismInputs, MechanismPart} from './hybrid/mechanism';
+export {structuredHybrid, type HybridParams, type StructuredHybridOptions} from './hybrid/structuredHybrid';
 export {latentNode} from './stateSpace/latentNode/latentNode';
 export {intervals, rollOut, type Interval, type RollOutOptions, type StateField} from './parts/rollOut';
 export {initField, observableField, type FieldParams, type FieldShape} from './stateSpace/obsnode/field';

@@ -4,7 +4,8 @@ import {
   allometricModel, bestShare, boostingMethod, chosenMethod, constantModel, correctedMethod,
   crossValidated, doseSummaries, eleveld, eleveldModel, features, fitCovariates, fromLogs, individualErrors, logsOf,
   marsh, medianErrors, middle, mostProbable, parted, performance, plasma, publishedMethod, recognised, scatterOf,
-  shifted, simulatedPeople, structureMethod, studyInterval, together, unmoved, updateErrors, type Person, type PropofolRecord,
+  shifted, simulatedPeople, structureMethod, studyInterval, together, unmoved, updateErrors, type Person,
+  type PropofolRecord,
 } from '../../../lib/studies/propofol';
 
 const people = simulatedPeople({rng: rng(1), studies: 8, perStudy: 6});

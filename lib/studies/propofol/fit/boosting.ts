@@ -55,7 +55,9 @@ function traces(
 
 /** Options of {@link boostingMethod}. */
 export interface BoostingMethodOptions {
-  /** Whether trees are grown on what the law of size, fitted before, leaves over. Default false: on log concentrations. */
+  /**
+   * Whether trees are grown on what the law of size, fitted before, leaves over. Default false: on log concentrations.
+   */
   readonly residual?: boolean;
   /** Trees at most, >= 1. Default 300; how many are kept is decided by studies of the training data. */
   readonly trees?: number;

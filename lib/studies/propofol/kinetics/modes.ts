@@ -1,6 +1,8 @@
 import {rateConstants, type Compartments, type RateConstants} from './compartments';
 
-/** What one mg given at once leaves in blood: a sum of three exponentials, `sum weights exp(-rates t)` [mg/L per mg]. */
+/**
+ * What one mg given at once leaves in blood: a sum of three exponentials, `sum weights exp(-rates t)` [mg/L per mg].
+ */
 export interface Modes {
   /** `[3]` [1/min], above 0. */
   readonly rates: Float64Array;
