@@ -13,7 +13,7 @@ export {bolusOf, type Dosing} from './kinetics/dosing';
 export {plasma} from './kinetics/concentrations';
 export {course, type Course} from './kinetics/course';
 export {effectAfterBolus, effectPeak, type EffectPeak} from './kinetics/effectPeak';
-export {doseFor, ofOneKind} from './kinetics/doseFor';
+export {doseFor, ofOneKind} from './doseFor';
 export type {PropofolRecord} from './data/record';
 export {
   eleveldPeople, publishedCompartments, publishedErrors, type PublishedErrors,

@@ -1,9 +1,9 @@
-import {expect, expectWhole} from '../../../errors';
-import {normal, type Rng} from '../../../math';
-import {fromLogs, logsOf} from '../fit/covariateModel';
-import {BETWEEN_PEOPLE} from '../data/simulatedPeople';
-import type {Compartments} from './compartments';
-import {effectPeak} from './effectPeak';
+import {expect, expectWhole} from '../../errors';
+import {normal, type Rng} from '../../math';
+import {fromLogs, logsOf} from './fit/covariateModel';
+import {BETWEEN_PEOPLE} from './simulatedPeople';
+import type {Compartments} from './kinetics/compartments';
+import {effectPeak} from './kinetics/effectPeak';
 
 /**
  * The bolus [mg] whose peak at the effect site is `target` [mg/L]: all is in proportion to the dose. A number of a
