@@ -61,13 +61,12 @@ export {
 
 // Models: networks
 export {
-  obsNode, generalObsNode, latentNode, stateSpaceNetwork, structuredHybrid, binaryTreatments, crn, rmsn, gNet,
-  causalTransformer, igcNet, teCde, cfOde, doseAi, optAb, scipNet, anchored, tempered, withoutPlan, withoutHistory,
+  obsNode, generalObsNode, latentNode, stateSpaceNetwork, binaryTreatments, crn, rmsn, gNet, causalTransformer, igcNet,
+  teCde, cfOde, doseAi, optAb, scipNet, anchored, tempered, withoutPlan, withoutHistory,
   type CausalTransformerOptions, type CfOdeOptions, type CrnOptions, type DoseAiOptions, type FieldStructure,
-  type GeneralObsNodeOptions, type GNetOptions, type HybridParams, type IgcNetOptions, type Mechanism,
-  type MechanismInputs, type MechanismPart, type ObsNodeOptions, type ObsNodeParams, type OptAbOptions,
-  type RmsnOptions, type ScipNetOptions, type StateSpaceParams, type StructuredHybridOptions, type TeCdeOptions,
-  type Tempered, type TemperedOptions,
+  type GeneralObsNodeOptions, type GNetOptions, type IgcNetOptions, type ObsNodeOptions, type ObsNodeParams,
+  type OptAbOptions, type RmsnOptions, type ScipNetOptions, type StateSpaceParams, type TeCdeOptions, type Tempered,
+  type TemperedOptions,
 } from './models';
 
 // Models: parts of a state-space network
