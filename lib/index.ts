@@ -13,6 +13,7 @@ export * as observability from './observability';
 export * as graph from './graph';
 export * as nn from './nn';
 export * as estimation from './estimation';
+export * as search from './experiments/search';
 
 // Errors
 export {ArgumentError, type ArgumentProblem} from './errors';

@@ -15,6 +15,7 @@ export {spearman} from './spearman';
 export {
   nearestNeighbours, type Incomplete, type NeighbourImputer, type NeighbourOptions,
 } from './nearestNeighbours';
+export {sobol, SOBOL_DIMENSIONS} from './sobol';
 export {expm} from './expm';
 export {estimated, type Estimated} from './estimated';
 export {ridge, type RidgeFit} from './ridge';

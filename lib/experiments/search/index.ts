@@ -1,0 +1,16 @@
+/**
+ * Search over hyper-parameters: studies whose store is a journal that Optuna reads.
+ * @module
+ */
+export {
+  atUnit, choice, exists, float, int, paramsAt, type Choice, type Choices, type Domain, type NumberRange, type Params,
+  type Space,
+} from './space';
+export {openStudy, type Outcome, type Study, type StudyOptions} from './study';
+export {optimise, Pruned, type ObjectiveContext, type OptimiseOptions} from './optimise';
+export {halving, type HalvingOptions, type Pruner} from './halving';
+export {type StudyTrial, type TrialState} from './replay';
+export {type OutsideSampler, type PointSampler, type Sampler} from './samplers/sampler';
+export {randomSampler} from './samplers/random';
+export {sobolSampler} from './samplers/sobol';
+export {tpeSampler, type TpeOptions} from './samplers/tpe';

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import {spawn, type ChildProcess} from 'node:child_process';
+import {appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {search} from '../../../lib';
+import {rng} from '../../../lib/math';
+import {locked} from '../../../lib/experiments/search/lock';
+
+const {float, int, choice} = search;
+let folder: string, path: string;
+
+describe('a study', () => {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'study-'));
+    path = join(folder, 'journal.log');
+  });
+  afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+  const space = {rate: float(1e-4, 1e-1, {log: true}), width: int(8, 64), kind: choice('a', 'b', null)};
+  const open = (options = {}) => search.openStudy(path, {name: 's', space, ...options});
+
+  it('asks, hears and answers, and is the same when opened again', async () => {
+    const study = await open(), [one, two] = await study.ask(2);
+    await study.report(one, 1, 3);
+    await study.tell(one, {value: 2}, {seconds: 1.5});
+    await study.tell(two, {failed: 'diverged'});
+    const again = await open();
+    assert.deepEqual(again.trials().map(({number, state, value}) => ({number, state, value})), [
+      {number: 0, state: 'complete', value: 2}, {number: 1, state: 'failed', value: undefined},
+    ]);
+    assert.deepEqual(again.trials()[0].params, one.params);
+    assert.deepEqual([...again.trials()[0].reported], [[1, 3]]);
+    assert.equal(again.trials()[0].attributes.seconds, 1.5);
+    assert.equal(again.best()!.number, 0);
+    await assert.rejects(again.tell(one, {value: 1}), /trial 0 has ended already: it is complete/);
+  });
+
+  it('parameters follow the trial\'s number, whoever asks, and lie in their domains', async () => {
+    for (const sampler of [search.randomSampler(rng(5)), search.sobolSampler(rng(5))]) {
+      const name = sampler.name, one = await open({name, sampler}), other = await open({name, sampler});
+      const asked = [...await one.ask(3), ...await other.ask(2), ...await one.ask(1)].map(t => t.params);
+      const alone = await search.openStudy(join(folder, `${name}.log`), {name, space, sampler});
+      assert.deepEqual(asked, (await alone.ask(6)).map(t => t.params));
+      for (const {rate, width, kind} of asked) {
+        assert.ok((rate as number) >= 1e-4 && (rate as number) <= 1e-1 && Number.isInteger(width));
+        assert.ok((width as number) >= 8 && (width as number) <= 64 && ['a', 'b', null].includes(kind as string));
+      }
+    }
+  });
+
+  it('whole numbers and choices are drawn evenly, logarithmic ones evenly in the logarithm', () => {
+    const units = Array.from({length: 10_000}, (_, k) => (k + 0.5) / 1e4);
+    const at = (domain: search.Domain) => units.map(u => search.atUnit(domain, u));
+    const counts = (values: unknown[]) => [...new Set(values)].map(v => values.filter(w => w === v).length);
+    assert.ok(counts(at(int(1, 5))).every(n => n === 2000));
+    assert.ok(counts(at(choice('a', 'b'))).every(n => n === 5000));
+    const logs = at(float(1e-3, 1e1, {log: true})) as number[];
+    assert.equal(logs.filter(v => v < 1e-1).length, 5000);
+  });
+
+  it('a parameter exists only where its condition holds', async () => {
+    const study = await search.openStudy(path, {name: 'c', space: {
+      kind: choice('plain', 'deep'), layers: {...int(2, 5), when: {kind: 'deep'}},
+    }});
+    const trials = await study.ask(40);
+    assert.ok(trials.every(({params}) => ('layers' in params) === (params.kind === 'deep')));
+    assert.ok(new Set(trials.map(t => t.params.kind)).size === 2);
+    await assert.rejects(search.openStudy(path, {name: 'd', space: {layers: {...int(2, 5), when: {kind: 'deep'}}}}),
+      /openStudy: argument `space\.layers` must be a condition on parameters named before it/);
+  });
+
+  it('two studies of one journal keep to themselves, and a direction is kept', async () => {
+    const [one, other] = [await open(), await open({name: 't', direction: 'maximize'})];
+    const [a] = await one.ask(), [b, c] = await other.ask(2);
+    await one.tell(a, {value: 1});
+    await other.tell(b, {value: 1});
+    await other.tell(c, {value: 2});
+    assert.deepEqual([one.trials().length, other.trials().length, other.best()!.number], [1, 2, 1]);
+    await assert.rejects(open({name: 't'}), /argument `direction` must be that with which the study was started/);
+  });
+
+  it('half a line that a killed writer left is cut off, and nothing else is lost', async () => {
+    const study = await open();
+    await study.tell((await study.ask())[0], {value: 1});
+    appendFileSync(path, '{"op_code":6,"worker_id":"x","trial');
+    const again = await open(), [next] = await again.ask();
+    await again.tell(next, {value: 0.5});
+    assert.deepEqual([study.trials().length, again.best()!.number], [2, 1]);
+    assert.ok(readFileSync(path, 'utf8').trim().split('\n').every(line => JSON.parse(line) as boolean));
+  });
+
+  it('a lock whose owner died is taken over after its time', async () => {
+    symlinkSync(path, `${path}.lock`);
+    writeFileSync(path, '');
+    const start = performance.now();
+    assert.equal(await locked(path, () => 7, 0.3), 7);
+    assert.ok(performance.now() - start > 290);
+  });
+
+  it('a file that is no journal is refused, a folder that may not be written to leaves all as it was', async () => {
+    writeFileSync(path, 'rate,width\n1,2\n');
+    await assert.rejects(open(), /is no journal: its line 1 from here is not JSON: rate,width/);
+    if (process.getuid?.() === 0) return;
+    rmSync(path);
+    const study = await open(), before = readFileSync(path);
+    chmodSync(folder, 0o500);
+    await assert.rejects(study.ask(), /EACCES/);
+    chmodSync(folder, 0o700);
+    assert.deepEqual(readFileSync(path), before);
+  });
+
+  it('stops three of four trials early, never the best so far', async () => {
+    const study = await open({pruner: search.halving({first: 2, factor: 4})}), ended: string[] = [];
+    await search.optimise(study, async (_, {report}) => {
+      const value = 100 - ended.length;
+      for (let step = 1; step <= 4; step++) await report(step, ended.length % 4 === 0 ? value - 1000 : value);
+      return value;
+    }, {trials: 16, onProgress: (_d, _t, {state}) => ended.push(state)});
+    assert.ok(ended.every((state, k) => k % 4 > 0 || state === 'complete'), ended.join(' '));
+    assert.equal(ended.filter((state, k) => k >= 4 && k % 4 > 0 && state === 'complete').length, 0, ended.join(' '));
+  });
+
+  it('a bad trial never ends the study, and a budget of seconds does', async () => {
+    const study = await open();
+    const best = await search.optimise(study, ({width}) => {
+      if ((width as number) < 20) throw new Error('too narrow');
+      return (width as number) > 60 ? NaN : (width as number);
+    }, {trials: 40});
+    const states = study.trials().map(t => t.state);
+    assert.ok(states.length === 40 && states.includes('failed') && (best!.params.width as number) >= 20);
+    const bounded = await open({name: 'bounded'});
+    await search.optimise(bounded, () => {
+      const before = process.cpuUsage();
+      let x = 0;
+      while (process.cpuUsage(before).user < 60_000) for (let k = 0; k < 1e5; k++) x += Math.sqrt(k);
+      return x;
+    }, {trials: 1000, seconds: 0.3});
+    assert.ok(bounded.trials().length >= 2 && bounded.trials().length < 20, `${bounded.trials().length}`);
+  });
+
+  it('processes beside each other, killed at random, lose and double no trial', async function () {
+    this.timeout(240_000);
+    const wanted = 200, workers = new Set<ChildProcess>();
+    const begin = () => {
+      const child = spawn(process.execPath, ['--import=tsx', join(__dirname, 'worker.ts'), path, `${wanted}`]);
+      workers.add(child);
+      return new Promise<void>(done => child.on('exit', () => (workers.delete(child), done())));
+    };
+    const first = [begin(), begin(), begin()];
+    const lines = () => { try { return readFileSync(path, 'utf8').split('\n').length; } catch { return 0; } };
+    for (let kills = 0; kills < 3; kills++) {
+      const from = lines();
+      while (lines() < from + 40) await new Promise(go => setTimeout(go, 5));
+      [...workers][0].kill('SIGKILL');
+      first.push(begin());
+    }
+    await Promise.all(first);
+    const study = await search.openStudy(path, {name: 'shared', space: {x: float(-1, 1), kind: choice('a', 'b')}});
+    await study.reap();
+    const trials = study.trials();
+    assert.ok(trials.length >= wanted && trials.length < wanted + 4, `${trials.length}`);
+    assert.deepEqual(trials.map(t => t.number), trials.map((_, k) => k));
+    const lost = trials.filter(t => t.state === 'failed');
+    assert.ok(lost.length <= 3 && trials.every(t => t.state === 'complete' || t.state === 'failed'));
+    assert.ok(trials.every(t => t.state === 'failed' || t.value === (t.params.x as number) ** 2));
+    assert.equal(new Set(trials.map(t => t.params.x)).size, trials.length);
+  });
+});
