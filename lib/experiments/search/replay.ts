@@ -2,8 +2,10 @@ import type {JournalLine} from './journal';
 import {externalValue} from './distribution';
 import type {Choice, Params} from './space';
 
-/** What has become of a trial, in the order in which Optuna numbers these. */
+/** States of a trial, in the order in which Optuna numbers these. */
 export const STATES = ['running', 'complete', 'pruned', 'failed', 'waiting'] as const;
+
+/** What has become of a trial. */
 export type TrialState = typeof STATES[number];
 
 /** A trial as the journal has it. */

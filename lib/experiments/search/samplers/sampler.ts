@@ -15,4 +15,5 @@ export interface OutsideSampler {
     Promise<readonly number[]>;
 }
 
+/** What chooses the points of a study's trials. */
 export type Sampler = PointSampler | OutsideSampler;
