@@ -13,7 +13,6 @@ export * as observability from './observability';
 export * as graph from './graph';
 export * as nn from './nn';
 export * as estimation from './estimation';
-export * as search from './experiments/search';
 
 // Errors
 export {ArgumentError, type ArgumentProblem} from './errors';
@@ -113,8 +112,8 @@ export {
 
 // Experiments
 export {
-  grid, ablate, sweep, completed, comparedMethod, comparedMethods, runTrial, compareTrials, remembered, inParallel,
-  timed,
+  search, grid, ablate, sweep, completed, comparedMethod, comparedMethods, runTrial, compareTrials, remembered,
+  inParallel, timed,
   type AblateOptions, type Adjustment, type Axes, type Changes, type ComparedForecaster, type ComparedMethod,
   type ComparedMethodsOptions,
   type DeclaredRun, type FailedRow, type FinishedRow, type MethodFields, type Point, type RunContext,

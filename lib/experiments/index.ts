@@ -17,3 +17,4 @@ export {completed, type FailedRow, type FinishedRow, type RunRecord, type SweepR
 export {remembered} from './remembered';
 export {isLost, runTrial, type Trial, type TrialTask} from './trial';
 export {compareTrials, type TrialRow} from './compareTrials';
+export * as search from './search';
