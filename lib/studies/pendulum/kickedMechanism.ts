@@ -15,7 +15,7 @@ const swinging: ControlSystem = Object.freeze<ControlSystem>({
 /**
  * What a textbook says of {@link kickedPendulum}: no friction, and a kick works the same at every angle. Its length is
  * not known; friction is a constant of all, 0 unless it is fitted.
- * @param ranges between what lengths lie [m]
+ * @param lengths between what they lie [m]
  */
 export function kickedMechanism(lengths: readonly [low: number, high: number] = [0.5, 5]): Mechanism {
   return Object.freeze<Mechanism>({

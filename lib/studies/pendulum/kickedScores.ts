@@ -16,7 +16,7 @@ export interface KickedScores {
 
 /**
  * Scores of a forecaster on pendulums, against states without the error of measurement.
- * @param decision index of the last look that is known @param horizon looks ahead
+ * They are asked at index `decision`, of the last look that is known, for `horizon` looks ahead.
  */
 export async function kickedScores(
   model: FittedForecaster, cohort: Cohort<KickedRun>, {decision, horizon}: {decision: number; horizon: number},

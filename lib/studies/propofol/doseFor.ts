@@ -6,8 +6,9 @@ import type {Compartments} from './kinetics/compartments';
 import {effectPeak} from './kinetics/effectPeak';
 
 /**
- * The bolus [mg] whose peak at the effect site is `target` [mg/L]: all is in proportion to the dose. A number of a
- * model, not for clinical use.
+ * The bolus, in mg, with a peak of `target` at the effect site. All is in proportion to the dose. A number of a model,
+ * not for clinical use.
+ * @param target mg/L
  * @throws ArgumentError for a target that is not above 0
  */
 export function doseFor(compartments: Compartments, target: number): number {
@@ -20,7 +21,11 @@ export function doseFor(compartments: Compartments, target: number): number {
 /** Variance of log ke0 between people, as published with {@link BETWEEN_PEOPLE}. */
 const KE0 = 0.702;
 
-/** People of one kind: compartments times chance, with published variances. @param count of people, >= 1 */
+/**
+ * People of one kind: compartments times chance, with published variances.
+ * @param count of people, >= 1
+ * @throws ArgumentError for a count that is no whole number, or compartments that cannot be
+ */
 export function ofOneKind(compartments: Compartments, count: number, rng: Rng): Compartments[] {
   expectWhole('ofOneKind', {count});
   const draws = normal(rng, 7 * count), logs = logsOf(compartments);

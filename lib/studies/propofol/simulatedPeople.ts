@@ -29,6 +29,7 @@ export interface SimulatedPeopleOptions {
  * People who stand in for those on record where the data are not here: ages, sizes, doses and samples of the same kind,
  * compartments of Eleveld's model times chance, half of it between people and a part shared by a study, measured with
  * an error of 15 %. So its numbers tell whether a method works, not what is true of propofol.
+ * @throws ArgumentError for counts that are no whole numbers >= 1
  */
 export function simulatedPeople({rng, studies = 16, perStudy = 12}: SimulatedPeopleOptions): readonly PropofolRecord[] {
   expectWhole('simulatedPeople', {studies, perStudy});

@@ -20,6 +20,7 @@ export interface StudyIntervalOptions {
  * Median over people, or the difference of two medians over the same people, with a 95 % interval from drawing studies
  * with replacement: people of one study share pumps, sites and laboratories, so they do not count one by one.
  * @param studies `[n]` @param errors `[n]` @param other `[n]`: subtract their median
+ * @throws ArgumentError for fewer than 100 draws, no people, or errors that are NaN
  * @reference Efron, Tibshirani 1993, An introduction to the bootstrap. ISBN 978-0-412-04231-7
  */
 export function studyInterval(

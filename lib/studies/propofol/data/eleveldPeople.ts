@@ -23,7 +23,10 @@ export async function eleveldPeople(): Promise<readonly PropofolRecord[]> {
   return Object.freeze(all.filter(({times}) => times.length > 0));
 }
 
-/** Compartments of the published model by person, as its authors computed them: `[v1, v2, v3, cl, q2, q3]`. */
+/**
+ * Compartments of the published model by person, as its authors computed them: `[v1, v2, v3, cl, q2, q3]`.
+ * @throws MissingDataError saying how to obtain them
+ */
 export async function publishedCompartments(): Promise<ReadonlyMap<number, readonly number[]>> {
   const rows = await readCsv(registeredFile(SET, 'eleveld_modelparams.csv.gz'));
   return new Map(rows.map(row => [number(row, 'ID'), ['V1', 'V2', 'V3', 'CL', 'Q2', 'Q3'].map(k => number(row, k))]));

@@ -16,6 +16,7 @@ export interface ChosenOptions {
  * The candidate that does best inside the training data: studies are put into parts, each part is predicted from the
  * others, and the smallest median over people wins, then learns from all training data. The people it is judged on
  * later have no say.
+ * @throws ArgumentError without a candidate, or, from `fit`, for fewer studies than parts
  */
 export function chosenMethod(candidates: readonly PropofolMethod[], {name, folds = 3}: ChosenOptions): PropofolMethod {
   expect(candidates.length > 0, {

@@ -11,7 +11,10 @@ export function middle(values: ArrayLike<number>): number {
   return n % 2 === 1 ? sorted[(n - 1) / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
 }
 
-/** Median over samples of `|log(predicted / measured)|`, for each person: `[n]`. */
+/**
+ * Median over samples of `|log(predicted / measured)|`, for each person: `[n]`.
+ * @throws ArgumentError for a person without samples, or a prediction that is NaN
+ */
 export function medianErrors(predict: Predictor, people: readonly Subject[]): Float64Array {
   return Float64Array.from(people, subject => middle(logErrorsOf(predict, subject).map(Math.abs)));
 }
@@ -24,6 +27,7 @@ export function logErrorsOf(predict: Predictor, subject: Subject): Float64Array 
 
 /**
  * Error of all samples in percent of the prediction, as anaesthetists give it: the median, and the median of its size.
+ * @throws ArgumentError for nobody, or a prediction that is NaN
  * @reference Varvel, Donoho, Shafer 1992, Measuring the predictive performance of computer-controlled infusion pumps.
  * doi:10.1007/BF01143186
  */
