@@ -16,6 +16,7 @@ export type Pruner = (trial: StudyTrial, step: number, trials: readonly StudyTri
  * Successive halving without waiting: at the steps `first`, `first * factor`, `first * factor^2`, ... a trial goes on
  * if it is among the best `1 / factor` of those that have come so far. The first ones to come have nobody to be
  * compared with, and go on.
+ * @throws ArgumentError for a step below 1, or a factor below 2
  * @reference Li et al. 2020, A system for massively parallel hyperparameter tuning, arXiv:1810.05934
  */
 export function halving({first = 1, factor = 3}: HalvingOptions = {}): Pruner {

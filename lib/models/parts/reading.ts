@@ -14,6 +14,7 @@ export type ReadingSaid = Partial<Pick<Network<unknown>, 'config' | 'information
 /**
  * The same network with other eyes: whatever it is given, in training, forecasting and weighing, it reads as `read`
  * makes it. Weights and targets are its own.
+ * @reference Meyes, Lu, de Puiseau, Meisen 2019, Ablation studies in artificial neural networks. arXiv:1901.08644
  */
 export function reading<P>(network: Network<P>, {history, plan}: Read, said: ReadingSaid): Network<P> {
   const past = history ?? same, ahead = plan ?? same, {rowWeights} = network;
