@@ -25,7 +25,7 @@ export {fitCovariates, type CovariateFit, type FitOptions} from './fit/fitCovari
 export {allometricModel, constantModel, eleveldModel} from './fit/structures';
 export {featureNames, features} from './fit/features';
 export type {FittedMethod, Predictor, PropofolMethod} from './fit/method';
-export {correctedMethod, publishedMethod, structureMethod, type CorrectedOptions} from './fit/methods';
+export {correctedMethod, publishedMethod, structureMethod, type Anchor, type CorrectedOptions} from './fit/methods';
 export {boostingMethod, doseSummaries, type BoostingMethodOptions} from './fit/boosting';
 export {individualErrors} from './fit/individual';
 export {

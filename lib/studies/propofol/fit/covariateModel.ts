@@ -12,7 +12,7 @@ export interface CovariateModel {
   /** `[p]`, each >= 0: how much the penalty counts for each constant; 0 leaves it free. */
   readonly penalised: Float64Array;
   /**
-   * Logarithms of V1, V2, V3 [L], CL, Q2, Q3 [L/min], then of what {@link inputGains} are multiplied with: `[6 + G]`.
+   * Logarithms of V1, V2, V3 [L], CL, Q2, Q3 [L/min], then of what inputs are multiplied with: `[6 + G]`.
    * @param constants `[p]`
    */
   locals(constants: Float64Array, person: Person): Float64Array;

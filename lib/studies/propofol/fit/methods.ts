@@ -27,6 +27,13 @@ export function structureMethod(model: CovariateModel): PropofolMethod {
   });
 }
 
+/** A mechanism that is not fitted. */
+export interface Anchor {
+  readonly name: string;
+  /** What it says of a person. */
+  readonly model: (person: Person) => Compartments;
+}
+
 /** Options of {@link correctedMethod}. */
 export interface CorrectedOptions extends Omit<CorrectionOptions, 'read'> {
   /** Weight of the penalty on corrections, above 0. */
@@ -39,7 +46,7 @@ export interface CorrectedOptions extends Omit<CorrectionOptions, 'read'> {
    */
   readonly held?: boolean;
   /** The mechanism to correct. Default: the law of size, its six constants fitted first and then left as they are. */
-  readonly anchor?: {readonly name: string; readonly model: (person: Person) => Compartments};
+  readonly anchor?: Anchor;
 }
 
 /**
