@@ -61,12 +61,13 @@ export {
 
 // Models: networks
 export {
-  obsNode, generalObsNode, latentNode, stateSpaceNetwork, binaryTreatments, crn, rmsn, gNet, causalTransformer, igcNet,
-  teCde, cfOde, doseAi, optAb, scipNet, anchored, tempered, withoutPlan, withoutHistory,
+  obsNode, generalObsNode, latentNode, stateSpaceNetwork, structuredHybrid, binaryTreatments, crn, rmsn, gNet,
+  causalTransformer, igcNet, teCde, cfOde, doseAi, optAb, scipNet, anchored, tempered, withoutPlan, withoutHistory,
   type CausalTransformerOptions, type CfOdeOptions, type CrnOptions, type DoseAiOptions, type FieldStructure,
-  type GeneralObsNodeOptions, type GNetOptions, type IgcNetOptions, type ObsNodeOptions, type ObsNodeParams,
-  type OptAbOptions, type RmsnOptions, type ScipNetOptions, type StateSpaceParams, type TeCdeOptions, type Tempered,
-  type TemperedOptions,
+  type GeneralObsNodeOptions, type GNetOptions, type HybridParams, type IgcNetOptions, type Mechanism,
+  type MechanismInputs, type MechanismPart, type ObsNodeOptions, type ObsNodeParams, type OptAbOptions,
+  type RmsnOptions, type ScipNetOptions, type StateSpaceParams, type StructuredHybridOptions, type TeCdeOptions,
+  type Tempered, type TemperedOptions,
 } from './models';
 
 // Models: parts of a state-space network
@@ -112,8 +113,8 @@ export {
 
 // Experiments
 export {
-  search, grid, ablate, sweep, completed, comparedMethod, comparedMethods, runTrial, compareTrials, remembered,
-  inParallel, timed,
+  grid, ablate, sweep, completed, comparedMethod, comparedMethods, runTrial, compareTrials, remembered, inParallel,
+  timed,
   type AblateOptions, type Adjustment, type Axes, type Changes, type ComparedForecaster, type ComparedMethod,
   type ComparedMethodsOptions,
   type DeclaredRun, type FailedRow, type FinishedRow, type MethodFields, type Point, type RunContext,
