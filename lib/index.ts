@@ -113,8 +113,8 @@ export {
 
 // Experiments
 export {
-  grid, ablate, sweep, completed, comparedMethod, comparedMethods, runTrial, compareTrials, remembered, inParallel,
-  timed,
+  search, grid, ablate, sweep, completed, comparedMethod, comparedMethods, runTrial, compareTrials, remembered,
+  inParallel, timed,
   type AblateOptions, type Adjustment, type Axes, type Changes, type ComparedForecaster, type ComparedMethod,
   type ComparedMethodsOptions,
   type DeclaredRun, type FailedRow, type FinishedRow, type MethodFields, type Point, type RunContext,
