@@ -63,8 +63,10 @@ export {
 export {
   obsNode, generalObsNode, latentNode, stateSpaceNetwork, structuredHybrid, binaryTreatments, crn, rmsn, gNet,
   causalTransformer, igcNet, teCde, cfOde, doseAi, optAb, scipNet, anchored, tempered, withoutPlan, withoutHistory,
+  kklObserver,
   type CausalTransformerOptions, type CfOdeOptions, type CrnOptions, type DoseAiOptions, type FieldStructure,
-  type GeneralObsNodeOptions, type GNetOptions, type HybridParams, type IgcNetOptions, type Mechanism,
+  type GeneralObsNodeOptions, type GNetOptions, type HybridParams, type IgcNetOptions, type KklObserverOptions,
+  type Mechanism,
   type MechanismInputs, type MechanismPart, type ObsNodeOptions, type ObsNodeParams, type OptAbOptions,
   type RmsnOptions, type ScipNetOptions, type StateSpaceParams, type StructuredHybridOptions, type TeCdeOptions,
   type Tempered, type TemperedOptions,
@@ -74,7 +76,7 @@ export {
 export {
   observableField, initField, recognise, rollOut, intervals,
   type FieldParams, type FieldShape, type Interval, type Recognised, type RecognitionOptions,
-  type RecognitionParams, type RollOutOptions, type StateField,
+  type RecognitionParams, type Recogniser, type RollOutOptions, type StateField,
 } from './models';
 
 // Training

@@ -27,9 +27,14 @@ export {structuredHybrid, type HybridParams, type StructuredHybridOptions} from 
 export {latentNode} from './stateSpace/latentNode/latentNode';
 export {intervals, rollOut, type Interval, type RollOutOptions, type StateField} from './parts/rollOut';
 export {initField, observableField, type FieldParams, type FieldShape} from './stateSpace/obsnode/field';
+export type {Recogniser, RecogniserSize, RecognitionOptions} from './stateSpace/recogniser';
 export {
-  initRecognition, recognise, recogniseNext, type Recognised, type RecognitionOptions, type RecognitionParams,
+  initRecognition, lstmRecogniser, recognise, recogniseNext, type Recognised, type RecognitionParams,
 } from './stateSpace/obsnode/recognition';
+export {filterHistory, kklObserver, type KklObserverOptions, type KklParams} from './stateSpace/observer/kklObserver';
+export {
+  filtered, orthonormalising, restingFilter, type FilterState,
+} from './stateSpace/observer/filter';
 export {
   expectPolicy, initPropensity, logPropensity, propensity, type Policy, type PropensityOptions, type PropensityParams,
 } from './adjustment/propensity';

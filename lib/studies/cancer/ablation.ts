@@ -1,5 +1,6 @@
 import {
-  generalObsNode, latentNode, obsNode, withoutHistory, withoutPlan, type Network, type ObsNodeOptions,
+  generalObsNode, kklObserver, latentNode, lstmRecogniser, obsNode, withoutHistory, withoutPlan, type Network,
+  type ObsNodeOptions, type Recogniser,
 } from '../../models';
 import type {Activation} from '../../nn';
 import type {Transform} from '../../data';
@@ -25,7 +26,9 @@ export interface ObsNodeSettings {
   /** Units in each of them, >= 1. */
   readonly width: number;
   readonly activation: Activation;
-  /** Units of the recognition LSTM, >= 1. */
+  /** What reads the past: `'LSTM'`, as in the paper, or `'observer'`, the linear filter of `kklObserver`. */
+  readonly recognition: CancerRecognition;
+  /** Units of the recognition LSTM, or of the layers behind the filter, >= 1. */
   readonly hidden: number;
   /** Name of the Runge-Kutta method. */
   readonly solver: CancerSolver;
@@ -49,6 +52,12 @@ export const cancerForms = Object.freeze(['observable', 'general', 'free'] as co
 /** One of {@link cancerForms}. */
 export type CancerForm = (typeof cancerForms)[number];
 
+/** Names of what reads the past. */
+export const cancerRecognitions = Object.freeze(['LSTM', 'observer'] as const);
+
+/** One of {@link cancerRecognitions}. */
+export type CancerRecognition = (typeof cancerRecognitions)[number];
+
 /** Names of the methods that solve the equation of the state; all take fixed steps here. */
 export const cancerSolvers = Object.freeze(['euler', 'midpoint', 'heun', 'rk4', 'dopri5', 'tsit5'] as const);
 
@@ -59,8 +68,8 @@ const SOLVERS: Readonly<Record<CancerSolver, Solver>> = {euler, midpoint, heun, 
 
 /** The settings of notebook 05, the same as those of `obsNodeForCancer`. @paper section 5.1, Table 8 */
 export const obsNodeSettings: ObsNodeSettings = Object.freeze({
-  form: 'observable', blocks: 4, hiddenLayers: 2, width: 32, activation: 'tanh', hidden: 48, solver: 'rk4', substeps: 1,
-  scheme: 'direct', plan: true, history: true, transform: 'log', epochs: 60,
+  form: 'observable', blocks: 4, hiddenLayers: 2, width: 32, activation: 'tanh', recognition: 'LSTM',
+  hidden: 48, solver: 'rk4', substeps: 1, scheme: 'direct', plan: true, history: true, transform: 'log', epochs: 60,
 });
 
 /**
@@ -69,7 +78,8 @@ export const obsNodeSettings: ObsNodeSettings = Object.freeze({
  * @throws ArgumentError for settings outside their ranges
  */
 export function ablatedObsNode(
-  {epochs, transform, form, plan, history, solver, ...sizes}: ObsNodeSettings, training: Partial<LearningOptions> = {},
+  {epochs, transform, form, plan, history, solver, recognition = 'LSTM', ...sizes}: ObsNodeSettings,
+  training: Partial<LearningOptions> = {},
 ): LearnedForecaster<unknown> {
   const fn = 'ablatedObsNode';
   expect(cancerForms.includes(form), {
@@ -78,7 +88,12 @@ export function ablatedObsNode(
   expect(cancerSolvers.includes(solver), {
     fn, argument: 'solver', expected: `one of ${cancerSolvers.join(', ')}`, received: solver,
   });
-  const options: ObsNodeOptions = {...sizes, solver: SOLVERS[solver]}, settings = {epochs, transform, ...training};
+  expect(cancerRecognitions.includes(recognition), {
+    fn, argument: 'recognition', expected: `one of ${cancerRecognitions.join(', ')}`, received: recognition,
+  });
+  const recogniser = (recognition === 'LSTM' ? lstmRecogniser : kklObserver()) as Recogniser<unknown>;
+  const options: ObsNodeOptions<unknown> = {...sizes, solver: SOLVERS[solver], recogniser};
+  const settings = {epochs, transform, ...training};
   const trained = <P>(network: Network<P>) => {
     const told = plan ? network : withoutPlan(network);
     return learned(history ? told : withoutHistory(told), cancerTraining(settings)) as LearnedForecaster<unknown>;

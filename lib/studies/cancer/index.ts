@@ -11,8 +11,8 @@ export {mechanistic, type MechanisticOptions} from './mechanistic/mechanistic';
 export {releasedObsNode, RELEASED, type ReleasedParams} from './releasedObsNode';
 export {publishedWeights} from './publishedWeights';
 export {
-  ablatedObsNode, cancerForms, cancerSolvers, obsNodeSettings, type CancerForm, type CancerSolver,
-  type ObsNodeSettings,
+  ablatedObsNode, cancerForms, cancerRecognitions, cancerSolvers, obsNodeSettings, type CancerForm,
+  type CancerRecognition, type CancerSolver, type ObsNodeSettings,
 } from './ablation';
 export {cancerTraining, obsNodeForCancer, type CancerObsNodeOptions} from './training';
 export {

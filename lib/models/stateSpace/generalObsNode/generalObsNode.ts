@@ -1,10 +1,11 @@
 import {expect} from '../../../errors';
 import type {Network} from '../../network';
 import {stateSpaceNetwork, type ObsNodeOptions, type StateSpaceParams} from '../obsnode/obsnode';
+import type {RecognitionParams} from '../obsnode/recognition';
 import {generalField, initGeneralField, type GeneralFieldParams} from './field';
 
 /** Options of {@link generalObsNode}. */
-export interface GeneralObsNodeOptions extends ObsNodeOptions {
+export interface GeneralObsNodeOptions<R = RecognitionParams> extends ObsNodeOptions<R> {
   /**
    * Least gain from a block to the one before it, in (0, 1); default 0.05. Noise of a slope is amplified by up to one
    * over this in the block that is worked out from it, so near 0 the state is observable on paper alone.
@@ -19,13 +20,13 @@ export interface GeneralObsNodeOptions extends ObsNodeOptions {
  * @throws ArgumentError for options outside their ranges.
  * @reference Gauthier and Kupka 1994, Observability and observers for nonlinear systems. doi:10.1137/S0363012991221791
  */
-export function generalObsNode(
-  {floor = 0.05, ...options}: GeneralObsNodeOptions = {},
-): Network<StateSpaceParams<GeneralFieldParams>> {
+export function generalObsNode<R = RecognitionParams>(
+  {floor = 0.05, ...options}: GeneralObsNodeOptions<R> = {},
+): Network<StateSpaceParams<GeneralFieldParams, R>> {
   const fn = 'generalObsNode';
   expect(floor > 0 && floor < 1, {fn, argument: 'floor', expected: 'in (0, 1)', received: floor});
-  const network = stateSpaceNetwork<GeneralFieldParams>('general ObsNODE', {
+  const network = stateSpaceNetwork<GeneralFieldParams, R>('general ObsNODE', {
     fn, init: initGeneralField, field: (params, z, a, activation) => generalField(params, z, a, {activation, floor}),
-  }, options);
+  }, options as ObsNodeOptions<R>);
   return Object.freeze({...network, config: {...network.config, floor}});
 }

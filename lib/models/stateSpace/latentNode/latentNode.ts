@@ -4,6 +4,7 @@ import {initMlp, mlp, type Activation, type MlpOptions, type MlpParams, type Ten
 import type {Network} from '../../network';
 import type {FieldShape} from '../obsnode/field';
 import {stateSpaceNetwork, type ObsNodeOptions, type StateSpaceParams} from '../obsnode/obsnode';
+import type {RecognitionParams} from '../obsnode/recognition';
 
 /**
  * Latent neural ODE without the normal form: one network of the whole state and the treatment moves every component. It
@@ -12,7 +13,9 @@ import {stateSpaceNetwork, type ObsNodeOptions, type StateSpaceParams} from '../
  * @param options as for `obsNode`; `blocks * dy` is the size of the state
  * @reference Chen, Rubanova, Bettencourt, Duvenaud 2018, Neural ordinary differential equations, arXiv:1806.07366
  */
-export function latentNode(options: ObsNodeOptions = {}): Network<StateSpaceParams<MlpParams>> {
+export function latentNode<R = RecognitionParams>(
+  options: ObsNodeOptions<R> = {},
+): Network<StateSpaceParams<MlpParams, R>> {
   return stateSpaceNetwork('latent NODE', {fn: 'latentNode', init, field}, options);
 }
 

@@ -6,22 +6,21 @@ import {rk4, type Solver} from '../../../ode';
 import {maskedSquaredError, type Activation, type MlpOptions, type Tensors} from '../../../nn';
 import type {HistoryTensors, Network, PlanTensors, TrainingBatch} from '../../network';
 import {initField, observableField, type FieldParams, type FieldShape} from './field';
-import {
-  initRecognition, recognise, recogniseNext, type RecognitionOptions, type RecognitionParams,
-} from './recognition';
+import type {RecognitionOptions, Recogniser} from '../recogniser';
+import {lstmRecogniser, type RecognitionParams} from './recognition';
 import {intervals, rollOut, type RollOutOptions, type StateField} from '../../parts/rollOut';
 
 /** Weights of a state-space network: what recognises the state, and what moves it. */
-export interface StateSpaceParams<F> {
-  readonly recognition: RecognitionParams;
+export interface StateSpaceParams<F, R = RecognitionParams> {
+  readonly recognition: R;
   readonly field: F;
 }
 
 /** Weights of {@link obsNode}. */
 export type ObsNodeParams = StateSpaceParams<FieldParams>;
 
-/** Options of {@link obsNode}. */
-export interface ObsNodeOptions {
+/** Options of {@link obsNode}; `R`: the weights of its recogniser. */
+export interface ObsNodeOptions<R = RecognitionParams> {
   /**
    * m, blocks of the normal form, >= 1; default 4. The paper searches d_y to d_y + 3 (Table 8: "latent space
    * dimension") and takes 2.
@@ -33,7 +32,9 @@ export interface ObsNodeOptions {
   readonly width?: number;
   /** Activation inside each phi_i; default `'tanh'`. */
   readonly activation?: Activation;
-  /** Units of the recognition LSTM, >= 1; default 64. The paper searches 32 to 256. */
+  /** What names the state at t_c; default an LSTM, as in the paper. See `kklObserver` for a linear filter. */
+  readonly recogniser?: Recogniser<R>;
+  /** Units of the recognition LSTM, or of the recogniser's hidden layers, >= 1; default 64. The paper searches 32 to 256. */
   readonly hidden?: number;
   /** Where block 1 starts; default `'observation'`. */
   readonly anchor?: RecognitionOptions['anchor'];
@@ -46,7 +47,7 @@ export interface ObsNodeOptions {
    * interval the forecast is read like a measurement and the state recognised anew. @paper A.2
    */
   readonly scheme?: 'direct' | 'recursive';
-  /** Length of a typical history in the data's time unit, > 0; scales the LSTM's time input. Default 24. */
+  /** Length of a typical history in the data's time unit, > 0; scales the LSTM's time input, or the memory of a filter. Default 24. */
   readonly timeScale?: number;
 }
 
@@ -62,7 +63,9 @@ export interface ObsNodeOptions {
  * console.log(name, config.blocks, config.solver);   // ObsNODE 2 rk4
  * ```
  */
-export function obsNode(options: ObsNodeOptions = {}): Network<ObsNodeParams> {
+export function obsNode<R = RecognitionParams>(
+  options: ObsNodeOptions<R> = {},
+): Network<StateSpaceParams<FieldParams, R>> {
   return stateSpaceNetwork('ObsNODE', {fn: 'obsNode', init: initField, field: observableField}, options);
 }
 
@@ -81,12 +84,13 @@ export interface FieldStructure<F> {
  * @throws ArgumentError for options outside their ranges.
  * @paper sections 4.2 and 4.3; other structures stand in the place of equation (5)
  */
-export function stateSpaceNetwork<F>(
-  name: string, structure: FieldStructure<F>, options: ObsNodeOptions = {},
-): Network<StateSpaceParams<F>> {
+export function stateSpaceNetwork<F, R = RecognitionParams>(
+  name: string, structure: FieldStructure<F>, options: ObsNodeOptions<R> = {},
+): Network<StateSpaceParams<F, R>> {
+  type P = StateSpaceParams<F, R>;
   const {
     blocks = 4, hiddenLayers = 2, width = 64, activation = 'tanh', hidden = 64, anchor = 'observation', solver = rk4,
-    substeps = 1, scheme = 'direct', timeScale = 24,
+    substeps = 1, scheme = 'direct', timeScale = 24, recogniser = lstmRecogniser as unknown as Recogniser<R>,
   } = options;
   const {fn} = structure;
   expectWhole(fn, {blocks, width, hidden, substeps});
@@ -100,48 +104,55 @@ export function stateSpaceNetwork<F>(
   expect(timeScale > 0 && Number.isFinite(timeScale), {
     fn, argument: 'timeScale', expected: 'a number > 0', received: timeScale,
   });
-  const forecast = (params: Tensors<StateSpaceParams<F>>, history: HistoryTensors, plan: PlanTensors): tf.Tensor3D => {
-    const {recognition, field: weights} = params as {recognition: Tensors<RecognitionParams>; field: Tensors<F>};
-    const field: StateField = (z, a) => structure.field(weights, z, a, activation);
-    return (scheme === 'direct' ? direct : recursive)(recognition, history, plan, {
-      field, anchor, timeScale, solver, substeps,
-    });
+  const forecast = (params: Tensors<P>, history: HistoryTensors, plan: PlanTensors): tf.Tensor3D => {
+    const {recognition, field: weights} = params as {recognition: Tensors<R>; field: Tensors<F>};
+    const settings: Settings<R> = {
+      recogniser, field: (z, a) => structure.field(weights, z, a, activation), anchor, timeScale, solver, substeps,
+    };
+    return (scheme === 'direct' ? direct : recursive)(recognition, history, plan, settings);
   };
   return Object.freeze({
     name,
     information: 'history + plan' as const,
-    config: {blocks, hiddenLayers, width, activation, hidden, anchor, solver: solver.name, substeps, scheme, timeScale},
+    config: {
+      blocks, hiddenLayers, width, activation, hidden, anchor, solver: solver.name, substeps, scheme, timeScale,
+      ...recogniser.config,
+    },
     init: (rng: Rng, shape: SeriesShape) => ({
-      recognition: initRecognition(fold(rng, 'recognition'), shape, blocks, hidden),
+      recognition: recogniser.init(fold(rng, 'recognition'), shape, {blocks, hidden}),
       // The last layers start at zero, so the untrained model forecasts a straight line from where it stands.
       field: structure.init(fold(rng, 'field'), {blocks, outcomes: shape.outcomes, treatments: shape.treatments}, {
         hiddenLayers, width, initLast: 'zero',
       }),
     }),
     forecast,
-    loss: (params: Tensors<StateSpaceParams<F>>, {history, plan, target}: TrainingBatch) =>
+    loss: (params: Tensors<P>, {history, plan, target}: TrainingBatch) =>
       maskedSquaredError(forecast(params, history, plan), target.outcomes, target.observed),
   });
 }
 
-type Settings = RecognitionOptions & RollOutOptions & {readonly field: StateField};
+type Settings<R> = RecognitionOptions & RollOutOptions & {
+  readonly recogniser: Recogniser<R>;
+  readonly field: StateField;
+};
 
 /** Recognises once, then integrates over the whole plan. `[B, S, dy]` */
-function direct(
-  params: Tensors<RecognitionParams>, history: HistoryTensors, plan: PlanTensors, settings: Settings,
+function direct<R>(
+  params: Tensors<R>, history: HistoryTensors, plan: PlanTensors, settings: Settings<R>,
 ): tf.Tensor3D {
-  let {z} = recognise(params, history, settings);
+  let {z} = settings.recogniser.recognise(params, history, settings);
   return stackBlocks(intervals(plan).map(interval => (z = rollOut(settings.field, z, interval, settings))), history);
 }
 
 /** Recognises anew after each interval, from its own forecasts. `[B, S, dy]` */
-function recursive(
-  params: Tensors<RecognitionParams>, history: HistoryTensors, plan: PlanTensors, settings: Settings,
+function recursive<R>(
+  params: Tensors<R>, history: HistoryTensors, plan: PlanTensors, settings: Settings<R>,
 ): tf.Tensor3D {
-  let known = recognise(params, history, settings);
+  const {recogniser} = settings;
+  let known = recogniser.recognise(params, history, settings);
   return stackBlocks(intervals(plan).map(interval => {
     const z = rollOut(settings.field, known.z, interval, settings);
-    known = recogniseNext(params, known, {outcome: firstBlock(z, history), ...interval}, settings);
+    known = recogniser.next(params, known, {outcome: firstBlock(z, history), ...interval}, settings);
     return z;
   }), history);
 }

@@ -9,6 +9,7 @@ import {
   atDecision, featureCount, historyFeatures, impute, nextFeatures, type Known, type Reading,
 } from '../../parts/features';
 import type {HistoryTensors} from '../../network';
+import type {RecognitionOptions, Recogniser} from '../recogniser';
 
 /** Parameters of the recognition network. */
 export interface RecognitionParams {
@@ -26,21 +27,6 @@ export function initRecognition(rng: Rng, shape: SeriesShape, blocks: number, hi
     lstm: initLstm(forLstm, featureCount(shape), hidden),
     head: initLinear(forHead, hidden + shape.outcomes, blocks * shape.outcomes),
   };
-}
-
-/** Options of {@link recognise}. */
-export interface RecognitionOptions {
-  /**
-   * Where block 1 starts. `'observation'`: at the outcome seen at t_c, which is right when outcomes are measured
-   * without error; a component that was not measured then is filled in by the network. `'corrected'`: the network may
-   * move every component, which allows for measurement noise.
-   */
-  readonly anchor: 'observation' | 'corrected';
-  /**
-   * Time since the first outcome enters the LSTM divided by this; > 0, about the length of a history in the data's time
-   * unit.
-   */
-  readonly timeScale: number;
 }
 
 /** What the recognition network knows after the last outcome it has read. */
@@ -81,11 +67,24 @@ export function recogniseNext(
   return {...now, memory, z: state(params, memory.hidden, now, options)};
 }
 
-function state(
-  params: Tensors<RecognitionParams>, hidden: tf.Tensor2D,
-  {outcome, observed}: {outcome: tf.Tensor2D; observed: tf.Tensor2D}, {anchor}: RecognitionOptions,
+/** The paper's recognition network. @paper section 4.3, A.2 */
+export const lstmRecogniser: Recogniser<RecognitionParams, Recognised> = Object.freeze({
+  config: Object.freeze({}),
+  init: (rng, shape, {blocks, hidden}) => initRecognition(rng, shape, blocks, hidden),
+  recognise, next: recogniseNext,
+} satisfies Recogniser<RecognitionParams, Recognised>);
+
+const state = (
+  params: Tensors<RecognitionParams>, hidden: tf.Tensor2D, now: Pick<Known, 'outcome' | 'observed'>,
+  options: RecognitionOptions,
+): tf.Tensor2D => placed(linear(params.head, tf.concat([hidden, now.outcome], 1)), now, options);
+
+/** The state `[batch, m * dy]` from what a network says of it, `head` of the same shape: block 1 is put in its place. */
+export function placed(
+  head: tf.Tensor2D, {outcome, observed}: Pick<Known, 'outcome' | 'observed'>,
+  {anchor}: Pick<RecognitionOptions, 'anchor'>,
 ): tf.Tensor2D {
-  const head = linear(params.head, tf.concat([hidden, outcome], 1)), [batch, dim] = head.shape, dy = outcome.shape[1];
+  const [batch, dim] = head.shape, dy = outcome.shape[1];
   if (anchor === 'corrected') return tf.add(head, tf.pad(outcome, [[0, 0], [0, dim - dy]]));
   const first = impute(head.slice([0, 0], [batch, dy]), outcome, observed);
   return dim === dy ? first : tf.concat([first, head.slice([0, dy], [batch, dim - dy])], 1);
