@@ -31,7 +31,7 @@ function history(times = TIMES, y = Y, a = A, padding = 0): HistoryTensors {
   };
 }
 const filter = (given: HistoryTensors) => filterHistory(given, poles, tf.zeros([1]));
-const own7 = (x: tf.Tensor3D) => x.slice([0, 0, 0], [1, 7, 1]);
+const untilDecision = (x: tf.Tensor3D) => x.slice([0, 0, 0], [1, 7, 1]);
 const values = (x: tf.Tensor) => Array.from(x.dataSync());
 const close = (actual: readonly number[], expected: readonly number[], tolerance: number) =>
   expected.forEach((v, i) => assert.ok(Math.abs(actual[i] - v) < tolerance, `[${i}]: ${actual[i]} is not ${v}`));
@@ -95,7 +95,7 @@ describe('the linear filter of the KKL observer', () => {
 
   it('reads neither padding nor what stands after the decision', () => {
     const padded = history(TIMES, Y, A, 2), own = filter(history());
-    const seen = tf.concat<tf.Tensor3D>([own7(padded.observed), tf.ones<tf.Rank.R3>([1, 2, 1])], 1);
+    const seen = tf.concat<tf.Tensor3D>([untilDecision(padded.observed), tf.ones<tf.Rank.R3>([1, 2, 1])], 1);
     const after = tf.sub<tf.Tensor3D>(seen, padded.observed);
     const late = {...padded, observed: seen, outcomes: tf.add<tf.Tensor3D>(padded.outcomes, after)};
     for (const key of ['slopes', 'doses', 'held', 'since'] as const) {

@@ -25,7 +25,8 @@ describe('ObsNODE with parts that can be changed', () => {
   });
 
   const changes: Partial<ObsNodeSettings>[] = [
-    {form: 'free'}, {form: 'general'}, {recognition: 'observer'}, {blocks: 1}, {hiddenLayers: 0}, {activation: 'leakyrelu'}, {substeps: 3},
+    {form: 'free'}, {form: 'general'}, {recognition: 'observer'},
+    {blocks: 1}, {hiddenLayers: 0}, {activation: 'leakyrelu'}, {substeps: 3},
     {scheme: 'recursive'}, {plan: false}, {history: false}, {transform: 'identity'},
     ...cancerSolvers.filter(solver => solver !== obsNodeSettings.solver).map(solver => ({solver})),
   ];
