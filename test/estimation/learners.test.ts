@@ -46,6 +46,23 @@ describe('learners', () => {
     assert.ok(squared(told, 1) < share * spread(1), `${squared(told, 1)} of ${spread(1)}`);
   }).timeout(60_000);
 
+  it('boosting, depth 6: grows fewer trees where more would learn noise', async () => {
+    const told = ({data}: NdArray) => mean(data.map((v, i) => (v - asked.data[2 * i]) ** 2));
+    const lesson = {features, targets: ndarray([n, 1], normal(rng(6), n, {sd: 0.5}).map((e, i) => u[2 * i] + e))};
+    const deep = {maxDepth: 6, minLeaf: 5}, answers = async (parts?: number) =>
+      told(await boostingLearner({...deep, parts}).answers(lesson, asked, rng(4)));
+    assert.ok(await answers(5) < 0.5 * await answers(), 'half the error');
+    await assert.rejects(answers(1), /foldsOf: argument `count`/);
+  });
+
+  it('boosting: what no row of weight above 0 holds has no say in the number of trees', async () => {
+    const weights = Float64Array.from({length: n}, (_, i) => (i % 2 === 0 ? 1 : 0)), one = boostingLearner({parts: 3});
+    const told = (wild: number) => Float64Array.from(weights, (w, i) => (w > 0 ? targets.data[2 * i] : wild));
+    const answers = (wild: number) =>
+      one.answers({features, weights, targets: ndarray([n, 1], told(wild))}, asked, rng(4));
+    assert.deepEqual((await answers(7)).data, (await answers(-50)).data);
+  });
+
   for (const learner of [ridgeLearner(), splineLearner()]) it(`${learner.name}: weights count as shares`, async () => {
     const kept = Array.from({length: n}, (_, i) => i).filter(i => i % 3 > 0), weights = new Float64Array(n);
     for (const i of kept) weights[i] = 7;

@@ -4,6 +4,7 @@ import {randomForest, type RandomForestOptions} from '../../math/trees/randomFor
 import {sharedForest} from '../../math/trees/sharedForest';
 import {predictTrees} from '../../math/trees/tree';
 import {fold} from '../../math/rng';
+import {boostingRounds} from './boostingRounds';
 import {columnwise, expectLesson, fromColumns, type RowLearner} from './rowLearner';
 
 /** Options of {@link forestLearner} and {@link sharedForestLearner}; `minLeaf` is 5 by default, all columns tried. */
@@ -34,13 +35,21 @@ export function sharedForestLearner(options: ForestLearnerOptions = {}): RowLear
 }
 
 /** Options of {@link boostingLearner}. */
-export type BoostingLearnerOptions = Omit<GradientBoostingOptions, 'rng' | 'weights' | 'validation'>;
+export interface BoostingLearnerOptions extends Omit<GradientBoostingOptions, 'rng' | 'weights' | 'validation'> {
+  /**
+   * If given, `trees` is how many there may be, and so many are grown as err least on parts of the rows, this many
+   * parts, >= 2, each told from the others. Deep trees on noisy targets need fewer than shallow ones.
+   */
+  readonly parts?: number;
+}
 
 /** Gradient boosting of trees for each target; 200 trees of depth 3 with at least 5 rows a leaf by default. */
-export function boostingLearner(options: BoostingLearnerOptions = {}): RowLearner {
+export function boostingLearner({parts, ...options}: BoostingLearnerOptions = {}): RowLearner {
   const {maxDepth = 3} = options;
   return columnwise(`boosting, depth ${maxDepth}`, ({features, targets, weights}, asked, rng) => {
-    const all = {trees: 200, minLeaf: 5, ...options, rng: fold(rng, 'rows'), weights};
-    return predictTrees(gradientBoosting(features, targets, all), asked);
+    const all = {trees: 200, minLeaf: 5, ...options, rng: fold(rng, 'rows')};
+    const trees = parts === undefined ? all.trees
+      : boostingRounds({features, targets, weights}, parts, {...all, rng: fold(rng, 'rounds')});
+    return predictTrees(gradientBoosting(features, targets, {...all, trees, weights}), asked);
   });
 }
