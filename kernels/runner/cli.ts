@@ -27,9 +27,14 @@ async function run(paths: readonly string[], request: RunArguments): Promise<num
 }
 
 function summary(verdicts: readonly Verdict[], index: string, {profile}: RunArguments): string {
-  const good = verdicts.filter(({ok}) => ok).length;
-  return `notebooks (${profile}): ${good} passed, ${verdicts.length - good} failed\nExecuted notebooks, figures and `
-    + `tables: ${relative(process.cwd(), index)}`;
+  const bad = verdicts.filter(({ok}) => !ok);
+  // After many notebooks the reports have long scrolled away.
+  const again = verdicts.length > 1 ? bad.map(({report}) => report ?? '').filter(Boolean) : [];
+  return [
+    ...(again.length > 0 ? ['', 'What failed, once more:', ...again, ''] : []),
+    `notebooks (${profile}): ${verdicts.length - bad.length} passed, ${bad.length} failed`,
+    `Executed notebooks, figures and tables: ${relative(process.cwd(), index)}`,
+  ].join('\n');
 }
 
 main().then(

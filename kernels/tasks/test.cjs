@@ -87,11 +87,12 @@ async function runSteps(root, steps) {
     const result = count(output, code);
     // A step that ended badly without a failed test (a crash, a file that does not load) is a failure too.
     if (code !== 0 && result.failed === 0) result.failed = 1;
-    if (code !== 0) broken.push(name);
+    if (code !== 0) broken.push({name, output});
     for (const key of Object.keys(total)) total[key] += result[key] ?? 0;
     console.log(`== ${name}: ${code === 0 ? 'ok' : 'FAILED'} (${Math.round((Date.now() - start) / 1000)} s)`);
   }
-  if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}`);
+  for (const {name, output} of broken) console.log(`\n== ${name}, what failed once more\n${failuresIn(output)}`);
+  if (broken.length > 0) console.log(`\nFailed: ${broken.map(({name}) => name).join(', ')}`);
   console.log(
     `\ntests: ${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
   );
@@ -107,6 +108,13 @@ function pythonOf(root) {
 function countJupyter(output) {
   const found = /^jupyter: (\d+) passed, (\d+) failed, (\d+) skipped/m.exec(output);
   return {passed: Number(found?.[1] ?? 0), failed: Number(found?.[2] ?? 0), skipped: Number(found?.[3] ?? 0)};
+}
+
+/** What a step printed of its failures: mocha's list and what follows it, else the last lines. */
+function failuresIn(output) {
+  const lines = output.split('\n');
+  const first = lines.findIndex((line) => /^\s*\d+ failing$/.test(line));
+  return (first >= 0 ? lines.slice(first) : lines.slice(-40)).slice(0, 120).join('\n').trimEnd();
 }
 
 function countStep(_output, code) {
