@@ -32,6 +32,9 @@ export interface Loan {
  */
 export async function compile(bytes: Uint8Array, runtime: Runtime): Promise<Loan> {
   const {provider, threads, memory} = runtime;
+  // CUDA's matrix products would round their inputs to ten bits, which shows in forecasts (1e-3 after twenty passes).
+  // Its library reads the variable when it is loaded, so a reader who sets it is heard.
+  if (provider === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0';
   const key = `${provider}:${threads}:${memory}:${createHash('sha256').update(bytes).digest('hex')}`;
   const entry = cache.get(key) ?? {session: ort.InferenceSession.create(bytes, options(runtime)), users: 0};
   cache.set(key, entry);
@@ -46,7 +49,7 @@ export async function compile(bytes: Uint8Array, runtime: Runtime): Promise<Loan
   }
 }
 
-const NEEDS = {webgpu: 'a Vulkan, Metal or D3D12 driver', cuda: 'the CUDA build of onnxruntime-node'} as const;
+const NEEDS = {webgpu: 'a Vulkan, Metal or D3D12 driver', cuda: 'the CUDA library of ONNX Runtime, see environment.md'} as const;
 
 async function release(key: string, entry: Cached): Promise<void> {
   if (--entry.users > 0) return;
