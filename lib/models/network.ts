@@ -75,6 +75,8 @@ export interface Network<P> {
    * a network gives the path on which all of it is 0.
    */
   forecast(params: Tensors<P>, history: HistoryTensors, plan: PlanTensors, noise?: tf.Tensor2D): tf.Tensor3D;
+  /** z(t_c) `[B, n]`, from which the forecast is run. Only for networks that have such a state. */
+  state?(params: Tensors<P>, history: HistoryTensors): tf.Tensor2D;
   /**
    * Training loss of a batch; a scalar. Weights are chosen by the squared error of `forecast` (without noise) on
    * validation data unless the training says otherwise, for every network alike, so terms that only training needs do

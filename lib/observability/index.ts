@@ -15,6 +15,7 @@ export {normalForm, normalFormMap, type NormalForm, type NormalFormMap, type Nor
 export {
   empiricalGramian, spreadDirections, type EmpiricalGramian, type GramianOptions, type NumericSystem,
 } from './gramian';
+export {visibilityOver, type Visibility} from './visibilityOver';
 export {simulateObservability, type EmpiricalOptions, type EmpiricalReport} from './empiricalVerdict';
 export {twinState, type TwinOptions, type TwinState} from './twinState';
 export {learnedField, normalFormField} from './learnedField';

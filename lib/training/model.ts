@@ -5,10 +5,11 @@ import type {Engine} from './engine';
 import {exportOnnx, type ExportOptions} from './exportOnnx';
 import {saveModel} from './modelFile';
 import {predictor, type Predictor, type PredictorContext} from './predictor';
+import {stateReader, type StateReader} from './states';
 import {weighing} from './weighing';
 
 /** A network with fixed weights and preprocessing, as a forecaster. */
-export interface Model<P> extends Predictor {
+export interface Model<P> extends Predictor, StateReader {
   /** What training found. */
   readonly weights: P;
   /** Numbers in `weights`. */
@@ -35,6 +36,7 @@ export function model<P>(network: Network<P>, weights: P, context: PredictorCont
   return Object.freeze({
     ...predictor(network, weights, context),
     ...weighing(network, weights, context),
+    ...stateReader(network, weights, context),
     onOrOff: (above: readonly number[]) =>
       model(network, weights, {...context, preprocessing: onOrOff(preprocessing, above)}),
     weights, parameters: parameterCount(weights), preprocessing, engine,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {historyAt, planAt} from '../../lib/data';
 import {mean, rng, sd} from '../../lib/math';
 import {
-  respondersAdjusted, respondersCohort, respondersRecorded, RESPONDERS_DECISION as C, type RespondersCohort,
+  respondersAdjusted, respondersCohort, respondersNaive, respondersOracle, respondersRecorded, RESPONDERS_DECISION as C, type RespondersCohort,
   type RespondersOptions,
 } from '../../lib/studies/responders';
 
@@ -67,5 +67,31 @@ describe('responders', () => {
     assert.throws(() => respondersCohort(rng(1), {preference: -1}), /preference/);
     assert.throws(() => respondersCohort(rng(1), {testDose: Number.NaN}), /testDose/);
     assert.throws(() => respondersCohort(rng(1), {noise: 0}), /noise/);
+  });
+
+  it('the oracle errs by the measurement error alone', () => {
+    const cohort = respondersCohort(rng(6), {units, noise: 0.3}), known = respondersOracle(cohort);
+    const {outcomes: {data: y}} = cohort.trajectories;
+    const errors = Array.from(known, (v, k) => y[5 * Math.floor(k / 2) + C + 1 + k % 2] - v);
+    // sd of a standard deviation of m normal numbers is sigma / sqrt(2 m).
+    assert.ok(Math.abs(sd(errors) - 0.3) < 4 * 0.3 / Math.sqrt(2 * errors.length));
+  });
+
+  it('the naive regression is the least squares fit: its residuals are orthogonal to outcome and doses', () => {
+    const {trajectories: t} = respondersCohort(rng(7), {units: 500}), f = respondersNaive(t)(t);
+    const {outcomes: {data: y}, treatments: {data: a}} = t;
+    const left = Array.from({length: 500}, (_, i) => y[5 * i + 4] - f[2 * i + 1]);
+    for (const x of [() => 1, (i: number) => y[5 * i + C], (i: number) => a[5 * i + C], (i: number) => a[5 * i + C + 1]])
+      assert.ok(Math.abs(mean(left.map((v, i) => v * x(i)))) < 1e-4);
+    assert.equal(f[0], f[1]);
+  });
+
+  it('the naive regression gives the treated more than they get when doses are set: the bias of responders', () => {
+    const {trajectories: t} = respondersCohort(rng(8), {units, preference: 2});
+    const set = respondersCohort(rng(9), {units, preference: 2, plan: [1, 1]});
+    const known = respondersOracle(set);
+    const gap = Array.from(respondersNaive(t)(set.trajectories), (v, k) => v - known[k])
+      .filter((_, k) => k % 2 === 1);
+    assert.ok(mean(gap) > 0.3, `${mean(gap)}`);
   });
 });

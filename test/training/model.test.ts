@@ -50,6 +50,21 @@ describe('a trained model', function () {
     );
   });
 
+  it('tells the state that a history ends in: its first block is the outcome just seen; others have none', async () => {
+    const fitted = await fit(), [history] = question(validation), [units, L, dy] = history.outcomes.shape;
+    const {shape, data} = await fitted.states!(history);
+    assert.deepEqual(shape, [units, 2 * dy]);
+    const first = fitted.preprocessing.outcomes.inverse(ndarray([units, 1, dy], Float64Array.from({length: units * dy},
+      (_, k) => data[Math.floor(k / dy) * 2 * dy + k % dy])));
+    first.data.forEach((v, k) => {
+      const at = (Math.floor(k / dy) * L + L - 1) * dy + k % dy, seen = history.outcomes.data[at];
+      if (history.observed.data[at]) assert.ok(Math.abs(v - seen) < 1e-5 * Math.abs(seen), `${v} ${seen}`);
+    });
+    const other = await learned(gNet({hidden: 4, width: 4} as never), {...options, epochs: 0})
+      .fit(training, validation, {rng: rng(1)});
+    assert.equal(other.states, undefined);
+  });
+
   it('holds its preprocessing inside the exported file: raw statics go in, the same forecasts come out', async () => {
     const fitted = await fit(), [history, plan] = question(validation), length = 23, N = 16;
     const bytes = fitted.exportOnnx({rows: N, horizon: 3, length});

@@ -17,7 +17,7 @@ export type ReadingSaid = Partial<Pick<Network<unknown>, 'config' | 'information
  * @reference Meyes, Lu, de Puiseau, Meisen 2019, Ablation studies in artificial neural networks. arXiv:1901.08644
  */
 export function reading<P>(network: Network<P>, {history, plan}: Read, said: ReadingSaid): Network<P> {
-  const past = history ?? same, ahead = plan ?? same, {rowWeights} = network;
+  const past = history ?? same, ahead = plan ?? same, {rowWeights, state} = network;
   const seen = (batch: TrainingBatch): TrainingBatch =>
     ({...batch, history: past(batch.history), plan: ahead(batch.plan)});
   return Object.freeze({
@@ -27,6 +27,7 @@ export function reading<P>(network: Network<P>, {history, plan}: Read, said: Rea
     forecast: (params: Tensors<P>, given, planned, noise?: tf.Tensor2D) =>
       network.forecast(params, past(given), ahead(planned), noise),
     loss: (params: Tensors<P>, batch, context) => network.loss(params, seen(batch), context),
+    ...(state && {state: (params: Tensors<P>, given: HistoryTensors) => state(params, past(given))}),
     ...(rowWeights && {rowWeights: (params: Tensors<P>, batch: TrainingBatch) => rowWeights(params, seen(batch))}),
   } satisfies Network<P>);
 }

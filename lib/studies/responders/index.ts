@@ -6,3 +6,4 @@ export {
   respondersAdjusted, respondersCohort, respondersRecorded, RESPONDERS_DECISION,
   type RespondersCohort, type RespondersOptions, type RespondersRun,
 } from './responders';
+export {respondersNaive, respondersOracle} from './references';

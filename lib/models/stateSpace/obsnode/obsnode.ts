@@ -126,6 +126,9 @@ export function stateSpaceNetwork<F, R = RecognitionParams>(
       }),
     }),
     forecast,
+    state: (params: Tensors<P>, history: HistoryTensors) => recogniser.recognise(
+      (params as {recognition: Tensors<R>}).recognition, history, {anchor, timeScale},
+    ).z,
     loss: (params: Tensors<P>, {history, plan, target}: TrainingBatch) =>
       maskedSquaredError(forecast(params, history, plan), target.outcomes, target.observed),
   });
