@@ -10,8 +10,8 @@ export interface Visibility {
 }
 
 /**
- * Empirical Gramians at many states of one system, along the directions in which those states spread: a linear change of
- * a model's latent coordinates changes nothing.
+ * Empirical Gramians at many states of one system, along the directions in which those states spread: a linear change
+ * of a model's latent coordinates changes nothing.
  * @param states `[count][n]`, at least n + 1
  * @throws ArgumentError for states that do not spread in every direction, and for options outside their ranges.
  */

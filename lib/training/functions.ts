@@ -90,7 +90,8 @@ export function forecastFunction<P>(network: Network<P>, template: P): TensorFun
 
 /** `(params, ...history) -> [state]`, for networks that have one. */
 export function stateFunction<P>(network: Network<P>, template: P): TensorFunction {
-  return (params, ...inputs) => [network.state!(assemble(template, params as tf.Tensor1D), splitInputs(inputs).history)];
+  return (params, ...inputs) =>
+    [network.state!(assemble(template, params as tf.Tensor1D), splitInputs(inputs).history)];
 }
 
 /** `(params, ...batch) -> [weights]`, for networks that weigh. */

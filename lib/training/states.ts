@@ -22,7 +22,8 @@ export function stateReader<P>(network: Network<P>, weights: P, context: Predict
   if (!network.state) return {};
   return {
     async states(history: History): Promise<NdArray> {
-      const [batch, known] = history.outcomes.shape, length = Math.max(context.length, known), params = flatten(weights);
+      const [batch, known] = history.outcomes.shape, params = flatten(weights);
+      const length = Math.max(context.length, known);
       const rows = historyRows(scaleTrajectories(history, preprocessing), {length, timeScale: 1});
       const shapes = inputShapes({batch, length, horizon: 1}, shape).history;
       const program = await compile(stateFunction(network, weights), [[params.length], ...shapes], engine);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import {historyAt, planAt} from '../../lib/data';
 import {mean, rng, sd} from '../../lib/math';
 import {
-  respondersAdjusted, respondersCohort, respondersNaive, respondersOracle, respondersRecorded, RESPONDERS_DECISION as C, type RespondersCohort,
-  type RespondersOptions,
+  respondersAdjusted, respondersCohort, respondersNaive, respondersOracle, respondersRecorded,
+  RESPONDERS_DECISION as C, type RespondersCohort, type RespondersOptions,
 } from '../../lib/studies/responders';
 
 const units = 40_000;
@@ -81,7 +81,8 @@ describe('responders', () => {
     const {trajectories: t} = respondersCohort(rng(7), {units: 500}), f = respondersNaive(t)(t);
     const {outcomes: {data: y}, treatments: {data: a}} = t;
     const left = Array.from({length: 500}, (_, i) => y[5 * i + 4] - f[2 * i + 1]);
-    for (const x of [() => 1, (i: number) => y[5 * i + C], (i: number) => a[5 * i + C], (i: number) => a[5 * i + C + 1]])
+    const doses = [C, C + 1].map(t => (i: number) => a[5 * i + t]);
+    for (const x of [() => 1, (i: number) => y[5 * i + C], ...doses])
       assert.ok(Math.abs(mean(left.map((v, i) => v * x(i)))) < 1e-4);
     assert.equal(f[0], f[1]);
   });

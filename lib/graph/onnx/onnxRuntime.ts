@@ -49,7 +49,10 @@ export async function compile(bytes: Uint8Array, runtime: Runtime): Promise<Loan
   }
 }
 
-const NEEDS = {webgpu: 'a Vulkan, Metal or D3D12 driver', cuda: 'the CUDA library of ONNX Runtime, see environment.md'} as const;
+const NEEDS = {
+  webgpu: 'a Vulkan, Metal or D3D12 driver',
+  cuda: 'the CUDA library of ONNX Runtime, see environment.md',
+} as const;
 
 async function release(key: string, entry: Cached): Promise<void> {
   if (--entry.users > 0) return;
