@@ -35,7 +35,7 @@ export {
 
 // Data: as numbers for a network
 export {
-  fitPreprocessing, noPreprocessing, fitScaler, scaleTrajectories, historyRows, planRows, windows,
+  fitPreprocessing, noPreprocessing, fitScaler, historyRows, planRows, windows,
   type FitScalerOptions, type HistoryRows, type PlanRows, type Preprocessing, type PreprocessingOptions, type Scaler,
   type ScalingOptions, type Standardise, type TargetRows, type WindowBatch, type WindowsOptions,
 } from './data';
