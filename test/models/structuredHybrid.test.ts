@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import {structuredHybrid, type StructuredHybridOptions} from '../../lib/models';
-import {leaves, rebuild, tensors} from '../../lib/nn';
+import {leaves, rebuild, tensors, type Weight} from '../../lib/nn';
 import {rng} from '../../lib/math';
 import {kickedMechanism} from '../../lib/studies/pendulum';
 import {
@@ -44,10 +44,34 @@ describe('A structured hybrid', () => {
     for (const part of ['unrelated', 'related']) assert.ok(largest(part) > 0, part);
   });
 
+  it('that replays its history is where the whole plan would have taken it from rest', () => {
+    const network = hybrid({start: 'replayed', substeps: 2}), weights = stirred(network);
+    // What it reads of a history is left out: all rows have the same constants.
+    leaves<Weight>(weights.head).forEach(({value}) => value.data.fill(0));
+    const params = tensors(weights);
+    const kicks = [0.3, 0, -0.8, 0.5, 0, 0.2], ones = (n: number) => tf.ones<tf.Rank.R2>([1, n]);
+    const asked = (seen: number, pad: number) => {
+      const L = seen + 1 + pad, along = (of: (k: number) => number) => Array.from({length: L}, (_, k) => of(k));
+      const history = {
+        time: tf.tensor2d([along(k => Math.min(0, (k - seen) * 0.1))]),
+        treatments: tf.tensor3d([along(k => (k < seen ? kicks[k] : 0)).map(v => [v])]),
+        outcomes: tf.zeros<tf.Rank.R3>([1, L, 2]), observed: tf.zeros<tf.Rank.R3>([1, L, 2]),
+        last: tf.tensor2d([along(k => Number(k === seen))]), statics: tf.tensor2d([[0.4]]),
+      };
+      const treatments = tf.tensor3d([kicks.slice(seen).map(v => [v])]);
+      return values(network.forecast(params, history, {treatments, duration: ones(6 - seen).mul(0.1)}));
+    };
+    const whole = asked(0, 0);
+    for (const pad of [0, 3]) asked(3, pad).forEach((v, k) => assert.ok(Math.abs(v - whole[6 + k]) < 1e-5, `${v}`));
+    assert.ok(Math.max(...whole.map(Math.abs)) > 0.05);
+  });
+
   it('refuses what does not fit', () => {
     assert.throws(() => hybrid({width: 0}), /structuredHybrid: argument `width`/);
     assert.throws(() => hybrid({learned: 'all' as never}), /argument `learned`/);
     assert.throws(() => hybrid({timeScale: 0}), /argument `timeScale`/);
+    assert.throws(() => hybrid({start: 'guessed' as never}), /argument `start` must be 'measured' or 'replayed'/);
+    assert.throws(() => hybrid({substeps: 0}), /argument `substeps`/);
     const other = (change: object) => () => structuredHybrid({...mechanism, ...change});
     assert.throws(other({ranges: [[0, 1]]}), /mechanism.ranges` must be ranges with 0 < low/);
     assert.throws(other({scale: [0, 1]}), /mechanism.scale` must be numbers above 0/);

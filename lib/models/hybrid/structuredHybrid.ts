@@ -46,6 +46,13 @@ export interface StructuredHybridOptions {
   readonly width?: number;
   /** Length of a typical history in the data's time unit, > 0; scales the encoder's time input. Default 1. */
   readonly timeScale?: number;
+  /**
+   * Where the state at t_c comes from: `'measured'`, what was measured there, and 0 for what cannot be measured
+   * (default); `'replayed'`, from 0 at the first time along the treatments of the history.
+   */
+  readonly start?: 'measured' | 'replayed';
+  /** Solver steps in each interval, >= 1. Default 1. */
+  readonly substeps?: number;
 }
 
 /**
@@ -93,9 +100,9 @@ type Settings = Required<Omit<StructuredHybridOptions, 'from'>> & Pick<Structure
 function checked({scale, doses, ranges}: Mechanism, options: StructuredHybridOptions): Settings {
   const {
     learned = 'split', encoder = 'trained', fitsShared = false, seesConstants = true, from, hidden = 32, width = 32,
-    timeScale = 1,
+    timeScale = 1, start = 'measured', substeps = 1,
   } = options, fn = 'structuredHybrid';
-  expectWhole(fn, {hidden, width});
+  expectWhole(fn, {hidden, width, substeps});
   for (const [argument, received] of Object.entries({'mechanism.scale': scale, 'mechanism.doses': doses}))
     expect(received.length > 0 && received.every(v => v > 0 && v < Infinity), {
       fn, argument, expected: 'numbers above 0', received,
@@ -106,8 +113,11 @@ function checked({scale, doses, ranges}: Mechanism, options: StructuredHybridOpt
   expect(['split', 'whole', 'unrelated', 'related', 'none'].includes(learned), {
     fn, argument: 'learned', expected: "'split', 'whole', 'unrelated', 'related' or 'none'", received: learned,
   });
+  expect(start === 'measured' || start === 'replayed', {
+    fn, argument: 'start', expected: "'measured' or 'replayed'", received: start,
+  });
   expect(timeScale > 0 && timeScale < Infinity, {fn, argument: 'timeScale', expected: 'above 0', received: timeScale});
-  return {learned, encoder, fitsShared, seesConstants, from, hidden, width, timeScale};
+  return {learned, encoder, fitsShared, seesConstants, from, hidden, width, timeScale, start, substeps};
 }
 
 function expectFits({scale, doses, name}: Mechanism, {outcomes, treatments}: SeriesShape): void {
@@ -132,11 +142,22 @@ function forecastOf(mechanism: Mechanism, settings: Settings, {params, history, 
   const {own, unit, start} = recognised(mechanism, settings, {params, history, units});
   const inputs: MechanismInputs = {own, shared: sharedOf(mechanism, settings, params), statics: history.statics};
   const next = stepOf(mechanism, settings, {params, inputs, unit});
-  let x = start;
+  let x = settings.start === 'measured' ? start : replayed(next, history, mechanism.scale.length);
   return tf.stack(intervals(plan).map(interval => {
     x = next(x, interval);
     return x.slice([0, 0], [x.shape[0], dy]);
   }), 1) as tf.Tensor3D;
+}
+
+/** The state `[B, n]` at t_c, from 0 at the first time; after t_c nothing is given and no time passes. */
+function replayed(
+  next: (before: tf.Tensor2D, interval: Interval) => tf.Tensor2D, {time, treatments}: HistoryTensors, n: number,
+): tf.Tensor2D {
+  const [B, L] = time.shape, rest = tf.zeros<tf.Rank.R2>([B, n]);
+  if (L === 1) return rest;
+  const duration = tf.sub<tf.Tensor2D>(time.slice([0, 1], [B, L - 1]), time.slice([0, 0], [B, L - 1]));
+  const past = {treatments: treatments.slice([0, 0, 0], [B, L - 1, -1]), duration};
+  return intervals(past).reduce(next, rest);
 }
 
 /** Constants of units `[B, p]`, the same in [0, 1], and their state at t_c `[B, n]`. */
@@ -169,7 +190,7 @@ function sharedOf({shared = []}: Mechanism, {fitsShared}: Settings, params: Tens
 
 /** The state after one interval. */
 function stepOf(
-  {scale, doses, flow, jump}: Mechanism, {learned, seesConstants}: Settings,
+  {scale, doses, flow, jump}: Mechanism, {learned, seesConstants, substeps}: Settings,
   {params, inputs, unit}: {params: Tensors<HybridParams>; inputs: MechanismInputs; unit: tf.Tensor2D},
 ) {
   const sizes = tf.tensor1d([...scale]), n = scale.length, da = doses.length, perDose = tf.tensor1d([...doses]);
@@ -184,7 +205,7 @@ function stepOf(
       const gains = part('related', seen(before, a)).reshape([-1, da, n]);
       x = tf.add(x, tf.mul(sizes, tf.sum(tf.mul(gains, a.expandDims(2)), 1)));
     }
-    const along = rollOut((z, u) => flow(z, inputs, u), x, {treatment, duration}, {solver: rk4, substeps: 1});
+    const along = rollOut((z, u) => flow(z, inputs, u), x, {treatment, duration}, {solver: rk4, substeps});
     if (learned === 'none' || learned === 'related') return along;
     const rate = part('unrelated', learned === 'whole' ? seen(x, a) : seen(x));
     return tf.add(along, tf.mul(tf.mul(rate, sizes), duration));

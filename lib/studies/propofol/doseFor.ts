@@ -23,14 +23,14 @@ const KE0 = 0.702;
 
 /**
  * People of one kind: compartments times chance, with published variances.
- * @param count of people, >= 1
+ * @param count of people, >= 1 @param share of the published standard deviations, >= 0. Default 1
  * @throws ArgumentError for a count that is no whole number, or compartments that cannot be
  */
-export function ofOneKind(compartments: Compartments, count: number, rng: Rng): Compartments[] {
+export function ofOneKind(compartments: Compartments, count: number, rng: Rng, share = 1): Compartments[] {
   expectWhole('ofOneKind', {count});
   const draws = normal(rng, 7 * count), logs = logsOf(compartments);
   return Array.from({length: count}, (_, i) => fromLogs(
-    logs.map((v, k) => v + Math.sqrt(BETWEEN_PEOPLE[k]) * draws[7 * i + k]),
-    compartments.ke0 * Math.exp(Math.sqrt(KE0) * draws[7 * i + 6]),
+    logs.map((v, k) => v + share * Math.sqrt(BETWEEN_PEOPLE[k]) * draws[7 * i + k]),
+    compartments.ke0 * Math.exp(share * Math.sqrt(KE0) * draws[7 * i + 6]),
   ));
 }

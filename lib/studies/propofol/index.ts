@@ -36,3 +36,9 @@ export {chosenMethod, type ChosenOptions} from './fit/chosen';
 export {logErrorsOf, medianErrors, middle, performance} from './fit/score';
 export {crossValidated, together, type CrossValidated, type CrossValidationOptions} from './compare/crossValidation';
 export {studyInterval, type StudyInterval, type StudyIntervalOptions} from './compare/studyInterval';
+export {
+  bolusPeople, BOLUS_STEP, LINEAR_KINETICS, SATURABLE, SLOW_MIXING, type BolusHabit, type BolusPeopleOptions,
+  type BolusRun, type BolusTruth,
+} from './bolusPeople';
+export {anyCompartments, bolusMechanism} from './bolusMechanism';
+export {bolusScores, doseScores, type BolusQuestion, type BolusScores, type DoseScores} from './bolusScores';
