@@ -35,7 +35,7 @@ export function timed<P>(forecaster: LearnedForecaster<P>, folder?: string): Tim
     async fit(training: Trajectories, validation: Trajectories, context: FitContext) {
       const start = performance.now();
       let epochs = 0;
-      const onProgress: FitContext['onProgress'] = (fraction, text) => (epochs++, context.onProgress?.(fraction, text));
+      const onProgress: FitContext['onProgress'] = (...said) => (epochs++, context.onProgress?.(...said));
       const fitted = await forecaster.fit(training, validation, {...context, onProgress});
       const path = folder && join(folder, `${fitted.identity.slice(0, 16)}.seconds.json`);
       if (epochs === 0 && fitted.curve.length > 0) {

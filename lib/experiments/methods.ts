@@ -5,6 +5,7 @@ import {
 } from '../models';
 import {learned, type LearningOptions} from '../training';
 import {timed, type TimedLearner} from './cost';
+import {choice, expectParams, float, int, type Params, type Space} from './search/space';
 
 /** What a method does about treatments inside the plan that answer to outcomes inside the plan. */
 export type Adjustment =
@@ -42,17 +43,26 @@ type Adapted = <P>(network: Network<P>) => Network<P>;
 
 /** A method of the comparison before it has training settings. */
 export interface ComparedMethod extends Pick<ComparedForecaster, 'name' | 'adjusts' | 'treatments'> {
+  /** Which settings of its network may be given, and within what limits. */
+  readonly sizes: Space;
   /**
    * Made for doses (`'gaussian'`) or for on-or-off treatments (`'bernoulli'`), trained as told.
    * @param adapted what is trained in place of the network, such as `anchored`; default the network itself
    */
   learn(policy: Policy, options: LearningOptions, adapted?: Adapted): TimedLearner<unknown>;
+  /**
+   * The same method with a network of other sizes.
+   * @throws ArgumentError for a setting that it does not have, or a value outside its limits
+   */
+  sized(sizes: Params): ComparedMethod;
 }
 
 /** What makes a network a method of the comparison. */
 export interface MethodFields<P> extends Pick<ComparedMethod, 'adjusts' | 'treatments'> {
-  /** The network, for doses (`'gaussian'`) or for on-or-off treatments (`'bernoulli'`). */
-  readonly network: (policy: Policy) => Network<P>;
+  /** The network, for doses (`'gaussian'`) or for on-or-off treatments (`'bernoulli'`), of such sizes. */
+  readonly network: (policy: Policy, sizes: Params) => Network<P>;
+  /** Which of them may be given. Default: none. */
+  readonly sizes?: Space;
 }
 
 /**
@@ -64,28 +74,74 @@ export interface MethodFields<P> extends Pick<ComparedMethod, 'adjusts' | 'treat
  * console.log(small.name);   // latent NODE
  * ```
  */
-export function comparedMethod<P>({network, adjusts, treatments}: MethodFields<P>): ComparedMethod {
+export function comparedMethod<P>(fields: MethodFields<P>): ComparedMethod {
+  return method(fields, {});
+}
+
+function method<P>(fields: MethodFields<P>, given: Params): ComparedMethod {
+  const {network, adjusts, treatments, sizes = {}} = fields, {name} = network('bernoulli', {});
   const learn = (policy: Policy, options: LearningOptions, adapted: Adapted = same => same) =>
-    timed(learned(adapted(network(policy)), options), options.checkpoints);
-  return Object.freeze({name: network('bernoulli').name, adjusts, treatments, learn});
+    timed(learned(adapted(network(policy, given)), options), options.checkpoints);
+  const sized = (others: Params) => {
+    expectParams('sized', 'sizes', others, sizes);
+    return method(fields, {...given, ...others});
+  };
+  return Object.freeze({name, adjusts, treatments, sizes, learn, sized});
 }
 
 const [doses, onOff] = [{treatments: 'doses'}, {treatments: 'on or off'}] as const;
 
+const [units, activation] = [int(2, 256, {log: true}), choice('tanh', 'leakyrelu', 'sigmoid')];
+const balance = float(1e-5, 10, {log: true}), token = choice(8, 12, 16, 24, 32, 48, 64);
+const STATE_SPACE: Space = {blocks: int(1, 8), hiddenLayers: int(0, 10), width: units, activation, hidden: units};
+const CDE: Space = {state: int(2, 64, {log: true}), width: units, activation};
+
 /** Every learned method of the comparison; a new one is a line here. Sizes are the networks' own unless given. */
 const METHODS: readonly ComparedMethod[] = [
-  comparedMethod({...doses, adjusts: 'none', network: () => obsNode({width: 32, hidden: 48})}),
-  comparedMethod({...doses, adjusts: 'none', network: () => latentNode({width: 32, hidden: 48})}),
-  comparedMethod({...doses, adjusts: 'balance at t_c', network: policy => doseAi({policy})}),
-  comparedMethod({...onOff, adjusts: 'balance at t_c', network: policy => optAb({policy})}),
-  comparedMethod({...doses, adjusts: 'balance at every step', network: policy => teCde({policy})}),
-  comparedMethod({...doses, adjusts: 'none', network: () => cfOde()}),
-  comparedMethod({...doses, adjusts: 'g-formula', network: () => gNet()}),
-  comparedMethod({...onOff, adjusts: 'balance at every step', network: policy => crn({policy})}),
-  comparedMethod({...onOff, adjusts: 'balance at every step', network: policy => causalTransformer({policy})}),
-  comparedMethod({...onOff, adjusts: 'iterated g-computation', network: () => igcNet()}),
-  comparedMethod({...onOff, adjusts: 'weights', network: policy => rmsn({policy, numerator: 'until t_c'})}),
-  comparedMethod({...onOff, adjusts: 'steps, weights', network: policy => scipNet({policy})}),
+  comparedMethod({
+    ...doses, adjusts: 'none', sizes: STATE_SPACE, network: (_, sizes) => obsNode({width: 32, hidden: 48, ...sizes}),
+  }),
+  comparedMethod({
+    ...doses, adjusts: 'none', sizes: STATE_SPACE, network: (_, sizes) => latentNode({width: 32, hidden: 48, ...sizes}),
+  }),
+  comparedMethod({
+    ...doses, adjusts: 'balance at t_c', sizes: {...CDE, balancing: balance},
+    network: (policy, sizes) => doseAi({policy, ...sizes}),
+  }),
+  comparedMethod({
+    ...onOff, adjusts: 'balance at t_c', sizes: {...CDE, balancing: balance},
+    network: (policy, sizes) => optAb({policy, ...sizes}),
+  }),
+  comparedMethod({
+    ...doses, adjusts: 'balance at every step', sizes: {...CDE, balancing: balance},
+    network: (policy, sizes) => teCde({policy, ...sizes}),
+  }),
+  comparedMethod({
+    ...doses, adjusts: 'none', network: (_, sizes) => cfOde(sizes),
+    sizes: {state: int(2, 64, {log: true}), width: units, hiddenLayers: int(0, 6), hidden: units},
+  }),
+  comparedMethod({
+    ...doses, adjusts: 'g-formula', sizes: {hidden: units, width: units}, network: (_, sizes) => gNet(sizes),
+  }),
+  comparedMethod({
+    ...onOff, adjusts: 'balance at every step', sizes: {hidden: units, representation: units, width: units, balance},
+    network: (policy, sizes) => crn({policy, ...sizes}),
+  }),
+  comparedMethod({
+    ...onOff, adjusts: 'balance at every step', network: (policy, sizes) => causalTransformer({policy, ...sizes}),
+    sizes: {dim: token, blocks: int(1, 4), representation: units, width: units, balance},
+  }),
+  comparedMethod({
+    ...onOff, adjusts: 'iterated g-computation', sizes: {dim: token, blocks: int(1, 4), width: units},
+    network: (_, sizes) => igcNet(sizes),
+  }),
+  comparedMethod({
+    ...onOff, adjusts: 'weights', sizes: {hidden: units, decoderHidden: units, width: units, treatmentHidden: units},
+    network: (policy, sizes) => rmsn({policy, numerator: 'until t_c', ...sizes}),
+  }),
+  comparedMethod({
+    ...onOff, adjusts: 'steps, weights', sizes: CDE, network: (policy, sizes) => scipNet({policy, ...sizes}),
+  }),
 ];
 
 /** Which methods are compared. */

@@ -28,8 +28,11 @@ export interface FitContext {
   readonly rng: Rng;
   /** Stops a long fit between steps; the best weights so far are kept on disk, the promise rejects with `AbortError`. */
   readonly signal?: AbortSignal;
-  /** Called now and then with the fraction done in [0, 1] and a short text. */
-  readonly onProgress?: (fraction: number, text: string) => void;
+  /**
+   * Called now and then with the fraction done in [0, 1], a short text and, where there is one, the error on the
+   * validation data.
+   */
+  readonly onProgress?: (fraction: number, text: string, error?: number) => void;
 }
 
 /** A forecasting method: learns from trajectories, then answers histories and plans. */

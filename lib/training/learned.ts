@@ -114,7 +114,7 @@ async function solve<P>(task: Task<P>, problem: Problem<P>): Promise<LoopState> 
 function report({curve}: LoopState, epochs: number, {onProgress}: FitContext): void {
   const {epoch, train: error, validation} = curve[curve.length - 1];
   const text = `epoch ${epoch + 1}: loss ${error.toPrecision(3)}, validation ${validation.toPrecision(3)}`;
-  onProgress?.((epoch + 1) / epochs, text);
+  onProgress?.((epoch + 1) / epochs, text, validation);
 }
 
 function loop<P>(

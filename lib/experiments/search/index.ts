@@ -3,11 +3,12 @@
  * @module
  */
 export {
-  atUnit, choice, exists, float, int, paramsAt, type Choice, type Choices, type Domain, type NumberRange, type Params,
+  atUnit, choice, domainText, exists, expectParams, float, holds, int, paramsAt, type Choice, type Choices, type Domain, type NumberRange, type Params,
   type Space,
 } from './space';
 export {openStudy, type Outcome, type Study, type StudyOptions} from './study';
 export {optimise, Pruned, type ObjectiveContext, type OptimiseOptions} from './optimise';
+export {trainingObjective} from './trainingObjective';
 export {halving, type HalvingOptions, type Pruner} from './halving';
 export {type StudyTrial, type TrialState} from './replay';
 export {type OutsideSampler, type PointSampler, type Sampler} from './samplers/sampler';

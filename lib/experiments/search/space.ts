@@ -68,6 +68,32 @@ function expectRange(fn: string, argument: string, {kind, low, high, log}: Numbe
   });
 }
 
+/** A domain in words, e.g. `a whole number in [1, 8]`. */
+export function domainText(domain: Domain): string {
+  if (domain.kind === 'choice') return `one of ${domain.choices.join(', ')}`;
+  return `a ${domain.kind === 'int' ? 'whole ' : ''}number in [${domain.low}, ${domain.high}]`;
+}
+
+/** Whether a domain holds a value. */
+export function holds(domain: Domain, value: unknown): boolean {
+  if (domain.kind === 'choice') return domain.choices.includes(value as Choice);
+  const number = typeof value === 'number' && (domain.kind === 'float' || Number.isSafeInteger(value));
+  return number && value >= domain.low && value <= domain.high;
+}
+
+/**
+ * Checks given values, some or all of those that there are, against their domains.
+ * @throws ArgumentError for a name that the space does not have, with those that it has, or a value outside its domain
+ */
+export function expectParams(fn: string, argument: string, given: object, space: Space): void {
+  for (const [name, received] of Object.entries(given)) {
+    const known = Object.hasOwn(space, name), names = Object.keys(space).join(', ') || 'none';
+    expect(known, {fn, argument: `${argument}.${name}`, expected: `left out: the names are ${names}`, received});
+    const expected = domainText(space[name]);
+    expect(holds(space[name], received), {fn, argument: `${argument}.${name}`, expected, received});
+  }
+}
+
 /** The value at `u` in [0, 1) of a domain: equal shares of the unit interval have equal probability. */
 export function atUnit(domain: Domain, u: number): Choice {
   if (domain.kind === 'choice') {

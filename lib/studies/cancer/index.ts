@@ -38,3 +38,5 @@ export {cancerSymbols} from './symbols';
 export {
   cancerBoth, cancerConstants, cancerSensitivity, cancerSystems, cancerVolume, cancerWeight, releasedStep,
 } from './systems';
+export {cancerDraw, type CancerDraw, type CancerDrawOptions} from './draw';
+export {cancerSearchSpace} from './searchSpace';

@@ -1,5 +1,5 @@
 import {expect} from '../../errors';
-import {comparedMethods, type ComparedForecaster, type ComparedMethodsOptions} from '../../experiments';
+import {comparedMethods, type ComparedForecaster, type ComparedMethodsOptions, type search} from '../../experiments';
 import {binaryTreatments} from '../../models';
 import type {LearningOptions} from '../../training';
 import {cancerTraining} from './training';
@@ -20,6 +20,8 @@ export interface CancerForecastersOptions extends ComparedMethodsOptions {
    * of `TRIED_RATES`, or the middle one where none was searched for.
    */
   readonly rate?: number;
+  /** Settings of the network, for every method, see `ComparedMethod.sizes`. Default: each method's own. */
+  readonly sizes?: search.Params;
   /** Changes to the training, for every method. */
   readonly training?: Partial<LearningOptions>;
 }
@@ -49,16 +51,17 @@ const [, UNSEARCHED] = TRIED_RATES;
  * The learned methods of the comparison with the training settings of the cancer notebooks: one budget of steps, one
  * schedule from the method's own learning rate, one way of choosing weights for all.
  * @paper section 5.1, A.3.1 (treatments as on or off)
- * @throws ArgumentError for a method that does not exist
+ * @throws ArgumentError for a method that does not exist, or sizes that one does not have
  */
 export function cancerForecasters(
-  {epochs, checkpoints, models, more, doses = 'as made', rate, training = {}}: CancerForecastersOptions = {},
+  {epochs, checkpoints, models, more, doses = 'as made', rate, sizes = {}, training = {}}: CancerForecastersOptions = {},
 ): ComparedForecaster[] {
   expect(doses === 'as made' || doses === 'for all', {
     fn: 'cancerForecasters', argument: 'doses', expected: "'as made' or 'for all'", received: doses,
   });
   const given = {...(epochs === undefined ? {} : {epochs}), ...(checkpoints === undefined ? {} : {checkpoints})};
-  return comparedMethods('cancerForecasters', {models, more}).map(({name, adjusts, treatments, learn}) => {
+  return comparedMethods('cancerForecasters', {models, more}).map(method => {
+    const {name, adjusts, treatments, learn} = method.sized(sizes);
     const from = rate ?? RATES[name] ?? UNSEARCHED;
     const options = cancerTraining({...given, rate: {from, to: from / 100}, ...training});
     const binary = treatments === 'on or off' && doses === 'as made';
