@@ -115,7 +115,7 @@ export {
 
 // Experiments
 export {
-  search, grid, ablate, sweep, completed, comparedMethod, comparedMethods, runTrial, compareTrials, remembered,
+  search, runs, grid, ablate, sweep, completed, comparedMethod, comparedMethods, runTrial, compareTrials, remembered,
   inParallel, timed,
   type AblateOptions, type Adjustment, type Axes, type Changes, type ComparedForecaster, type ComparedMethod,
   type ComparedMethodsOptions,

@@ -18,6 +18,8 @@ const TASKS = {
   'lab': (args) => code(typescript('jupyter/lab.ts', ...args)),
   'kernel:install': (args) => code(typescript('jupyter/install.ts', ...args)),
   'data': (args) => code(['--require', 'tsx/cjs', 'lib/studies/sepsis/sources/program.ts', ...args]),
+  'train': (args) => code(['--require', 'tsx/cjs', 'lib/studies/trainProgram.ts', ...args]),
+  'sweep': (args) => code(['--require', 'tsx/cjs', 'lib/studies/sweepProgram.ts', ...args]),
   'docs': (args) => code([...DOCS, ...args]),
   'bench': bench,
   'bench:kernel': (args) => code(['--require', 'tsx/cjs', 'test/bench/kernel.ts', ...args]),

@@ -18,3 +18,4 @@ export {remembered} from './remembered';
 export {isLost, runTrial, type Trial, type TrialTask} from './trial';
 export {compareTrials, type TrialRow} from './compareTrials';
 export * as search from './search';
+export * as runs from './runs';

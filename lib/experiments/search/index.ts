@@ -3,9 +3,10 @@
  * @module
  */
 export {
-  atUnit, choice, domainText, exists, expectParams, float, holds, int, paramsAt, type Choice, type Choices, type Domain, type NumberRange, type Params,
-  type Space,
+  atUnit, choice, domainText, exists, expectParams, float, holds, int, paramsAt, type Choice, type Choices,
+  type Domain, type NumberRange, type Params, type Space,
 } from './space';
+export {distributionJson} from './distribution';
 export {openStudy, type Outcome, type Study, type StudyOptions} from './study';
 export {optimise, Pruned, type ObjectiveContext, type OptimiseOptions} from './optimise';
 export {trainingObjective} from './trainingObjective';

@@ -113,11 +113,12 @@ export const exists = ({when = {}}: Domain, params: Params): boolean =>
 /**
  * The parameters at a point of the unit cube, one coordinate a parameter of the space, those of conditional parameters
  * that do not exist unused.
+ * @param wanted parameters that are what they are, wherever the point lies; default none
  */
-export function paramsAt(space: Space, point: ArrayLike<number>): Params {
+export function paramsAt(space: Space, point: ArrayLike<number>, wanted: Params = {}): Params {
   const params: Record<string, Choice> = {};
   Object.entries(space).forEach(([name, domain], k) => {
-    if (exists(domain, params)) params[name] = atUnit(domain, point[k]);
+    if (exists(domain, params)) params[name] = wanted[name] ?? atUnit(domain, point[k]);
   });
   return Object.freeze(params);
 }

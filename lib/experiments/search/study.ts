@@ -7,7 +7,7 @@ import {openJournal, type JournalLine} from './journal';
 import {LOST, OP, replay, STATES, type Replay, type StudyTrial} from './replay';
 import {randomSampler} from './samplers/random';
 import type {OutsideSampler, PointSampler, Sampler} from './samplers/sampler';
-import {expectSpace, paramsAt, type Space} from './space';
+import {expectSpace, paramsAt, type Params, type Space} from './space';
 import type {Pruner} from './halving';
 
 /** Options of {@link openStudy}. */
@@ -130,22 +130,29 @@ function storeOf(path: string, name: string, patience: number) {
 
 type Store = ReturnType<typeof storeOf>;
 
-/** Starts trials at points that their numbers choose. */
+/** Takes up trials that somebody queued, then starts others at points that their numbers choose. */
 async function start(store: Store, space: Space, {point}: PointSampler, count: number): Promise<number[]> {
   const numbers: number[] = [], domains = Object.keys(space).length;
   await store.change(({study, trials, nextId, line}) => {
-    const first = trials().length;
-    return Array.from({length: count}, (_, k) => {
-      const id = nextId() + k, params = paramsAt(space, point(first + k, domains));
-      numbers.push(first + k);
+    const known = trials(), queued = known.filter(t => t.state === 'waiting').slice(0, count);
+    const paramLines = (trial_id: number, number: number, given: Params) =>
+      Object.entries(paramsAt(space, point(number, domains), given)).map(([param_name, value]) => line(OP.param, {
+        trial_id, param_name, param_value_internal: internalValue(space[param_name], value),
+        distribution: distributionJson(space[param_name]),
+      }));
+    const taken = queued.flatMap(({id, number, params, wanted}) => {
+      numbers.push(number);
+      return [line(OP.state, {
+        trial_id: id, state: STATES.indexOf('running'), values: null, datetime_start: new Date().toISOString(),
+      }), ...paramLines(id, number, {...params, ...wanted})];
+    });
+    return [...taken, ...Array.from({length: count - queued.length}, (_, k) => {
+      numbers.push(known.length + k);
       return [
         line(OP.createTrial, {study_id: study(), datetime_start: new Date().toISOString()}),
-        ...Object.entries(params).map(([param_name, value]) => line(OP.param, {
-          trial_id: id, param_name, param_value_internal: internalValue(space[param_name], value),
-          distribution: distributionJson(space[param_name]),
-        })),
+        ...paramLines(nextId() + k, known.length + k, {}),
       ];
-    }).flat();
+    }).flat()];
   });
   return numbers;
 }

@@ -40,3 +40,5 @@ export {
 } from './systems';
 export {cancerDraw, type CancerDraw, type CancerDrawOptions} from './draw';
 export {cancerSearchSpace} from './searchSpace';
+export {trainableCancer} from './trainable';
+export {cancerSweeps, type CancerSweep} from './sweeps';

@@ -53,9 +53,8 @@ const [, UNSEARCHED] = TRIED_RATES;
  * @paper section 5.1, A.3.1 (treatments as on or off)
  * @throws ArgumentError for a method that does not exist, or sizes that one does not have
  */
-export function cancerForecasters(
-  {epochs, checkpoints, models, more, doses = 'as made', rate, sizes = {}, training = {}}: CancerForecastersOptions = {},
-): ComparedForecaster[] {
+export function cancerForecasters(options: CancerForecastersOptions = {}): ComparedForecaster[] {
+  const {epochs, checkpoints, models, more, doses = 'as made', rate, sizes = {}, training = {}} = options;
   expect(doses === 'as made' || doses === 'for all', {
     fn: 'cancerForecasters', argument: 'doses', expected: "'as made' or 'for all'", received: doses,
   });
@@ -63,12 +62,12 @@ export function cancerForecasters(
   return comparedMethods('cancerForecasters', {models, more}).map(method => {
     const {name, adjusts, treatments, learn} = method.sized(sizes);
     const from = rate ?? RATES[name] ?? UNSEARCHED;
-    const options = cancerTraining({...given, rate: {from, to: from / 100}, ...training});
+    const learning = cancerTraining({...given, rate: {from, to: from / 100}, ...training});
     const binary = treatments === 'on or off' && doses === 'as made';
-    const learner = learn(binary ? 'bernoulli' : 'gaussian', options);
+    const learner = learn(binary ? 'bernoulli' : 'gaussian', learning);
     const told = binary
       ? {treatments, forecaster: binaryTreatments(learner, {above: CANCER_ON})}
       : {treatments: 'doses' as const, forecaster: learner};
-    return Object.freeze({name, adjusts, rate: options.rate.from, ...told});
+    return Object.freeze({name, adjusts, rate: learning.rate.from, ...told});
   });
 }

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {search} from '../../../lib';
 import {rng} from '../../../lib/math';
+import {replay} from '../../../lib/experiments/search/replay';
 import {locked} from '../../../lib/experiments/search/lock';
 
 const {float, int, choice} = search;
@@ -78,6 +79,52 @@ describe('a study', () => {
     await other.tell(c, {value: 2});
     assert.deepEqual([one.trials().length, other.trials().length, other.best()!.number], [1, 2, 1]);
     await assert.rejects(open({name: 't'}), /argument `direction` must be that with which the study was started/);
+  });
+
+  it('a deleted study is gone, its numbers stay, and one of its name begins anew', async () => {
+    const [first, other] = [await open(), await open({name: 'other'})];
+    await first.tell((await first.ask())[0], {value: 1});
+    appendFileSync(path, '{"op_code":1,"worker_id":"x","study_id":0}\n{"op_code":4,"worker_id":"x","study_id":0}\n');
+    const [a] = await other.ask();
+    await other.tell(a, {value: 2});
+    const anew = await open(), [b] = await anew.ask();
+    await anew.tell(b, {value: 3});
+    assert.deepEqual([anew, other].map(s => [s.trials().length, s.best()!.value]), [[1, 3], [1, 2]]);
+    assert.deepEqual([a.id, b.id], [1, 2], 'a trial of a study that is gone takes no number');
+  });
+
+  it('trials that others queue or add are read from one line, and queued ones are taken up first', async () => {
+    const study = await open(), rate = search.distributionJson(space.rate), kind = search.distributionJson(space.kind);
+    const create = (fields: object) => appendFileSync(path, `${JSON.stringify({
+      op_code: 4, worker_id: 'optuna', study_id: 0, datetime_start: null, user_attrs: {}, system_attrs: {}, params: {},
+      distributions: {}, intermediate_values: {}, value: null, values: null, ...fields,
+    })}\n`);
+    create({state: 4, system_attrs: {fixed_params: {width: 13}}});
+    create({
+      state: 1, value: 0.5, params: {rate: 0.01, kind: 1}, distributions: {rate, kind}, intermediate_values: {3: 0.7},
+      user_attrs: {seconds: 2},
+    });
+    const [waiting, added] = study.trials();
+    assert.deepEqual([waiting.state, added.state, added.value, added.params, [...added.reported], added.attributes],
+      ['waiting', 'complete', 0.5, {rate: 0.01, kind: 'b'}, [[3, 0.7]], {seconds: 2}]);
+    const [taken, next] = await study.ask(2);
+    assert.deepEqual([taken.number, taken.state, taken.params.width, next.number], [0, 'running', 13, 2]);
+    assert.ok(taken.worker.endsWith(next.worker.split('/')[2]), 'it belongs to whoever took it up');
+    assert.deepEqual(Object.keys(taken.params).sort(), ['kind', 'rate', 'width']);
+  });
+
+  it('a journal of many trials is read in time that grows as it does', () => {
+    const seconds = (trials: number) => {
+      const begun = Array.from({length: trials}, () => ({op_code: 4, worker_id: 'x', study_id: 0}));
+      const lines = [{op_code: 0, worker_id: 'x', study_name: 's', directions: [1]}, ...begun];
+      const start = performance.now(), state = replay('s');
+      state.apply(lines);
+      assert.equal(state.trials().length, trials);
+      return performance.now() - start;
+    };
+    seconds(1000);
+    // 50 ms where counting is linear, minutes where it is quadratic.
+    assert.ok(seconds(200_000) < 5000);
   });
 
   it('half a line that a killed writer left is cut off, and nothing else is lost', async () => {
