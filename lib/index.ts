@@ -128,12 +128,13 @@ export {
 // Figures and tables
 export {
   figure, linesFigure, barsFigure, histogramFigure, scatterFigure, heatmapFigure, trajectoriesFigure, forecastPanels,
-  dagFigure, flowFigure, resultTable, comparisonRows,
+  dagFigure, flowFigure, parallelFigure, resultTable, comparisonRows,
   type Answer, type Bar, type BarsOptions, type DagEdge, type DagNode, type DagOptions, type DoseBar, type Figure,
   type FigureBody, type FigureRow, type FigureText, type FlowOptions, type FlowStep,
   type ForecastLine, type ForecastPanelsOptions, type HeatmapOptions, type HeatmapPanel,
   type HistogramOptions, type LineSeries, type LinesOptions, type Measured, type MimeBundle, type PanelOptions,
-  type PatientPanel, type PlaneOptions, type ReferenceRule, type ResultRow, type ResultTable,
+  type ParallelLine, type ParallelOptions, type PatientPanel, type PlaneOptions, type ReferenceRule, type ResultRow,
+  type ResultTable,
   type ResultTableOptions, type RichDisplay, type Sample, type ScatterOptions, type ScatterSeries,
   type TrajectoriesOptions,
 } from './figures';
@@ -168,7 +169,7 @@ export {
 
 // Math: arrays and statistics
 export {
-  ndarray, mean, sd, weightedQuantile, estimated, ridge, nearestNeighbours,
+  ndarray, mean, sd, spearman, weightedQuantile, estimated, ridge, nearestNeighbours,
   type Estimated, type Incomplete, type NdArray, type NeighbourImputer, type NeighbourOptions,
   type RidgeFit, type SdOptions,
 } from './math';

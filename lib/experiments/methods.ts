@@ -67,6 +67,7 @@ export interface MethodFields<P> extends Pick<ComparedMethod, 'adjusts' | 'treat
 
 /**
  * Makes a method of the comparison out of a network: all that a comparison needs to know of a new one.
+ * @throws ArgumentError, from its `sized`, for a setting that the network does not have, or outside its limits
  * @example
  * ```ts
  * import {comparedMethod, latentNode} from './lib';

@@ -11,6 +11,7 @@ export {flowFigure, type FlowOptions, type FlowStep} from './flow';
 export {forecastPanels, type Answer, type ForecastPanelsOptions} from './forecastPanels';
 export {heatmapFigure, type HeatmapOptions, type HeatmapPanel} from './heatmap';
 export {histogramFigure, type HistogramOptions, type Sample} from './histogram';
+export {parallelFigure, type ParallelLine, type ParallelOptions} from './parallel';
 export {linesFigure, type LineSeries, type LinesOptions} from './lines';
 export type {PlaneOptions} from './plane';
 export {mimeSymbol, type MimeBundle, type RichDisplay} from './mime';

@@ -3,12 +3,13 @@
  * @module
  */
 export {
-  atUnit, choice, domainText, exists, expectParams, float, holds, int, paramsAt, type Choice, type Choices,
-  type Domain, type NumberRange, type Params, type Space,
+  atUnit, choice, domainText, exists, expectParams, float, holds, int, paramsAt, unitOf, type Choice,
+  type Choices, type Domain, type NumberRange, type Params, type Space,
 } from './space';
 export {distributionJson} from './distribution';
 export {openStudy, type Outcome, type Study, type StudyOptions} from './study';
 export {optimise, Pruned, type ObjectiveContext, type OptimiseOptions} from './optimise';
+export {bestSoFar, testFunctions, type TestFunction} from './testFunctions';
 export {trainingObjective} from './trainingObjective';
 export {halving, type HalvingOptions, type Pruner} from './halving';
 export {type StudyTrial, type TrialState} from './replay';

@@ -106,6 +106,13 @@ export function atUnit(domain: Domain, u: number): Choice {
   return Math.min(high, Math.max(low, kind === 'int' ? Math.round(value) : value));
 }
 
+/** Where in [0, 1] of its domain a value lies: the inverse of {@link atUnit}, up to the width of a step. */
+export function unitOf(domain: Domain, value: Choice): number {
+  if (domain.kind === 'choice') return (domain.choices.indexOf(value) + 0.5) / domain.choices.length;
+  const {low, high, log} = domain, at = log ? Math.log : (v: number) => v;
+  return high === low ? 0.5 : (at(value as number) - at(low)) / (at(high) - at(low));
+}
+
 /** Whether a parameter exists, given those before it. */
 export const exists = ({when = {}}: Domain, params: Params): boolean =>
   Object.entries(when).every(([name, value]) => params[name] === value);

@@ -15,6 +15,7 @@ export interface TrainingObjectiveOptions {
 /**
  * The lowest error on validation data that a training with such settings comes to; the error of every epoch is
  * reported, so that a poor training may be stopped.
+ * @throws Pruned, from the function that it answers, where a training is stopped; what the study throws
  */
 export function trainingObjective(
   forecaster: (params: Params) => Forecaster, {train, validation, rng}: TrainingObjectiveOptions,

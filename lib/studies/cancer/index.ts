@@ -40,5 +40,8 @@ export {
 } from './systems';
 export {cancerDraw, type CancerDraw, type CancerDrawOptions} from './draw';
 export {cancerSearchSpace} from './searchSpace';
+export {
+  bestOf, cancerSearches, type CancerSearches, type MethodSearch, type SearchedTrial,
+} from './searches';
 export {trainableCancer} from './trainable';
 export {cancerSweeps, type CancerSweep} from './sweeps';
