@@ -31,7 +31,8 @@ export function parallelFigure(lines: readonly ParallelLine[], {score, ...option
     Object.entries(places).map(([parameter, place]) => ({line, parameter, place, score})));
   const names = [...new Set(rows.map(row => row.parameter))];
   const description = `${lines.length} settings of ${names.join(', ')}; best ${Math.min(...scores).toPrecision(3)}`;
-  const range = {title: null, scale: {domain: [0, 1]}, axis: {values: [0, 1], labelExpr: "datum.value ? 'high' : 'low'"}};
+  const ends = {values: [0, 1], labelExpr: "datum.value ? 'high' : 'low'"};
+  const range = {title: null, scale: {domain: [0, 1]}, axis: ends};
   const encoding = {
     x: {field: 'parameter', type: 'ordinal', sort: names, title: null, axis: {labelAngle: -30, grid: true}},
     y: {field: 'place', type: 'quantitative', ...range},

@@ -24,7 +24,7 @@ function branin([u, v]: readonly number[]): number {
 
 function hartmann(x: readonly number[]): number {
   const {weights, slopes, centres} = HARTMANN;
-  return 3.3223680114155151 - weights.reduce((sum, weight, i) =>
+  return 3.322368011415515 - weights.reduce((sum, weight, i) =>
     sum + weight * Math.exp(-x.reduce((s, u, k) => s + slopes[i][k] * (u - centres[i][k] / 1e4) ** 2, 0)), 0);
 }
 

@@ -40,5 +40,5 @@ export function cancerSearches(): CancerSearches {
 /** The complete trial with the lowest error; undefined where none was completed. */
 export function bestOf({trials}: MethodSearch): SearchedTrial | undefined {
   const complete = trials.filter(t => t.state === 'complete' && Number.isFinite(t.value));
-  return complete.reduce<SearchedTrial | undefined>((best, t) => (best && best.value! <= t.value! ? best : t), undefined);
+  return [...complete].sort((a, b) => a.value! - b.value!)[0];
 }
