@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import {parallelFigure} from '../../lib/figures';
+import {parallelFigure, type ParallelLine} from '../../lib/figures';
 
 describe('Parallel coordinates', () => {
-  const lines = [{places: {rate: 0, width: 1}, score: 0.1}, {places: {rate: 0.5}, score: 2}];
+  const lines: ParallelLine[] = [{places: {rate: 0, width: 1}, score: 0.1}, {places: {rate: 0.5}, score: 2}];
 
   it('have an axis for each parameter and a line for each setting, the best on top', () => {
     const {description, data} = parallelFigure(lines, {title: 'Tried', score: 'error'});

@@ -42,6 +42,7 @@ export interface PoolOptions {
   /** How often a job is begun whose worker dies, >= 1; default 3. */
   readonly tries?: number;
   readonly signal?: AbortSignal;
+  /** Called when a job has ended. */
   readonly onProgress?: (progress: PoolProgress) => void;
 }
 

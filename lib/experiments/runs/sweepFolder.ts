@@ -10,7 +10,9 @@ export interface SweepFolder {
   readonly path: string;
   /** By hash, sorted. */
   readonly specs: ReadonlyMap<string, TrainSpec>;
+  /** Where a specification lies. */
   specPath(hash: string): string;
+  /** Where its result lies, or will. */
   resultPath(hash: string): string;
   /** The whole result, made by this code; undefined where there is none. */
   result(hash: string, code: string): TrainResult | undefined;

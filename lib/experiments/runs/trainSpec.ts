@@ -44,6 +44,7 @@ export interface TrainSpecOptions {
   /** Folder of checkpoints, kept when the training ends. Default: one beside the result, gone when it ends. */
   readonly checkpoints?: string;
   readonly signal?: AbortSignal;
+  /** Called after each epoch with the fraction done and a short text. */
   readonly onProgress?: (fraction: number, text: string) => void;
 }
 

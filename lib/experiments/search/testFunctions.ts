@@ -2,6 +2,7 @@
 export interface TestFunction {
   readonly name: string;
   readonly dimensions: number;
+  /** At a point of the cube. */
   value(x: ArrayLike<number>): number;
 }
 
