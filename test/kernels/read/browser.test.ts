@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
-import {copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {join, resolve} from 'node:path';
-import {type Browser, chromium, type Locator, type Page} from 'playwright-core';
+import {copyFileSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Browser, Locator, Page} from 'playwright-core';
 import {descendants} from '../../../kernels/executor/processTree.cjs';
 import type {Notebook} from '../../../kernels/nbformat/notebook';
-import {startReader} from '../../../kernels/read/reader';
 import type {Reading} from '../../../kernels/read/server';
-import {findBrowser} from '../../jupyter/python';
-
-const ROOT = resolve(__dirname, '../../..');
-
-/** Pictures of what was tried, for people. */
-const PICTURES = join(ROOT, 'out', 'read-pictures');
+import {openReader, type OpenReader, PICTURES, ROOT} from './openReader';
 
 /** A page made for these tests. */
 const TRIAL: readonly string[] = [
@@ -27,40 +21,22 @@ const TRIAL: readonly string[] = [
 
 describe('A live page in a browser', function () {
   this.timeout(900_000);
-  let browser: Browser, reading: Reading, folder: string, page: Page;
+  let reader: OpenReader | undefined, browser: Browser, reading: Reading, folder: string, page: Page;
   const complaints: string[] = [];
 
   before(async function () {
-    if (process.env.OBSNODE_MACHINE !== '1') {
-      console.log('      live pages are tried in a browser by npm run test:machine, or with OBSNODE_MACHINE=1');
-      return this.skip();
-    }
-    const executablePath = findBrowser();
-    if (!executablePath) {
-      console.log('      no Chromium or Chrome here: live pages are not tried in a browser');
-      assert.notEqual(process.env.OBSNODE_REQUIRE_JUPYTER, '1', 'no Chromium or Chrome');
-      return this.skip();
-    }
-    mkdirSync(PICTURES, {recursive: true});
-    folder = join(ROOT, `read-${process.pid}.tmp`); // beside lib/, as notebooks are
-    mkdirSync(folder);
-    copyFileSync(join(ROOT, 'notebooks', '01-problem.ipynb'), join(folder, '01-problem.ipynb'));
     const cells = TRIAL.map((source, k) => ({
       cell_type: 'code', id: `trial-${k}`, metadata: {}, source, outputs: [], execution_count: null,
     }));
     const notebook = {nbformat: 4, nbformat_minor: 5, metadata: {}, cells};
-    writeFileSync(join(folder, '99-trial.ipynb'), JSON.stringify(notebook));
-    reading = await startReader({
-      root: ROOT, directory: folder, out: join(folder, 'out'), port: 0, profile: 'quick', log: () => undefined,
+    reader = await openReader(this, 'read', (into) => {
+      copyFileSync(join(ROOT, 'notebooks', '01-problem.ipynb'), join(into, '01-problem.ipynb'));
+      writeFileSync(join(into, '99-trial.ipynb'), JSON.stringify(notebook));
     });
-    browser = await chromium.launch({executablePath, args: ['--no-sandbox']});
+    ({browser, reading, folder} = reader);
   });
 
-  after(async () => {
-    await browser?.close();
-    await reading?.close();
-    if (folder) rmSync(folder, {recursive: true, force: true});
-  });
+  after(() => reader?.close());
 
   beforeEach(async () => {
     page ??= await opened();

@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict';
-import {copyFileSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
-import {join, resolve} from 'node:path';
-import {type Browser, chromium, type Locator, type Page} from 'playwright-core';
+import {copyFileSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Browser, Locator, Page} from 'playwright-core';
 import {cellId} from '../../../kernels/html/ids';
 import {joined, type Notebook} from '../../../kernels/nbformat/notebook';
-import {startReader} from '../../../kernels/read/reader';
 import type {Reading} from '../../../kernels/read/server';
 import {violations} from '../../html/access';
-import {findBrowser} from '../../jupyter/python';
-
-const ROOT = resolve(__dirname, '../../..');
-
-/** Pictures of what was tried, for people. */
-const PICTURES = join(ROOT, 'out', 'read-pictures');
+import {openReader, type OpenReader, PICTURES, ROOT} from './openReader';
 
 const TRAINED = '05-obsnode-trained', PARTS = '13-what-each-part-is-for';
 
@@ -21,37 +15,19 @@ const PATIENCE = 400_000;
 
 describe('Live pages of the paper in a browser', function () {
   this.timeout(900_000);
-  let browser: Browser, reading: Reading, folder: string;
+  let reader: OpenReader | undefined, browser: Browser, reading: Reading, folder: string;
   const complaints: string[] = [];
 
   before(async function () {
-    if (process.env.OBSNODE_MACHINE !== '1') {
-      console.log('      live pages are tried in a browser by npm run test:machine, or with OBSNODE_MACHINE=1');
-      return this.skip();
-    }
-    const executablePath = findBrowser();
-    if (!executablePath) {
-      console.log('      no Chromium or Chrome here: live pages are not tried in a browser');
-      assert.notEqual(process.env.OBSNODE_REQUIRE_JUPYTER, '1', 'no Chromium or Chrome');
-      return this.skip();
-    }
-    mkdirSync(PICTURES, {recursive: true});
-    folder = join(ROOT, `paper-${process.pid}.tmp`); // beside lib/, as notebooks are
-    mkdirSync(folder);
-    for (const name of [TRAINED, PARTS]) {
-      copyFileSync(join(ROOT, 'notebooks', `${name}.ipynb`), join(folder, `${name}.ipynb`));
-    }
-    reading = await startReader({
-      root: ROOT, directory: folder, out: join(folder, 'out'), port: 0, profile: 'quick', log: () => undefined,
+    reader = await openReader(this, 'paper', (into) => {
+      for (const name of [TRAINED, PARTS]) {
+        copyFileSync(join(ROOT, 'notebooks', `${name}.ipynb`), join(into, `${name}.ipynb`));
+      }
     });
-    browser = await chromium.launch({executablePath, args: ['--no-sandbox']});
+    ({browser, reading, folder} = reader);
   });
 
-  after(async () => {
-    await browser?.close();
-    await reading?.close();
-    if (folder) rmSync(folder, {recursive: true, force: true});
-  });
+  after(() => reader?.close());
 
   /** A window on a page, let in by the address that the program prints. */
   async function opened(name: string): Promise<Page> {
