@@ -21,7 +21,7 @@ const TRIAL: readonly string[] = [
 
 describe('A live page in a browser', function () {
   this.timeout(900_000);
-  let reader: OpenReader | undefined, browser: Browser, reading: Reading, folder: string, page: Page;
+  let reader: OpenReader | undefined, browser: Browser, reading: Reading, page: Page;
   const complaints: string[] = [];
 
   before(async function () {
@@ -33,7 +33,7 @@ describe('A live page in a browser', function () {
       copyFileSync(join(ROOT, 'notebooks', '01-problem.ipynb'), join(into, '01-problem.ipynb'));
       writeFileSync(join(into, '99-trial.ipynb'), JSON.stringify(notebook));
     });
-    ({browser, reading, folder} = reader);
+    ({browser, reading} = reader);
   });
 
   after(() => reader?.close());
