@@ -18,7 +18,7 @@ export const FILE = join(ROOT, 'data', 'searches', 'cancer.json');
 export const DRAW = {seed: 80_001, gamma: 4, patients: 300, tested: 20};
 export const EPOCHS = 9;
 /** Processor seconds for each method; what was begun before they ran out is finished. */
-export const SECONDS = Number(process.env.SEARCH_SECONDS ?? 6);
+export const SECONDS = Number(process.env.SEARCH_SECONDS ?? 30);
 /** Trials of a method, at most. */
 export const MOST = 60;
 
