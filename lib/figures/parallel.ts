@@ -39,7 +39,9 @@ export function parallelFigure(lines: readonly ParallelLine[], {score, ...option
     detail: {field: 'line'},
     order: {field: 'line'},
     color: {
-      field: 'score', type: 'quantitative', title: score, scale: {type: 'log', scheme: 'viridis'},
+      // In quarters: a few settings that fail badly would leave all others one colour.
+      field: 'score', type: 'quantitative', title: score, legend: {format: '.2~g'},
+      scale: {type: 'quantile', scheme: {name: 'viridis', count: 4}},
     },
   };
   return figure({description, ...options}, rows, panelled([
