@@ -15,6 +15,8 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   '.mjs': 'js', '.c': 'c', '.h': 'c',
 };
 const MOST_BYTES = 400_000;
+/** Marks for colours make a page ten times as large as its file: longer files go without. */
+const MOST_COLOURED = 60_000;
 
 /** Copies of files of the project, made as pages ask for them. */
 export interface Sources {
@@ -51,7 +53,8 @@ function isKept(root: string, name: string): boolean {
 
 function writeSource(root: string, out: string, name: string): void {
   const path = join(out, 'source', `${name}.html`), up = '../'.repeat(name.split('/').length);
-  const lines = numbered(highlight(readFileSync(join(root, name), 'utf8'), LANGUAGES[extname(name)]));
+  const text = readFileSync(join(root, name), 'utf8');
+  const lines = numbered(highlight(text, text.length > MOST_COLOURED ? 'plaintext' : LANGUAGES[extname(name)]));
   mkdirSync(dirname(path), {recursive: true});
   const body = `<h1 class="file">${escapeHtml(name)}</h1>\n<pre class="code lines"><code>${lines}</code></pre>`;
   writeWhole(path, page(name, body, `${up}assets`));
