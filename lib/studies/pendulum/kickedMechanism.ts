@@ -16,11 +16,15 @@ const swinging: ControlSystem = Object.freeze<ControlSystem>({
  * What a textbook says of {@link kickedPendulum}: no friction, and a kick works the same at every angle. Its length is
  * not known; friction is a constant of all, 0 unless it is fitted.
  * @param lengths between what they lie [m]
+ * @param gravity what it takes for the pull of the earth [m/s²]; another than the true one makes it wrong
  */
-export function kickedMechanism(lengths: readonly [low: number, high: number] = [0.5, 5]): Mechanism {
+export function kickedMechanism(
+  lengths: readonly [low: number, high: number] = [0.5, 5], gravity = GRAVITY,
+): Mechanism {
+  const system = {...swinging, constants: {...swinging.constants, g: gravity}};
   return Object.freeze<Mechanism>({
     name: 'pendulum without friction', scale: [0.3, 0.8], doses: [1], ranges: [lengths], shared: [0],
-    flow: (x, {own, shared}, a) => tensorFieldOf(swinging, {l: own, b: tf.slice(shared, 0, 1)})(x, a),
+    flow: (x, {own, shared}, a) => tensorFieldOf(system, {l: own, b: tf.slice(shared, 0, 1)})(x, a),
     jump: (_x, {own}, a) => tf.concat([tf.zerosLike(a), tf.div(a, tf.square(own))], 1) as tf.Tensor2D,
   });
 }

@@ -47,6 +47,8 @@ export interface KickedPendulumOptions {
   };
   /** Whether pendulums far out are kicked more often. Default false. */
   readonly confounded?: boolean;
+  /** The pull of the earth [m/s²], above 0. Default 10. */
+  readonly gravity?: number;
   /** Sd of the error of angle [rad] and speed [rad/s], >= 0. Default 0.02. */
   readonly noise?: number;
 }
@@ -66,10 +68,11 @@ export interface KickedRun extends Simulated {
  * doi:10.1145/3450439.3451866
  */
 export function kickedPendulum(options: KickedPendulumOptions): Cohort<KickedRun> {
-  const {rng, units = 500, times = 51, truth = RICH_FRICTION, noise = 0.02} = options;
+  const {rng, units = 500, times = 51, truth = RICH_FRICTION, noise = 0.02, gravity = GRAVITY} = options;
   expectWhole('kickedPendulum', {units});
   expectWhole('kickedPendulum', {times}, 2);
   expect(noise >= 0, {fn: 'kickedPendulum', argument: 'noise', expected: '>= 0', received: noise});
+  expect(gravity > 0, {fn: 'kickedPendulum', argument: 'gravity', expected: 'above 0', received: gravity});
   const draw = drawn(options, units, times);
   const error = normal(fold(rng, 'noise'), 2 * units * times).map(v => noise * v);
   return simulatedCohort(({treatment, times: T, quietFrom}) => {
@@ -82,7 +85,7 @@ export function kickedPendulum(options: KickedPendulumOptions): Cohort<KickedRun
           outcomes.data[2 * (i * T + t) + j] = x[j] + (t > quietFrom ? 0 : error[2 * (i * times + t) + j]);
         const kick = treatment(i, t)?.[0] ?? draw.kick(i, t, x[0]);
         treatments.data[i * T + t] = kick;
-        x = swung(x, {kick, length: draw.length[i], c: draw.c[i], truth});
+        x = swung(x, {kick, length: draw.length[i], c: draw.c[i], truth, gravity});
       }
     }
     const length = ndarray([units], draw.length);
@@ -113,11 +116,13 @@ function drawn(options: KickedPendulumOptions, units: number, times: number) {
 
 /** Angle and speed one step later. */
 function swung(
-  [angle, speed]: Motion, {kick, length, c, truth}: {kick: number; length: number; c: number; truth: KickedTruth},
+  [angle, speed]: Motion, {kick, length, c, truth, gravity}: {
+    kick: number; length: number; c: number; truth: KickedTruth; gravity: number;
+  },
 ): Motion {
   const {base, covariate, drag, loss} = truth, h = KICK_STEP / 4;
   const force = (q: number, v: number) =>
-    -GRAVITY / length * Math.sin(q) - (base + covariate * c) * v - drag * v * Math.abs(v);
+    -gravity / length * Math.sin(q) - (base + covariate * c) * v - drag * v * Math.abs(v);
   let q = angle, v = speed + (1 - loss * Math.sin(angle) ** 2) * kick / length ** 2;
   for (let k = 0; k < 4; k++) {
     const a1 = force(q, v), q2 = q + h / 2 * v, v2 = v + h / 2 * a1, a2 = force(q2, v2);
