@@ -36,7 +36,7 @@ const values = (x: tf.Tensor) => Array.from(x.dataSync());
 const close = (actual: readonly number[], expected: readonly number[], tolerance: number) =>
   expected.forEach((v, i) => assert.ok(Math.abs(actual[i] - v) < tolerance, `[${i}]: ${actual[i]} is not ${v}`));
 
-/** dx_k/dt = -lambda_k x_k + u by many small Runge-Kutta steps; u is constant in each interval: its value in the middle. */
+/** dx_k/dt = -lambda_k x_k + u by many small Runge-Kutta steps; u is constant in each interval: that in its middle. */
 function solved(u: (middle: number) => number): number[] {
   let y0: Float64Array = new Float64Array(poles.length);
   for (let k = 0; k + 1 < TIMES.length; k++) {

@@ -27,7 +27,7 @@ export function regressionLimit(world: HiddenWorld): number[] {
   });
 }
 
-/** Outcomes and doses, less their means, of a unit that is treated by the policy or, from the decision on, by a plan. */
+/** Outcomes and doses, less their means, of a unit treated by the policy or, from the decision on, by a plan. */
 function run(world: HiddenWorld, by: 'policy' | 'plan') {
   const {decision, horizon, kept, confounding, doseSd, effects, decay, push, noise} = world;
   const y: Normal[] = [source('y0')], a: Normal[][] = [], fresh = Math.sqrt(1 - kept ** 2);

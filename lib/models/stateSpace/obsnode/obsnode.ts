@@ -34,7 +34,10 @@ export interface ObsNodeOptions<R = RecognitionParams> {
   readonly activation?: Activation;
   /** What names the state at t_c; default an LSTM, as in the paper. See `kklObserver` for a linear filter. */
   readonly recogniser?: Recogniser<R>;
-  /** Units of the recognition LSTM, or of the recogniser's hidden layers, >= 1; default 64. The paper searches 32 to 256. */
+  /**
+   * Units of the recognition LSTM, or of the recogniser's hidden layers, >= 1; default 64. The paper searches 32 to
+   * 256.
+   */
   readonly hidden?: number;
   /** Where block 1 starts; default `'observation'`. */
   readonly anchor?: RecognitionOptions['anchor'];
@@ -47,7 +50,10 @@ export interface ObsNodeOptions<R = RecognitionParams> {
    * interval the forecast is read like a measurement and the state recognised anew. @paper A.2
    */
   readonly scheme?: 'direct' | 'recursive';
-  /** Length of a typical history in the data's time unit, > 0; scales the LSTM's time input, or the memory of a filter. Default 24. */
+  /**
+   * Length of a typical history in the data's time unit, > 0; scales the LSTM's time input, or the memory of a filter.
+   * Default 24.
+   */
   readonly timeScale?: number;
 }
 

@@ -79,7 +79,7 @@ const state = (
   options: RecognitionOptions,
 ): tf.Tensor2D => placed(linear(params.head, tf.concat([hidden, now.outcome], 1)), now, options);
 
-/** The state `[batch, m * dy]` from what a network says of it, `head` of the same shape: block 1 is put in its place. */
+/** The state `[batch, m * dy]` from what a network says of it, `head` of that shape: block 1 is put in its place. */
 export function placed(
   head: tf.Tensor2D, {outcome, observed}: Pick<Known, 'outcome' | 'observed'>,
   {anchor}: Pick<RecognitionOptions, 'anchor'>,
