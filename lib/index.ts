@@ -62,12 +62,12 @@ export {
 // Models: networks
 export {
   obsNode, generalObsNode, latentNode, stateSpaceNetwork, structuredHybrid, binaryTreatments, crn, rmsn, gNet,
-  causalTransformer, igcNet, teCde, cfOde, doseAi, optAb, scipNet, anchored, tempered, withoutPlan, withoutHistory,
-  kklObserver,
+  causalTransformer, igcNet, teCde, cfOde, doseAi, optAb, scipNet, lipCde, anchored, tempered, withoutPlan,
+  withoutHistory, kklObserver,
   type CausalTransformerOptions, type CfOdeOptions, type CrnOptions, type DoseAiOptions, type FieldStructure,
   type GeneralObsNodeOptions, type GNetOptions, type HybridParams, type IgcNetOptions, type KklObserverOptions,
-  type Mechanism,
-  type MechanismInputs, type MechanismPart, type ObsNodeOptions, type ObsNodeParams, type OptAbOptions,
+  type LipCdeOptions, type Mechanism, type MechanismInputs, type MechanismPart, type ObsNodeOptions,
+  type ObsNodeParams, type OptAbOptions,
   type RmsnOptions, type ScipNetOptions, type StateSpaceParams, type StructuredHybridOptions, type TeCdeOptions,
   type Tempered, type TemperedOptions,
 } from './models';

@@ -58,6 +58,8 @@ export {optAb, type OptAbOptions} from './optAb/optAb';
 export {teCde, type TeCdeOptions, type TeCdeParams} from './teCde/teCde';
 export {scipNet, type ScipNetOptions, type ScipNetParams} from './scipNet/scipNet';
 export {initPropensities, logPropensities, type PropensitiesParams} from './scipNet/propensities';
+export {lipCde, type LipCdeOptions, type LipCdeParams} from './lipCde/lipCde';
+export {initStandIn, standIn, type StandInMotion, type StandInParams} from './lipCde/standIn';
 export {cfOde, type CfOdeOptions, type CfOdeParams} from './cfOde/cfOde';
 export {treatedSde, type SdePath, type SdeSettings, type TreatedSdeParams} from './cfOde/sde';
 export {

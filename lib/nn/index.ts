@@ -5,6 +5,7 @@
 export {leaves, parameterCount, rebuild, tensors, type Tensors, type Weight} from './tree';
 export {glorot, uniformWeight, zeros} from './initializers';
 export {initLinear, linear, type LinearInit, type LinearParams} from './linear';
+export {lipschitz} from './lipschitz';
 export {activate, initMlp, mlp, type Activation, type MlpOptions, type MlpParams} from './mlp';
 export {initLstm, lstm, lstmStep, type LstmParams, type LstmState} from './lstm';
 export {maskedSquaredError} from './loss';

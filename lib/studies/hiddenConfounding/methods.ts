@@ -1,7 +1,7 @@
 import {expect} from '../../errors';
 import {
-  autoregression, gNet, generalObsNode, kklObserver, latentNode, obsNode, scipNet, type Forecaster, type Network,
-  type ObsNodeOptions,
+  autoregression, gNet, generalObsNode, kklObserver, latentNode, lipCde, obsNode, scipNet, type Forecaster,
+  type Network, type ObsNodeOptions,
 } from '../../models';
 import {learned, type LearningOptions} from '../../training';
 import {timeSeriesDeconfounder} from './deconfounder';
@@ -39,6 +39,8 @@ const METHODS: Readonly<Record<string, Make>> = {
   'SCIP-Net': (_, trained) => trained(scipNet({policy: 'gaussian'})),
   'Time Series Deconfounder': (world, trained) =>
     timeSeriesDeconfounder(world.decision, trained(latentNode(sized(world)))),
+  // Told the stand-in, SCIP-Net as above: what is between the two is what the stand-in does.
+  'LipCDE': ({decision}, trained) => trained(lipCde(scipNet({policy: 'gaussian'}), {timeScale: decision})),
 };
 
 /** Names of the methods: two regressions, methods made for hidden causes, networks that are not. */
