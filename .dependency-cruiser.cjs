@@ -1,7 +1,7 @@
 /** Folders of lib/ in order: each may import only from those before it (and from lib/errors.ts and lib/files.ts, which stand above all). */
 const layers = [
   'math', 'ode', 'graph', 'nn', 'systems', 'data', 'causal', 'observability', 'models', 'training', 'evaluation',
-  'estimation', 'decisions', 'experiments', 'studies', 'figures', 'notebook',
+  'estimation', 'decisions', 'experiments', 'studies', 'figures', 'notebook', 'programs',
 ];
 
 const layerOrder = layers.slice(0, -1).map((layer, k) => ({

@@ -17,9 +17,14 @@ export function layerOrder(): string[] {
   return /\(\?!\((.*?)\)/.exec(known)![1].split('|').filter(layer => existsSync(join(root, 'lib', layer)));
 }
 
-/** What a folder holds: the first sentence of its door. Studies have doors of their own. */
+/** Studies have doors of their own, and nobody imports a program. */
+const DOORLESS: Readonly<Record<string, string>> = {
+  studies: 'A room for each data set or simulator', programs: 'Command lines: one training, many of them',
+};
+
+/** What a folder holds: the first sentence of its door. */
 function purpose(layer: string): string {
-  if (layer === 'studies') return 'A room for each data set or simulator';
+  if (layer in DOORLESS) return DOORLESS[layer];
   const door = readFileSync(join(root, 'lib', layer, 'index.ts'), 'utf8');
   return /^\/\*\*\s*\*?\s*([^]*?)\.?\s*\*?\s*(?:@|\*\/)/.exec(door)![1].replaceAll('`', '');
 }

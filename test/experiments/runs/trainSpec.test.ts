@@ -51,7 +51,7 @@ describe('A training of a specification', function () {
     writeFileSync(join(folder, name), JSON.stringify(spec));
     return join(folder, name);
   };
-  const command = (...args: string[]) => ['--require', 'tsx/cjs', 'lib/studies/trainProgram.ts', ...args];
+  const command = (...args: string[]) => ['--require', 'tsx/cjs', 'lib/programs/train.ts', ...args];
   const train = (...args: string[]) => spawnSync(process.execPath, command(...args), {cwd: ROOT, encoding: 'utf8'});
 
   it('goes on after kill -9 where it was, to the same bytes as one that was left alone', async () => {

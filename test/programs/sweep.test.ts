@@ -22,7 +22,7 @@ describe('A sweep', function () {
     budget: {epochs: EPOCHS},
   }, [trainableCancer], {engine: 'cpu'}));
   const command = (path: string) => [
-    '--require', 'tsx/cjs', 'lib/studies/sweepProgram.ts', path, '--jobs', '2', '--checkpoints', join(path, 'made'),
+    '--require', 'tsx/cjs', 'lib/programs/sweep.ts', path, '--jobs', '2', '--checkpoints', join(path, 'made'),
   ];
   const results = (path: string) =>
     readdirSync(join(path, 'results')).filter(file => /^\w{24}\.json$/.test(file)).sort();

@@ -1,5 +1,5 @@
 import type {runs} from '../experiments';
-import {cancerSweeps, trainableCancer, type CancerSweep} from './cancer';
+import {cancerSweeps, trainableCancer, type CancerSweep} from '../studies/cancer';
 
 /** Studies whose trainings can be asked for by specification. */
 export const trainableStudies: readonly runs.TrainableStudy[] = Object.freeze([trainableCancer]);

@@ -9,7 +9,7 @@ import {codeVersion} from '../experiments/codeVersion';
 import {defaultProvider} from '../graph';
 import {sweeps, trainableStudies} from './catalogue';
 import {fileFault} from './fileFault';
-import {EXIT} from './trainProgram';
+import {EXIT} from './train';
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -92,7 +92,7 @@ async function local(
     return {name: `${model}, draw ${JSON.stringify(draw)}, seed ${seed}, ${hash}`, kind: model, order};
   });
   const kept = folder.specs.size - missing.length, line = progressLine(process.stderr);
-  const program = {path: join(__dirname, 'trainProgram.ts'), execArgv: ['--require', 'tsx/cjs'], args: ['--worker']};
+  const program = {path: join(__dirname, 'train.ts'), execArgv: ['--require', 'tsx/cjs'], args: ['--worker']};
   const onProgress = ({ended: {job, state}, done, total, secondsLeft}: runs.PoolProgress) =>
     line.tell(`${kept + done} of ${kept + total}, ${spanText(secondsLeft)} left; ${state}: ${job.kind}`);
   const ended = await runs.runPool(work, {jobs, program, signal, onProgress});
