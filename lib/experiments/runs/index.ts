@@ -8,3 +8,5 @@ export {readCosts, type RunCost} from './cost';
 export {Interrupted, readResult, trainSpec, type TrainResult, type TrainSpecOptions} from './trainSpec';
 export {readResults, sweepFolder, type SweepFolder} from './sweepFolder';
 export {runPool, type Answer, type Ended, type Job, type PoolOptions, type PoolProgress} from './pool';
+export {simulateCampaign, type Campaign, type CampaignOptions} from './campaign';
+export {journalLoad, type JournalLoad} from './journalLoad';

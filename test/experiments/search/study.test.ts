@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import {spawn, type ChildProcess} from 'node:child_process';
 import {appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -184,33 +183,5 @@ describe('a study', () => {
       return x;
     }, {trials: 1000, seconds: 0.3});
     assert.ok(bounded.trials().length >= 2 && bounded.trials().length < 20, `${bounded.trials().length}`);
-  });
-
-  it('processes beside each other, killed at random, lose and double no trial', async function () {
-    this.timeout(240_000);
-    const wanted = 200, workers = new Set<ChildProcess>();
-    const begin = () => {
-      const child = spawn(process.execPath, ['--import=tsx', join(__dirname, 'worker.ts'), path, `${wanted}`]);
-      workers.add(child);
-      return new Promise<void>(done => child.on('exit', () => (workers.delete(child), done())));
-    };
-    const first = [begin(), begin(), begin()];
-    const lines = () => { try { return readFileSync(path, 'utf8').split('\n').length; } catch { return 0; } };
-    for (let kills = 0; kills < 3; kills++) {
-      const from = lines();
-      while (lines() < from + 40) await new Promise(go => setTimeout(go, 5));
-      [...workers][0].kill('SIGKILL');
-      first.push(begin());
-    }
-    await Promise.all(first);
-    const study = await search.openStudy(path, {name: 'shared', space: {x: float(-1, 1), kind: choice('a', 'b')}});
-    await study.reap();
-    const trials = study.trials();
-    assert.ok(trials.length >= wanted && trials.length < wanted + 4, `${trials.length}`);
-    assert.deepEqual(trials.map(t => t.number), trials.map((_, k) => k));
-    const lost = trials.filter(t => t.state === 'failed');
-    assert.ok(lost.length <= 3 && trials.every(t => t.state === 'complete' || t.state === 'failed'));
-    assert.ok(trials.every(t => t.state === 'failed' || t.value === (t.params.x as number) ** 2));
-    assert.equal(new Set(trials.map(t => t.params.x)).size, trials.length);
   });
 });

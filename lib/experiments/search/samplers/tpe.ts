@@ -54,7 +54,7 @@ export function tpeSampler({
       const job = JSON.stringify({journal, name, space: listed, count, seed, startup, known});
       known += count;
       const {stdout} = await promisify(execFile)(python, ['-c', ASK, job]).catch((error: Error & {stderr?: string}) => {
-        const last = error.stderr?.trim().split('\n').at(-1) ?? error.message;
+        const last = error.stderr?.trim().split('\n').at(-1) || error.message;
         throw new Error(`tpeSampler: ${python} could not ask Optuna (${last}). Install it: ${python} -m pip install `
           + 'optuna, or name another Python in $OBSNODE_PYTHON, or sample with sobolSampler.');
       });
