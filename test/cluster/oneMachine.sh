@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the quick Table 1 through a real Slurm on this one machine and in a pool of processes, and compares the results
 # byte by byte. By hand, as root, on a Debian machine that may be changed: it installs Slurm, munge and Snakemake, and
-# writes /etc/slurm/slurm.conf. `test/cluster/oneMachine.sh [SWEEP FOLDER]`: without a folder, table-1.
+# writes /etc/slurm/slurm.conf. `test/cluster/oneMachine.sh [SWEEP FOLDER]`: without a folder, table-1. MADE=FOLDER names
+# what the pool has made of the same sweep before (out/sweeps/table-1-quick), which is not made again then.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 [ "$(id -u)" = 0 ] || { echo 'This changes the machine, and needs root.'; exit 2; }
@@ -60,8 +61,8 @@ run() {
   SNAKEMAKE="$venv/bin/snakemake" npm run --silent sweep -- "$name" --on "$1" --out "$to" --checkpoints "$work/made-$1"
   echo "$1: $((SECONDS - from)) s"
 }
-run local
+if [ -n "${MADE:-}" ]; then made=$(realpath "$MADE"); else run local; made=$work/local; fi
 run slurm
-files=$(cd "$work/local/results" && ls | grep -E '^[0-9a-f]{24}\.(json|safetensors)$')
-for file in $files; do cmp "$work/local/results/$file" "$work/slurm/results/$file"; done
+files=$(cd "$made/results" && ls | grep -E '^[0-9a-f]{24}\.(json|safetensors)$')
+for file in $files; do cmp "$made/results/$file" "$work/slurm/results/$file"; done
 echo "$(wc -w <<<"$files") files of results and weights are equal, byte for byte"

@@ -13,7 +13,8 @@ export interface Journal {
   /** Lines that have come since the last call, own ones among them. */
   read(): readonly JournalLine[];
   /**
-   * Reads what is new and appends what `decide` makes of it, with nobody writing in between.
+   * Reads what is new and appends what `decide` makes of it, with nobody writing in between; where somebody has all the
+   * same, because this process slept so long that its lock was taken, nothing is written and `decide` is asked again.
    * @throws the file system's own error; then nothing was written
    */
   append(decide: (fresh: readonly JournalLine[]) => readonly JournalLine[]): Promise<void>;
@@ -35,10 +36,13 @@ export function openJournal(path: string, patience?: number): Journal {
   };
   return Object.freeze({
     read,
-    append: (decide: (fresh: readonly JournalLine[]) => readonly JournalLine[]) => locked(path, () => {
-      const lines = decide(read());
-      if (lines.length > 0) write(path, offset, `${lines.map(line => JSON.stringify(line)).join('\n')}\n`);
-    }, patience),
+    async append(decide: (fresh: readonly JournalLine[]) => readonly JournalLine[]) {
+      const written = () => locked(path, isMine => {
+        const lines = decide(read()), text = lines.map(line => `${JSON.stringify(line)}\n`).join('');
+        return text === '' || (isMine() && write(path, offset, text));
+      }, patience);
+      while (!await written());
+    },
   });
 }
 
@@ -66,16 +70,27 @@ function parsed(line: string, path: string, k: number): JournalLine {
   }
 }
 
-/** Appends at `end`, all or nothing: a disk that fills up in mid-line leaves the journal as it was. */
-function write(path: string, end: number, text: string): void {
-  const file = openSync(path, 'r+'), bytes = Buffer.from(text);
+/**
+ * Appends at `end`, all or nothing: a disk that fills up in mid-line leaves the journal as it was. Half a line that is
+ * there is cut off; where whole ones are, nothing is written.
+ * @returns whether it was
+ */
+function write(path: string, end: number, text: string): boolean {
+  // At the end wherever that is by now: a line that comes in just here is not written over.
+  const file = openSync(path, 'a'), bytes = Buffer.from(text);
   try {
-    ftruncateSync(file, end);
-    for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done, end + done);
-    fsyncSync(file);
-  } catch (error) {
-    ftruncateSync(file, end);
-    throw error;
+    if (fstatSync(file).size > end) {
+      if (completeLines(path, end).end > end) return false;
+      ftruncateSync(file, end);
+    }
+    try {
+      for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+      fsyncSync(file);
+    } catch (error) {
+      ftruncateSync(file, end);
+      throw error;
+    }
+    return true;
   } finally {
     closeSync(file);
   }

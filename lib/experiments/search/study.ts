@@ -132,8 +132,10 @@ type Store = ReturnType<typeof storeOf>;
 
 /** Takes up trials that somebody queued, then starts others at points that their numbers choose. */
 async function start(store: Store, space: Space, {point}: PointSampler, count: number): Promise<number[]> {
-  const numbers: number[] = [], domains = Object.keys(space).length;
+  let numbers: number[] = [];
+  const domains = Object.keys(space).length;
   await store.change(({study, trials, nextId, line}) => {
+    numbers = [];
     const known = trials(), queued = known.filter(t => t.state === 'waiting').slice(0, count);
     const paramLines = (trial_id: number, number: number, given: Params) =>
       Object.entries(paramsAt(space, point(number, domains), given)).map(([param_name, value]) => line(OP.param, {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import {appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+  appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {search} from '../../../lib';
 import {rng} from '../../../lib/math';
+import {openJournal} from '../../../lib/experiments/search/journal';
 import {replay} from '../../../lib/experiments/search/replay';
 import {locked} from '../../../lib/experiments/search/lock';
 
@@ -142,6 +145,30 @@ describe('a study', () => {
     const start = performance.now();
     assert.equal(await locked(path, () => 7, 0.3), 7);
     assert.ok(performance.now() - start > 290);
+  });
+
+  it('a writer that slept so long that its lock was taken writes over nobody, and asks anew', async () => {
+    const journal = openJournal(path, 0.5), line = (worker_id: string) => ({op_code: 99, worker_id});
+    const heard: string[][] = [];
+    await journal.append(fresh => {
+      heard.push(fresh.map(({worker_id}) => worker_id));
+      // Others take the lock from it, write, and give it back, while it believes that it has it.
+      if (heard.length === 1) appendFileSync(path, `${JSON.stringify(line('other'))}\n`);
+      return [line('own')];
+    });
+    assert.deepEqual([heard, journal.read().map(({worker_id}) => worker_id)], [[[], ['other']], ['own']]);
+    let calls = 0;
+    const start = performance.now();
+    await journal.append(() => {
+      // Others have it still: it is theirs, and is not released by whoever had it before.
+      if (calls++ === 0) {
+        unlinkSync(`${path}.lock`);
+        symlinkSync(path, `${path}.lock`);
+      }
+      return [line('late')];
+    });
+    assert.ok(calls === 2 && performance.now() - start > 490);
+    assert.equal(readFileSync(path, 'utf8').split('\n').length, 4);
   });
 
   it('a file that is no journal is refused, a folder that may not be written to leaves all as it was', async () => {

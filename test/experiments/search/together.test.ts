@@ -36,9 +36,10 @@ describe('A study that several processes write', function () {
     folder = mkdtempSync(join(tmpdir(), 'together-'));
     path = join(folder, 'journal.log');
   });
-  afterEach(() => {
+  afterEach(function () {
     for (const worker of workers.values()) worker.removeAllListeners().kill();
-    rmSync(folder, {recursive: true, force: true});
+    if (this.currentTest?.state === 'failed') console.log(`      the journal is kept in ${folder}`);
+    else rmSync(folder, {recursive: true, force: true});
   });
 
   /** Starts one; when it is killed, it is begun again. */
