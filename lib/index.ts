@@ -115,11 +115,11 @@ export {
 
 // Experiments
 export {
-  search, runs, grid, ablate, sweep, completed, comparedMethod, comparedMethods, runTrial, compareTrials, remembered,
-  inParallel, timed,
+  search, runs, grid, ablate, sweep, completed, comparedMethod, comparedMethods, generalForm, runTrial, compareTrials,
+  remembered, inParallel, timed,
   type AblateOptions, type Adjustment, type Axes, type Changes, type ComparedForecaster, type ComparedMethod,
   type ComparedMethodsOptions,
-  type DeclaredRun, type FailedRow, type FinishedRow, type MethodFields, type Point, type RunContext,
+  type DeclaredRun, type EnoughTraining, type FailedRow, type FinishedRow, type MethodFields, type Point, type RunContext,
   type RunFunction, type RunRecord, type SweepOptions, type SweepProgress, type SweepRow, type TimedForecaster,
   type TimedLearner, type TrainingCost, type Trial, type TrialRow, type TrialTask,
   type Variant,

@@ -3,10 +3,11 @@
  * @module
  */
 export {
-  comparedMethod, comparedMethods,
+  comparedMethod, comparedMethods, generalForm,
   type Adjustment, type ComparedForecaster, type ComparedMethod, type ComparedMethodsOptions, type MethodFields,
 } from './methods';
 export {timed, type TimedForecaster, type TimedLearner, type TrainingCost} from './cost';
+export {enoughTraining, type EnoughTraining, type EnoughTrainingOptions, type TrainingTry} from './enough';
 export {inParallel} from './parallel';
 export {ablate, type AblateOptions, type Changes, type Variant} from './ablate';
 export {grid, type Axes, type Point} from './grid';

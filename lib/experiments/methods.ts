@@ -1,7 +1,7 @@
 import {expect} from '../errors';
 import {
-  causalTransformer, cfOde, crn, doseAi, gNet, igcNet, latentNode, obsNode, optAb, rmsn, scipNet, teCde,
-  type Network, type Policy,
+  causalTransformer, cfOde, crn, doseAi, gNet, generalObsNode, igcNet, latentNode, obsNode, optAb, rmsn, scipNet,
+  teCde, type Network, type Policy,
 } from '../models';
 import {learned, type LearningOptions} from '../training';
 import {timed, type TimedLearner} from './cost';
@@ -144,6 +144,12 @@ const METHODS: readonly ComparedMethod[] = [
     ...onOff, adjusts: 'steps, weights', sizes: CDE, network: (policy, sizes) => scipNet({policy, ...sizes}),
   }),
 ];
+
+/** ObsNODE in the general observable form: not in the paper, so a comparison that wants it names it as one of `more`. */
+export const generalForm: ComparedMethod = comparedMethod({
+  ...doses, adjusts: 'none', sizes: STATE_SPACE,
+  network: (_, sizes) => generalObsNode({width: 32, hidden: 48, ...sizes}),
+});
 
 /** Which methods are compared. */
 export interface ComparedMethodsOptions {

@@ -70,13 +70,15 @@ export function learned<P>(network: Network<P>, options: NetworkLearningOptions<
 }
 
 function checkOptions(options: NetworkLearningOptions<never>): void {
-  const {epochs, batch, horizon, repeats = 1, patience, draws, rate, transform, preprocessing, select, loss} = options;
+  const {epochs, batch, horizon, repeats = 1, patience, draws, rate, warmUp = 0} = options;
+  const {transform, preprocessing, select, loss} = options;
   const fn = 'learned', counts = {batch, horizon, repeats, patience, draws};
   expectWhole(fn, {epochs}, 0);
   expectWhole(fn, Object.fromEntries(Object.entries(counts).filter(([, n]) => n !== undefined)));
   expect(rate.from > 0 && rate.to >= 0 && Number.isFinite(rate.from), {
     fn, argument: 'rate', expected: 'of positive learning rates', received: rate,
   });
+  expect(warmUp >= 0 && warmUp < 1, {fn, argument: 'warmUp', expected: 'in [0, 1)', received: warmUp});
   expect(transform === undefined || preprocessing?.outcomes === undefined, {
     fn, argument: 'transform', expected: 'left out beside preprocessing.outcomes', received: transform,
   });

@@ -16,6 +16,11 @@ export interface Schedule {
   readonly epochs: number;
   /** Learning rate at the first and the last step, along half a cosine. */
   readonly rate: {readonly from: number; readonly to: number};
+  /**
+   * Share of the steps, in [0, 1), over which the rate first rises from nothing to the cosine; default 0. What is
+   * ill-conditioned at first, as stacked integrators are, then bears a larger rate.
+   */
+  readonly warmUp?: number;
   /** Epochs without a better validation loss before stopping, >= 1; default: never stop early. */
   readonly patience?: number;
 }
@@ -82,6 +87,11 @@ export function finished({epochs, patience = Infinity}: Schedule, {curve}: LoopS
   return curve.length > 0 && curve.length - 1 - losses.indexOf(Math.min(...losses)) >= patience;
 }
 
+/** Learning rate when this share of the steps, in [0, 1], is done. */
+export function scheduledRate({rate, warmUp = 0}: Pick<Schedule, 'rate' | 'warmUp'>, done: number): number {
+  return cosineRate(rate, done) * (done < warmUp ? done / warmUp : 1);
+}
+
 async function epoch(loop: Loop, {adam, best, step, curve}: LoopState): Promise<LoopState> {
   const number = curve.length;
   const total = loop.schedule.epochs * loop.stepsPerEpoch;
@@ -90,7 +100,7 @@ async function epoch(loop: Loop, {adam, best, step, curve}: LoopState): Promise<
   let sum = 0, count = 0;
   for (const batch of loop.batches(fold(loop.rng, number))) {
     loop.signal?.throwIfAborted();
-    const rates = adamRates(cosineRate(loop.schedule.rate, step / total), step + 1, loop.adam);
+    const rates = adamRates(scheduledRate(loop.schedule, step / total), step + 1, loop.adam);
     // Weights and moments make room for those of the step after.
     const schedule = handle(Float32Array.of(...rates, step / total), [4]);
     const [lossHandle, ...next] = await loop.step.run([...moving, schedule, ...batch], {donate: [0, 1, 2]});

@@ -114,8 +114,9 @@ function digests({step, loss, draw}: TrainingPrograms, {checkpoints}: LearningOp
  * written out. A function to select by counts as the program that it becomes.
  */
 function settings(options: LearningOptions, decisions: readonly number[]): unknown {
-  const {epochs, batch, horizon, repeats = 1, patience = Infinity, rate, adam = {}, select} = options;
-  return {epochs, batch, horizon, repeats, patience, rate, adam, decisions, ...(select === 'last' && {select})};
+  const {epochs, batch, horizon, repeats = 1, patience = Infinity, rate, warmUp = 0, adam = {}, select} = options;
+  const changed = {...(warmUp > 0 && {warmUp}), ...(select === 'last' && {select})};
+  return {epochs, batch, horizon, repeats, patience, rate, adam, decisions, ...changed};
 }
 
 /** Kinds without channels are not scaled. */

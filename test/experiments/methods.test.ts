@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {rng} from '../../lib/math';
 import {cancerCohort} from '../../lib/studies/cancer';
-import {TRIED_RATES, cancerForecasters} from '../../lib/studies/cancer';
+import {CHOOSING_SEEDS, cancerForecasters, cancerSweeps, cancerTrainings} from '../../lib/studies/cancer';
 import {twoStepForecasters} from '../../lib/studies/twoStep';
 import {type TimedForecaster} from '../../lib/experiments';
 
@@ -30,17 +30,19 @@ describe('the list of the comparison', function () {
     assert.deepEqual(of('for all'), [['ObsNODE', 'doses', 'history + plan'], ['CRN', 'doses', 'history + plan']]);
   });
 
-  it('starts each method from its own learning rate, one of those tried for all, or from the rate that '
-      + 'is asked for', () => {
+  it('trains each method at its own rate and for its own passes, unless told otherwise', () => {
     const own = cancerForecasters();
-    assert.ok(
-      own.every(({rate}) => TRIED_RATES.includes(rate)), own.map(({name, rate}) => `${name} ${rate}`).join(', '),
-    );
+    assert.deepEqual(own.map(({name}) => name).sort(), Object.keys(cancerTrainings).sort());
+    for (const {name, rate, epochs} of own) assert.deepEqual({rate, epochs}, cancerTrainings[name], name);
     assert.ok(cancerForecasters({rate: 1e-3}).every(({rate}) => rate === 1e-3));
-    assert.ok(
-      cancerForecasters({training: {rate: {from: 5e-3, to: 5e-4}}}).every(({rate}) => rate === 5e-3),
-      'what is said is what is used',
-    );
+    assert.ok(cancerForecasters({epochs: 3}).every(({epochs}) => epochs === 3));
+    const told = cancerForecasters({training: {rate: {from: 5e-3, to: 5e-4}, epochs: 2}});
+    assert.ok(told.every(({rate, epochs}) => rate === 5e-3 && epochs === 2), 'what is said is what is used');
+  });
+
+  it('chose by patients that no table has', () => {
+    const seeds = cancerSweeps['table-1']('full', 'cpu').map(({draw}) => draw.seed);
+    assert.ok(seeds.length > 0 && CHOOSING_SEEDS.every(seed => !seeds.includes(seed)));
   });
 
   it('refuses names that are not there', () => {

@@ -5,11 +5,11 @@
  */
 import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
-import {comparedMethods, search} from '../../lib/experiments';
+import {search} from '../../lib/experiments';
 import {codeVersion} from '../../lib/experiments/codeVersion';
 import {writeWhole} from '../../lib/files';
 import {fold, rng} from '../../lib/math';
-import {cancerDraw, cancerForecasters, cancerSearchSpace} from '../../lib/studies/cancer';
+import {cancerDraw, cancerForecasters, cancerMethods, cancerSearchSpace} from '../../lib/studies/cancer';
 
 const ROOT = join(__dirname, '..', '..');
 export const FILE = join(ROOT, 'data', 'searches', 'cancer.json');
@@ -56,7 +56,7 @@ function withinBudget(trials: readonly search.StudyTrial[]): readonly search.Stu
 
 async function main(): Promise<void> {
   const studies: object[] = [], code = await codeVersion();
-  for (const {name} of comparedMethods('cancerSearch')) {
+  for (const {name} of cancerMethods('cancerSearch')) {
     studies.push(await searched(name));
     console.log(name, (studies.at(-1) as {trials: unknown[]}).trials.length);
   }

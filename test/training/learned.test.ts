@@ -9,6 +9,7 @@ import {rng} from '../../lib/math';
 import {obsNode} from '../../lib/models';
 import {releasedObsNode} from '../../lib/studies/cancer';
 import {learned, untrained, type LearningOptions} from '../../lib/training';
+import {scheduledRate} from '../../lib/training/loop';
 import {expectSeesOnlyHistoryAndPlan} from '../models/noLeak';
 
 const network = obsNode({blocks: 2, hiddenLayers: 1, width: 8, hidden: 8});
@@ -94,6 +95,17 @@ describe('training', function () {
     const losses = trained.curve.map(e => e.validation);
     assert.ok(trained.curve.length < 30);
     assert.equal(losses.indexOf(Math.min(...losses)), losses.length - 2);
+  });
+
+  it('raises the rate over its first steps where asked to, and then goes on as without', async () => {
+    const schedule = {rate: {from: 0.1, to: 0.01}, warmUp: 0.2}, cosine = {rate: schedule.rate};
+    const rates = [0, 0.05, 0.1, 0.2, 0.5, 1].map(done => scheduledRate(schedule, done) / scheduledRate(cosine, done));
+    assert.deepEqual(rates, [0, 0.25, 0.5, 1, 1, 1]);
+    assert.notEqual(await weightsOf(fit({epochs: 1})), await weightsOf(fit({epochs: 1, warmUp: 0.5})));
+    assert.equal((await fit({epochs: 1})).identity, (await fit({epochs: 1, warmUp: 0})).identity);
+    for (const warmUp of [-0.1, 1, NaN]) {
+      assert.throws(() => learned(network, {...options, warmUp}), /argument `warmUp` must be in \[0, 1\)/);
+    }
   });
 
   it('a trained forecast sees the history and the plan and nothing else', async () => {

@@ -44,6 +44,8 @@ export interface ObsNodeSettings {
   readonly transform: Extract<Transform, 'log' | 'identity'>;
   /** Passes over the patients, each seen four times a pass, >= 0. */
   readonly epochs: number;
+  /** Highest learning rate, > 0; it falls to a hundredth. */
+  readonly rate: number;
 }
 
 /** Names of the forms of the vector field. */
@@ -70,6 +72,7 @@ const SOLVERS: Readonly<Record<CancerSolver, Solver>> = {euler, midpoint, heun, 
 export const obsNodeSettings: ObsNodeSettings = Object.freeze({
   form: 'observable', blocks: 4, hiddenLayers: 2, width: 32, activation: 'tanh', recognition: 'LSTM',
   hidden: 48, solver: 'rk4', substeps: 1, scheme: 'direct', plan: true, history: true, transform: 'log', epochs: 60,
+  rate: 18e-3,
 });
 
 /**
@@ -78,7 +81,7 @@ export const obsNodeSettings: ObsNodeSettings = Object.freeze({
  * @throws ArgumentError for settings outside their ranges
  */
 export function ablatedObsNode(
-  {epochs, transform, form, plan, history, solver, recognition = 'LSTM', ...sizes}: ObsNodeSettings,
+  {epochs, rate, transform, form, plan, history, solver, recognition = 'LSTM', ...sizes}: ObsNodeSettings,
   training: Partial<LearningOptions> = {},
 ): LearnedForecaster<unknown> {
   const fn = 'ablatedObsNode';
@@ -93,7 +96,7 @@ export function ablatedObsNode(
   });
   const recogniser = (recognition === 'LSTM' ? lstmRecogniser : kklObserver()) as Recogniser<unknown>;
   const options: ObsNodeOptions<unknown> = {...sizes, solver: SOLVERS[solver], recogniser};
-  const settings = {epochs, transform, ...training};
+  const settings = {epochs, transform, rate: {from: rate, to: rate / 100}, ...training};
   const trained = <P>(network: Network<P>) => {
     const told = plan ? network : withoutPlan(network);
     return learned(history ? told : withoutHistory(told), cancerTraining(settings)) as LearnedForecaster<unknown>;

@@ -32,7 +32,11 @@ export {cancerVariant, simulateCancer, type CancerSimulation} from './simulator/
 export type {CancerStep, CancerStepper, CancerVariant, CancerVariantName} from './simulator/variant';
 export {replayCancer, type CancerReplay} from './simulator/replay';
 export {cancerMoments, pooledEstimates, zScores, type Estimate} from './simulator/moments';
-export {CANCER_ON, TRIED_RATES, cancerForecasters, type CancerForecastersOptions} from './methods';
+export {
+  CANCER_ON, CHOOSING_SEEDS, cancerForecasters, cancerMethods, cancerTrainings, type CancerForecaster,
+  type CancerForecastersOptions, type CancerTrainingChoice,
+} from './methods';
+export {enoughForCancer, type EnoughForCancerOptions} from './enough';
 export {publishedCancerProtocol} from './publishedProtocol';
 export {cancerSymbols} from './symbols';
 export {

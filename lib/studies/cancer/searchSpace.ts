@@ -1,4 +1,5 @@
-import {comparedMethods, search} from '../../experiments';
+import {search} from '../../experiments';
+import {cancerMethods} from './methods';
 
 /**
  * What is searched for a learned method on these data: learning rate, rows in a batch, and the sizes of its network,
@@ -6,7 +7,7 @@ import {comparedMethods, search} from '../../experiments';
  * @throws ArgumentError for a method that does not exist
  */
 export function cancerSearchSpace(method: string): search.Space {
-  const [{sizes}] = comparedMethods('cancerSearchSpace', {models: [method]});
+  const [{sizes}] = cancerMethods('cancerSearchSpace', {models: [method]});
   return Object.freeze({
     rate: search.float(5e-4, 5e-2, {log: true}), batch: search.choice(25, 50, 100),
     ...Object.fromEntries(Object.entries(sizes).map(([name, domain]) => [name, narrowed(name, domain)])),

@@ -1,7 +1,7 @@
-import {comparedMethods, runs, search} from '../../experiments';
+import {runs, search} from '../../experiments';
 import {fold, rng} from '../../math';
 import {cancerDraw} from './draw';
-import {cancerForecasters} from './methods';
+import {cancerForecasters, cancerMethods} from './methods';
 import {cancerPlans} from './plans';
 import {cancerQuestions} from './questions';
 
@@ -23,7 +23,7 @@ export const trainableCancer: runs.TrainableStudy = Object.freeze<runs.Trainable
     defaults: {seed: 1, gamma: 4, patients: 1000, tested: 1000, decision: 8, horizon: 6},
   },
   models: Object.fromEntries(
-    comparedMethods('trainableCancer').map(({name, sizes}) => [name, {...TRAINING, ...sizes}]),
+    cancerMethods('trainableCancer').map(({name, sizes}) => [name, {...TRAINING, ...sizes}]),
   ),
   epochs: 60,
   prepare({draw, model, settings, budget: {epochs}, engine}: runs.TrainSpec, checkpoints: string): runs.Prepared {
