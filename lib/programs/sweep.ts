@@ -148,6 +148,10 @@ async function main(signal: AbortSignal): Promise<number> {
   const count = (state: string) => states.filter(found => found === state).length;
   say(`${count('done')} done, ${count('diverged')} diverged, ${count('missing')} missing; `
     + `results in ${relative(process.cwd(), join(folder.path, 'results'))}`);
+  if (await codeVersion() !== code) {
+    complain('The library changed while this ran, so results may be of one version or the other: run the same command '
+      + 'again, and what the present one has not made is made.');
+  }
   if (signal.aborted) return EXIT.interrupted;
   return count('missing') > 0 ? EXIT.failed : EXIT.done;
 }

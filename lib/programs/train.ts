@@ -3,6 +3,7 @@ import {dirname, join, resolve} from 'node:path';
 import cac from 'cac';
 import {ArgumentError} from '../errors';
 import {runs} from '../experiments';
+import {codeVersion} from '../experiments/codeVersion';
 import {defaultProvider} from '../graph';
 import {trainableStudies} from './catalogue';
 import {fileFault} from './fileFault';
@@ -22,6 +23,9 @@ interface TrainOrder {
   readonly checkpoints?: string;
 }
 
+/** Of the code that this process was started with. */
+const code = codeVersion();
+
 type Tell = (fraction: number, text: string) => void;
 
 /** Trains what a file says; an error is an answer. */
@@ -32,7 +36,7 @@ async function trained(
     const spec = runs.readSpec(parsed(path), trainableStudies, {engine: await defaultProvider()});
     const study = trainableStudies.find(({name}) => name === spec.study)!;
     const to = out ?? join(dirname(path), `${runs.specHash(spec)}.json`);
-    const {state} = await runs.trainSpec(spec, study, {out: to, checkpoints, signal, onProgress});
+    const {state} = await runs.trainSpec(spec, study, {out: to, checkpoints, code: await code, signal, onProgress});
     return {state, message: to};
   } catch (error) {
     const fault = fileFault(error), {message, stack} = error as Error;

@@ -43,6 +43,11 @@ export interface TrainSpecOptions {
   readonly out: string;
   /** Folder of checkpoints, kept when the training ends. Default: one beside the result, gone when it ends. */
   readonly checkpoints?: string;
+  /**
+   * `codeVersion` of what this process runs; default: of the files as they are now. A process that trains for long asks
+   * once, at its start, for files may change while it runs what they were.
+   */
+  readonly code?: string;
   readonly signal?: AbortSignal;
   /** Called after each epoch with the fraction done and a short text. */
   readonly onProgress?: (fraction: number, text: string) => void;
@@ -55,9 +60,9 @@ export interface TrainSpecOptions {
  * @throws Interrupted when stopped by the signal or the budget; the file system's own error, e.g. ENOSPC
  */
 export async function trainSpec(
-  spec: TrainSpec, study: TrainableStudy, {out, checkpoints, signal, onProgress}: TrainSpecOptions,
+  spec: TrainSpec, study: TrainableStudy, {out, checkpoints, code: running, signal, onProgress}: TrainSpecOptions,
 ): Promise<TrainResult> {
-  const hash = specHash(spec), code = await codeVersion(), base = out.replace(/\.json$/, '');
+  const hash = specHash(spec), code = running ?? await codeVersion(), base = out.replace(/\.json$/, '');
   const known = readResult(out);
   if (known?.hash === hash && known.code === code) return known;
   mkdirSync(dirname(out), {recursive: true});

@@ -75,6 +75,14 @@ describe('A training of a specification', function () {
     assert.equal(costs().length, 2, 'a finished training is not begun again');
   });
 
+  it('names the code that its process was started with, whatever the files have become', async () => {
+    const spec = read({...given, budget: {epochs: 1}}), out = join(folder, 'r.json');
+    const {code} = await runs.trainSpec(spec, trainableCancer, {out, code: 'as started'});
+    assert.equal(code, 'as started');
+    assert.equal(runs.readResult(out)!.code, code);
+    assert.notEqual((await runs.trainSpec(spec, trainableCancer, {out})).code, code, 'other code trains again');
+  });
+
   it('ends with a code that says what happened', () => {
     assert.equal(train(write('bad.json', {...given, settings: {rate: 2}})).status, 2);
     assert.equal(train(write('none.json', 'no spec')).status, 2);
