@@ -22,7 +22,7 @@ describe('enough training', () => {
     }
   });
 
-  it('doubles the passes as long as that lowers the error by the share that is asked for, finding lower rates on the way',
+  it('doubles the passes as long as that lowers the error by the share asked for, finding lower rates on the way',
     async () => {
       const endless = await enoughTraining(method(passes => 0.1 / passes).errorOf);
       assert.equal(endless.passes, 160);
