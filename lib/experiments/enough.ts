@@ -9,7 +9,7 @@ export interface TrainingTry {
   readonly error: number;
 }
 
-/** Options of {@link enoughTraining}. */
+/** Options of `enoughTraining`. */
 export interface EnoughTrainingOptions {
   /** Passes to begin with, >= 1; default 40. */
   readonly passes?: number;
@@ -23,7 +23,7 @@ export interface EnoughTrainingOptions {
   readonly factor?: number;
 }
 
-/** What {@link enoughTraining} found. */
+/** What `enoughTraining` found. */
 export interface EnoughTraining extends TrainingTry {
   /** Every training that was tried, in order. */
   readonly tried: readonly TrainingTry[];
