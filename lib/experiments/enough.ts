@@ -3,7 +3,7 @@ import {expect, expectWhole} from '../errors';
 /** How long and how fast a method was trained, and how far off it was on validation data. */
 export interface TrainingTry {
   readonly passes: number;
-  /** Learning rate at first. */
+  /** Highest learning rate. */
   readonly rate: number;
   /** Infinity where it diverged. */
   readonly error: number;
@@ -43,6 +43,7 @@ export async function enoughTraining(
 ): Promise<EnoughTraining> {
   const fn = 'enoughTraining';
   expectWhole(fn, {passes, most});
+  expect(most >= passes, {fn, argument: 'most', expected: `at least passes, ${passes}`, received: most});
   expect(gain > 0 && gain < 1, {fn, argument: 'gain', expected: 'in (0, 1)', received: gain});
   expect(rate > 0 && factor > 1, {fn, argument: 'rate, factor', expected: '> 0 and > 1', received: [rate, factor]});
   const tried: TrainingTry[] = [];

@@ -33,7 +33,7 @@ export interface ComparedForecaster {
   readonly adjusts: Adjustment;
   /** What it is told of each treatment. */
   readonly treatments: 'doses' | 'on or off';
-  /** Learning rate that it starts from. */
+  /** Highest learning rate. */
   readonly rate: number;
   readonly forecaster: TimedLearner<unknown>;
 }
@@ -145,7 +145,7 @@ const METHODS: readonly ComparedMethod[] = [
   }),
 ];
 
-/** ObsNODE in the general observable form: not in the paper, so a comparison that wants it names it as one of `more`. */
+/** ObsNODE in the general observable form: not the paper's, so a comparison that wants it gives it as one of `more`. */
 export const generalForm: ComparedMethod = comparedMethod({
   ...doses, adjusts: 'none', sizes: STATE_SPACE,
   network: (_, sizes) => generalObsNode({width: 32, hidden: 48, ...sizes}),

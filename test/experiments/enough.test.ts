@@ -45,6 +45,7 @@ describe('enough training', () => {
   it('refuses what makes no sense, and says so where nothing can be trained', async () => {
     const {errorOf} = method(() => 1);
     await assert.rejects(enoughTraining(errorOf, {gain: 0}), /argument `gain` must be in \(0, 1\)/);
+    await assert.rejects(enoughTraining(errorOf, {most: 39}), /argument `most` must be at least passes, 40/);
     await assert.rejects(enoughTraining(errorOf, {factor: 1}), /argument `rate, factor`/);
     await assert.rejects(enoughTraining(errorOf, {passes: 0}), /argument `passes`/);
     await assert.rejects(enoughTraining(() => Promise.resolve(Infinity)), /at which training does not diverge/);
