@@ -4,7 +4,8 @@ import {learned, type LearnedForecaster, type LearningOptions} from '../../train
 /**
  * Training settings of the cancer notebooks: volumes and weights as logarithms, decision times from the
  * fourth observation on, eight steps ahead. The rate rises over the first tenth of the steps: without that, form (5)
- * diverges at rates that suit the other networks; latent NODE, G-Net and CF-ODE are none the worse at 18e-3. @paper section 4.3
+ * diverges at rates that suit the other networks; latent NODE, G-Net and CF-ODE are none the worse at 18e-3.
+ * @paper section 4.3
  * @param epochs passes over the patients, each seen four times a pass; default 60
  */
 export function cancerTraining({epochs = 60, ...changes}: Partial<LearningOptions> = {}): LearningOptions {
